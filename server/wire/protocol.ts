@@ -1,0 +1,209 @@
+/**
+ * What travels between browser and backend. Streams are the AI SDK's UI message stream v1
+ * (https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol), so that its `DefaultChatTransport` works as it is.
+ * This file imports nothing: the widget shares it with the backend.
+ */
+
+/** Header that names the stream's protocol, with its value. */
+export const STREAM_HEADER = 'x-vercel-ai-ui-message-stream';
+export const STREAM_VERSION = 'v1';
+
+/** Response header with a fresh visitor token, sent when the one that came is older than a day. */
+export const VISITOR_TOKEN_HEADER = 'x-visitor-token';
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+/** Data of the SSE event that closes a stream. */
+export const STREAM_END = '[DONE]';
+
+/** The app of a backend that is configured by environment variables alone. */
+export const DEFAULT_APP = 'default';
+
+/** Longest question, in Unicode code points. */
+export const MAX_QUESTION_LENGTH = 4_000;
+
+/** Ids that a client may choose: conversations and the visitor's messages. */
+export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Paths below the backend's mount point. `app` is the public alias of an app, never its id upstream. */
+export function appPath(app: string): string {
+  return `/v1/apps/${encodeURIComponent(app)}`;
+}
+export function chatPath(app: string): string {
+  return `${appPath(app)}/chat`;
+}
+/** The running answer of a conversation: full, or what follows `Last-Event-ID`. 204 when nothing runs. */
+export function streamPath(app: string, conversation: string): string {
+  return `${chatPath(app)}/${encodeURIComponent(conversation)}/stream`;
+}
+export function stopPath(app: string, conversation: string): string {
+  return `${chatPath(app)}/${encodeURIComponent(conversation)}/stop`;
+}
+export function conversationsPath(app: string): string {
+  return `${appPath(app)}/conversations`;
+}
+export function conversationPath(app: string, conversation: string): string {
+  return `${conversationsPath(app)}/${encodeURIComponent(conversation)}`;
+}
+export function visitorPath(app: string): string {
+  return `${appPath(app)}/visitor`;
+}
+
+/** Why a request or a turn failed. The sentence a visitor reads is made from it by the widget's i18n. */
+export type ErrorCode =
+  /** The body or a header is not of the form described here. */
+  | 'bad_request'
+  /** No visitor token, or one that is expired, edited or of another app. */
+  | 'unauthorized'
+  /** The page's origin is not on the app's list. */
+  | 'origin_refused'
+  /** No such app or conversation, or somebody else's. */
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  /** Another answer is running in this conversation. */
+  | 'conversation_busy'
+  /** The message id was used before, with another text. */
+  | 'id_reused'
+  /** The service behind the app asks to slow down. */
+  | 'upstream_busy'
+  /** The service could not be reached, or failed. */
+  | 'upstream_down'
+  /** The service did not answer in time. */
+  | 'upstream_timeout'
+  /** The service answered with something that is no answer. */
+  | 'upstream_bad'
+  /** The question or the answer was held back by the service's content filter. */
+  | 'content_refused'
+  /** The service refuses the owner's account, key or app: only the owner can mend it. */
+  | 'app_unavailable'
+  /** The backend is starting or stopping. */
+  | 'unavailable'
+  | 'internal';
+
+/** Body of every answer with a status from 400 on: `{"error": …}`. */
+export interface ErrorBody {
+  error: WireError;
+}
+
+export interface WireError {
+  code: ErrorCode;
+  /** An English sentence for developers. Visitors read a translated one, chosen by `code`. */
+  message: string;
+  /** Whether the same request can succeed later. */
+  retryable: boolean;
+  /** Seconds to wait before the next try, when known. */
+  retryAfterSeconds?: number;
+  /** Names the request in the backend's log. */
+  requestId: string;
+}
+
+/** How an answer ended. An answer without an end was cut on the way: resume it. */
+export type TurnOutcome =
+  | 'done'
+  /** The visitor stopped it; what came before is kept. */
+  | 'stopped'
+  /** The service or the backend broke off; what came before is kept. */
+  | 'interrupted'
+  /** Cut at a limit of length or time. */
+  | 'length'
+  /** Ended by the error in its `data-error` part. */
+  | 'failed';
+
+export interface TurnUsage {
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** Metadata of a message. Times are ISO 8601 in UTC. */
+export interface MessageMetadata {
+  createdAt?: string;
+  /** Absent while the answer runs, and on the visitor's messages. */
+  outcome?: TurnOutcome;
+  /** Tokens the service counted for this answer. */
+  usage?: TurnUsage;
+}
+
+/** The parts of a stream, each one SSE event with an `id:` of `<turn>:<sequence from 1>`. */
+export type StreamPart =
+  | { type: 'start'; messageId: string; messageMetadata: MessageMetadata }
+  | { type: 'reasoning-start'; id: string }
+  | { type: 'reasoning-delta'; id: string; delta: string }
+  | { type: 'reasoning-end'; id: string }
+  | { type: 'text-start'; id: string }
+  | { type: 'text-delta'; id: string; delta: string }
+  | { type: 'text-end'; id: string }
+  /** What came so far is void: the service sent the whole answer anew. */
+  | { type: 'reset-step' }
+  | { type: 'data-error'; data: WireError }
+  | { type: 'error'; errorText: string }
+  | { type: 'abort'; reason: string }
+  | { type: 'finish'; finishReason: FinishReason; messageMetadata: MessageMetadata };
+
+export type FinishReason = 'stop' | 'length' | 'content-filter' | 'error' | 'interrupted' | 'other';
+
+/** The parts of a stored message. */
+export type MessagePart =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'data-error'; data: WireError };
+
+export interface Message {
+  id: string;
+  role: 'user' | 'assistant';
+  parts: MessagePart[];
+  metadata: MessageMetadata;
+}
+
+/**
+ * Body of `POST …/chat`. Only the last message counts, and it must be the visitor's: history is the backend's own.
+ * The same message id again joins the running turn or replays the finished one, and pays nothing twice.
+ * With `regenerate-message` the last question is answered anew and the old answer is replaced.
+ */
+export interface ChatBody {
+  /** The conversation: {@link ID_PATTERN}, made by the client. */
+  id: string;
+  messages: { id: string; role: 'user'; parts: { type: 'text'; text: string }[] }[];
+  trigger?: 'submit-message' | 'regenerate-message';
+}
+
+/** Answer of `GET …/conversations`, newest first. */
+export interface ConversationList {
+  conversations: ConversationSummary[];
+}
+
+export interface ConversationSummary {
+  id: string;
+  /** Begin of the first question. */
+  title: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** Answer of `GET …/conversations/:id`. A running answer is not among the messages: read its stream. */
+export interface Conversation extends ConversationSummary {
+  messages: Message[];
+  isRunning: boolean;
+}
+
+/** Answer of `POST …/chat/:id/stop`. */
+export interface StopResult {
+  /** Whether an answer was running. */
+  stopped: boolean;
+}
+
+/** Answer of `POST …/visitor`. */
+export interface VisitorToken {
+  token: string;
+  expiresAt: string;
+  /** Whether the site vouched for who the visitor is. */
+  verified: boolean;
+}
+
+/** Answer of `GET /v1/apps/:app`: what any page may know of an app. Absent texts have the widget's defaults. */
+export interface AppProfile {
+  app: string;
+  texts: { title?: string; greeting?: string; suggestions?: string[] };
+  /** Prefixes of addresses whose images may be shown in answers. Empty: none are. */
+  imagePrefixes: string[];
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../server/clock.ts';
+
+export interface FakeClock extends Clock {
+  /** Moves time on, calling what falls due in order and letting promises settle between. */
+  advance(ms: number): Promise<void>;
+}
+
+/** A clock that stands still until it is moved. */
+export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
+  let time = start;
+  let timers: { at: number; run: () => void }[] = [];
+  return {
+    now: () => time,
+    after(ms, run) {
+      const timer = { at: time + ms, run };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+    async advance(ms) {
+      const end = time + ms;
+      for (;;) {
+        await settle();
+        const next = timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+        if (!next) break;
+        timers = timers.filter((timer) => timer !== next);
+        time = Math.max(time, next.at);
+        next.run();
+      }
+      time = end;
+      await settle();
+    },
+  };
+}
+
+async function settle(): Promise<void> {
+  // A macrotask each: streams settle over several rounds of microtasks.
+  for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
+}
