@@ -140,7 +140,8 @@ export type StreamPart =
   | { type: 'abort'; reason: string }
   | { type: 'finish'; finishReason: FinishReason; messageMetadata: MessageMetadata };
 
-export type FinishReason = 'stop' | 'length' | 'content-filter' | 'error' | 'interrupted' | 'other';
+/** Those that every version of the protocol knows; `messageMetadata.outcome` says more. */
+export type FinishReason = 'stop' | 'length' | 'content-filter' | 'error' | 'other';
 
 /** The parts of a stored message. */
 export type MessagePart =

@@ -1,0 +1,74 @@
+import { Hono } from 'hono';
+import { createConversations } from './chat/conversations.ts';
+import type { StartTurnDeps } from './chat/start-turn.ts';
+import { createTurns, type Turns } from './chat/turns.ts';
+import { createVisitorTokens } from './chat/visitors.ts';
+import type { Config } from './config.ts';
+import { ChatError } from './errors.ts';
+import type { AppEnv } from './middleware/app-env.ts';
+import { createErrorHandler } from './middleware/on-error.ts';
+import { checkOrigin } from './middleware/origin.ts';
+import { requestLog } from './middleware/request-log.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { checkVisitor } from './middleware/visitor.ts';
+import { createSecret } from './random-id.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { conversationRoutes } from './routes/conversations.ts';
+import { healthRoutes } from './routes/health.ts';
+import { profileRoutes } from './routes/profile.ts';
+import { visitorRoutes } from './routes/visitor.ts';
+
+export interface AppDeps extends StartTurnDeps {
+  config: Pick<Config, 'apps' | 'tokenSecret' | 'trustProxy'>;
+  /** Keeps the platform from ending the process while a promise runs. */
+  waitUntil?: (promise: Promise<unknown>) => void;
+}
+
+export interface ChatApp {
+  app: Hono<AppEnv>;
+  turns: Turns;
+}
+
+/** The whole API: middleware and routes, on whatever runs Hono. */
+export async function createApp(deps: AppDeps): Promise<ChatApp> {
+  const { config, store, clock, log } = deps;
+  const secret = config.tokenSecret ?? (await store.keepSecret('token', createSecret()));
+  const tokens = await createVisitorTokens({ secret, clock });
+  const turns = createTurns(deps);
+  const conversations = createConversations({ store, turns });
+
+  const perApp = new Hono<AppEnv>()
+    .use(async (c, next) => {
+      const app = config.apps.get(c.req.param('app') ?? '');
+      if (!app) throw new ChatError('not_found', { detail: 'No such app.' });
+      c.set('app', app);
+      await next();
+    })
+    .use(checkOrigin(config))
+    .route('/', profileRoutes())
+    .route('/visitor', visitorRoutes(tokens))
+    .use('/chat/*', checkVisitor(tokens))
+    .route('/chat', chatRoutes({ turns, clock }))
+    .use('/conversations/*', checkVisitor(tokens))
+    .route('/conversations', conversationRoutes(conversations));
+
+  const app = new Hono<AppEnv>();
+  app.use(requestLog({ clock, log }));
+  app.use('/v1/*', securityHeaders());
+  app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
+  app.route('/v1/apps/:app', perApp);
+  app.all('/v1/*', (c) => {
+    throw new ChatError(isKnownPath(app, c.req.path) ? 'method_not_allowed' : 'not_found');
+  });
+  app.onError(createErrorHandler(log));
+  return { app, turns };
+}
+
+/** Whether some other method is served at the path. */
+function isKnownPath(app: Hono<AppEnv>, path: string): boolean {
+  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern).test(path));
+}
+
+function toRegExp(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+').replace(/\/$/, '')}/?$`);
+}

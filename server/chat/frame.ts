@@ -1,0 +1,20 @@
+import { STREAM_END, type StreamPart } from '../wire/protocol.ts';
+
+/** One part as an SSE event with its place in the turn as id. JSON has no line breaks, so one `data:` line holds it. */
+export function encodeFrame(turn: string, seq: number, part: StreamPart): string {
+  return `id: ${turn}:${seq}\ndata: ${JSON.stringify(part)}\n\n`;
+}
+
+/** The event that closes every stream. */
+export const endFrame = `data: ${STREAM_END}\n\n`;
+
+export interface EventId {
+  turn: string;
+  seq: number;
+}
+
+/** A `Last-Event-ID` of ours, or undefined when it is none. */
+export function parseEventId(value: string): EventId | undefined {
+  const match = /^([A-Za-z0-9_-]{1,64}):(\d{1,9})$/.exec(value);
+  return match?.[1] === undefined ? undefined : { turn: match[1], seq: Number(match[2]) };
+}

@@ -1,0 +1,38 @@
+import type { UpstreamError } from '../bailian/upstream-error.ts';
+import { ChatError } from '../errors.ts';
+
+/** Calls of one turn that may fail before the visitor is told, besides the one that replaces a refused session. */
+const MAX_CALLS = 3;
+const MAX_WAIT_MS = 5_000;
+
+export interface RetryPlan {
+  waitMs: number;
+  /** Whether the next call takes our transcript instead of the session. */
+  withTranscript: boolean;
+}
+
+export interface RetryInput {
+  error: unknown;
+  /** Calls made so far in this turn, all without a piece of an answer. */
+  calls: number;
+  hasSession: boolean;
+  random: () => number;
+}
+
+/** Whether and how a call that failed before its first text is repeated. Undefined: tell the visitor. */
+export function planRetry({ error, calls, hasSession, random }: RetryInput): RetryPlan | undefined {
+  if (!isUpstreamError(error)) return undefined;
+  if (hasSession && error.mayRefuseSession) return { waitMs: 0, withTranscript: true };
+  if (calls >= MAX_CALLS) return undefined;
+  if (error.retry === 'never' || (error.retry === 'once' && calls > 1)) return undefined;
+  const asked = error.retryAfterSeconds === undefined ? undefined : error.retryAfterSeconds * 1_000;
+  if (asked !== undefined && asked > MAX_WAIT_MS) return undefined;
+  const [least, most] = error.code === 'upstream_busy' ? [1_000, 4_000] : [300, 1_500];
+  return { waitMs: asked ?? least + random() * (most - least), withTranscript: false };
+}
+
+
+// By its mark, not its class: the core knows the client of the service as types only.
+function isUpstreamError(error: unknown): error is UpstreamError {
+  return error instanceof ChatError && 'retry' in error;
+}

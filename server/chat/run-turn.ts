@@ -1,0 +1,135 @@
+import type { CompletionClient, CompletionEnd } from '../bailian/completion.ts';
+import type { Clock } from '../clock.ts';
+import type { AppConfig } from '../config.ts';
+import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
+import type { StreamPart, TurnUsage } from '../wire/protocol.ts';
+import type { TurnEnding } from './end-parts.ts';
+import { planRetry, type RetryPlan } from './retry.ts';
+import { canUseSession, type Round, toTranscriptInput, type UpstreamInput } from './session.ts';
+
+export interface RunTurnDeps {
+  completions: CompletionClient;
+  clock: Clock;
+  /** From 0 up to 1, for the jitter of waits. */
+  random: () => number;
+}
+
+export interface RunTurnInput {
+  app: AppConfig;
+  conversation: ConversationRecord;
+  /** The transcript before this question. */
+  rounds: readonly Round[];
+  question: string;
+  /** Takes the parts of the answer as they come. */
+  append: (part: StreamPart) => void;
+  /** Aborted to stop the answer. */
+  signal: AbortSignal;
+}
+
+export interface TurnResult {
+  ending: TurnEnding;
+  session?: SessionRecord;
+  /** Whether the conversation's next question goes with our transcript instead of a session. */
+  sendsTranscript: boolean;
+  usage?: TurnUsage;
+  /** Calls made upstream. */
+  calls: number;
+  /** When the first piece of the answer came. */
+  firstAt?: number;
+}
+
+/**
+ * Asks upstream and passes on what it answers. A call that fails before anything was shown is repeated where that
+ * makes sense, and a refused session is replaced by our transcript once: the visitor notices nothing. After the first
+ * text nothing is ever repeated. Never throws.
+ */
+export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal }: RunTurnInput): Promise<TurnResult> {
+  const { completions, clock, random } = deps;
+  let input: UpstreamInput = canUseSession(conversation, rounds, clock.now())
+    ? { prompt: question, ...(conversation.session ? { sessionId: conversation.session.id } : {}) }
+    : toTranscriptInput(rounds, question);
+  let calls = 0;
+  let sessionId: string | undefined;
+  let usage: TurnUsage | undefined;
+  let firstAt: number | undefined;
+  let ending: TurnEnding;
+
+  const call = async (): Promise<CompletionEnd> => {
+    const stream = completions.stream({
+      appId: app.appId,
+      ...(app.workspace === undefined ? {} : { workspace: app.workspace }),
+      input,
+      signal,
+    });
+    for (;;) {
+      const { value, done } = await stream.next();
+      if (done) return value;
+      // Only the first id of a stream counts: another one later in it would belong to somebody else's session.
+      sessionId ??= value.sessionId;
+      usage = value.usage ?? usage;
+      if (value.parts.length > 0) firstAt ??= clock.now();
+      for (const part of value.parts) append(part);
+    }
+  };
+
+  for (;;) {
+    try {
+      calls += 1;
+      const end = await call();
+      ending = signal.aborted ? toAborted(signal) : { outcome: end.outcome };
+      break;
+    } catch (error) {
+      if (signal.aborted) {
+        ending = toAborted(signal);
+        break;
+      }
+      const plan: RetryPlan | undefined =
+        firstAt === undefined ? planRetry({ error, calls, hasSession: 'sessionId' in input, random }) : undefined;
+      if (!plan) {
+        ending = { outcome: 'error', error };
+        break;
+      }
+      if (plan.withTranscript) input = toTranscriptInput(rounds, question);
+      sessionId = undefined;
+      await wait(plan.waitMs, clock, signal);
+    }
+  }
+
+  const usedTranscript = 'messages' in input;
+  // Upstream's session does not know what was shown of an answer that broke off; our transcript does.
+  const sendsTranscript = conversation.sendsTranscript || usedTranscript || (firstAt !== undefined && ending.outcome !== 'done');
+  const session = sendsTranscript ? undefined : nextSession(conversation.session, sessionId, clock.now());
+  return {
+    ending,
+    sendsTranscript,
+    calls,
+    ...(session ? { session } : {}),
+    ...(usage ? { usage } : {}),
+    ...(firstAt === undefined ? {} : { firstAt }),
+  };
+}
+
+function nextSession(before: SessionRecord | undefined, id: string | undefined, now: number): SessionRecord | undefined {
+  if (id === undefined) return before;
+  return { id, usedAt: now, rounds: (before?.rounds ?? 0) + 1 };
+}
+
+/** Reason of an abort that is not the visitor's: the process is going down. */
+export const SHUTDOWN = 'shutdown';
+
+function toAborted(signal: AbortSignal): TurnEnding {
+  return { outcome: signal.reason === SHUTDOWN ? 'interrupted' : 'stopped' };
+}
+
+function wait(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      cancel();
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const cancel = clock.after(ms, finish);
+    signal.addEventListener('abort', finish);
+    if (signal.aborted) finish();
+  });
+}

@@ -1,0 +1,109 @@
+import type { AppConfig } from '../config.ts';
+import { ChatError } from '../errors.ts';
+import { errorName, type Log } from '../log.ts';
+import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
+import { applyPart, createAssistantMessage, textOf } from '../wire/apply-part.ts';
+import type { Message } from '../wire/protocol.ts';
+import { toEndParts } from './end-parts.ts';
+import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
+import { toRounds } from './session.ts';
+import { createTurnLog, type TurnLog } from './turn-log.ts';
+
+/** History read for a transcript: more than ever fits into one. */
+const HISTORY_MESSAGES = 60;
+
+export interface StartTurnDeps extends RunTurnDeps {
+  store: Store;
+  log: Log;
+}
+
+export interface StartTurnInput {
+  app: AppConfig;
+  owner: Owner;
+  requestId: string;
+  turn: string;
+  startedAt: number;
+  question: Message;
+  conversation: ConversationRecord;
+  /** The answer that this one replaces. */
+  replaced: Message | undefined;
+}
+
+/** A turn that runs in this process. `done` settles after its end was kept and shown, and never rejects. */
+export interface RunningTurn {
+  log: TurnLog;
+  abort: AbortController;
+  done: Promise<void>;
+}
+
+/** Runs a claimed turn in the background: log it, answer it, keep the answer. Nothing thrown in it reaches anybody else. */
+export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTurn {
+  const { store, clock, log } = deps;
+  const { app, owner, requestId, turn, startedAt, question, conversation } = input;
+  const abort = new AbortController();
+  const turnLog = createTurnLog({
+    turn,
+    clock,
+    async persist(firstSeq, parts) {
+      try {
+        await store.appendParts(turn, firstSeq, parts);
+      } catch (error) {
+        log({ level: 'error', event: 'turn_log_not_kept', requestId, error: errorName(error) });
+      }
+    },
+  });
+  turnLog.append({ type: 'start', messageId: turn, messageMetadata: { createdAt: new Date(startedAt).toISOString() } });
+
+  const answer = async (): Promise<TurnResult> => {
+    const history = await store.readMessages(owner, conversation.id, HISTORY_MESSAGES);
+    return runTurn(deps, {
+      app,
+      conversation: withoutReplaced(conversation, input.replaced),
+      rounds: toRounds(history.filter(({ id }) => id !== question.id)),
+      question: textOf(question),
+      append: (part) => turnLog.append(part),
+      signal: abort.signal,
+    });
+  };
+
+  const finish = async ({ ending, session, sendsTranscript, usage, calls, firstAt }: TurnResult): Promise<void> => {
+    turnLog.flush();
+    const lastParts = toEndParts({ parts: turnLog.parts, ending, requestId, ...(usage ? { usage } : {}) });
+    const message = [...turnLog.parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
+    await turnLog.end(lastParts, async () => {
+      await store.endTurn({ owner, turn, answer: message, now: clock.now(), sendsTranscript, ...(session ? { session } : {}) });
+    });
+    log({
+      level: ending.outcome === 'error' ? 'warn' : 'info',
+      event: 'turn',
+      requestId,
+      app: app.alias,
+      outcome: message.metadata.outcome,
+      ms: clock.now() - startedAt,
+      firstMs: firstAt === undefined ? undefined : firstAt - startedAt,
+      calls,
+      inputTokens: usage?.inputTokens,
+      outputTokens: usage?.outputTokens,
+      ...(ending.outcome === 'error' ? toLogFields(ending.error) : {}),
+    });
+  };
+
+  const done = answer()
+    .catch((error: unknown): TurnResult => ({ ending: { outcome: 'error', error }, sendsTranscript: true, calls: 0 }))
+    .then(finish)
+    .catch((error: unknown) => {
+      // The store failed at the end: readers come back, and find the turn as lost once its lease has lapsed.
+      log({ level: 'error', event: 'turn_not_kept', requestId, error: errorName(error) });
+      turnLog.fail();
+    });
+  return { log: turnLog, abort, done };
+}
+
+/** An answer in place of another cannot build on a session that remembers the other one. */
+function withoutReplaced(conversation: ConversationRecord, replaced: Message | undefined): ConversationRecord {
+  return replaced && textOf(replaced) !== '' ? { ...conversation, sendsTranscript: true } : conversation;
+}
+
+function toLogFields(error: unknown): { code: string; error: string; upstreamCode?: string; upstreamRequestId?: string } {
+  return { code: error instanceof ChatError ? error.code : 'internal', error: errorName(error) };
+}

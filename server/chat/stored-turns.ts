@@ -1,0 +1,77 @@
+import type { Clock } from '../clock.ts';
+import { ChatError } from '../errors.ts';
+import type { Store, TurnRecord } from '../stores/store.ts';
+import { applyPart, createAssistantMessage } from '../wire/apply-part.ts';
+import type { Message, StreamPart } from '../wire/protocol.ts';
+import { toEndParts } from './end-parts.ts';
+import { encodeFrame } from './frame.ts';
+import type { TurnReader } from './turn-log.ts';
+
+/** How often a turn that another process runs is looked at. */
+const POLL_MS = 250;
+const MAX_MESSAGES = 500;
+
+/** The turns that this process does not run: ended ones, those of other processes, and those whose process is lost. */
+export interface StoredTurns {
+  /** Ends a turn whose lease has lapsed as interrupted, with its text so far. Whether it is no longer running. */
+  recoverLost(turn: TurnRecord): Promise<boolean>;
+  /** Throws ChatError `not_found` when the turn has no log behind that place any more. */
+  read(turn: TurnRecord, afterSeq: number): Promise<TurnReader>;
+}
+
+export function createStoredTurns({ store, clock }: { store: Store; clock: Clock }): StoredTurns {
+  async function recoverLost(turn: TurnRecord): Promise<boolean> {
+    if (!turn.isRunning) return true;
+    if (turn.leaseUntil >= clock.now()) return false;
+    const parts = (await store.readParts(turn.id, 0)).map(({ part }) => part);
+    const lastParts = toEndParts({ parts, ending: { outcome: 'interrupted' }, requestId: '' });
+    const answer = [...parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn.id));
+    await store.appendParts(turn.id, parts.length + 1, lastParts);
+    // Upstream's session may or may not know this answer; the transcript does.
+    await store.endTurn({ owner: turn, turn: turn.id, answer, now: clock.now(), sendsTranscript: true });
+    return true;
+  }
+
+  async function* follow(turn: TurnRecord, afterSeq: number, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+    for (let seq = afterSeq; !signal.aborted; ) {
+      // The turn before its parts: once it has ended, all of them are there.
+      const now = await store.readTurn(turn, turn.id);
+      if (now && (await recoverLost(now)) && now.isRunning) continue;
+      const logged = await store.readParts(turn.id, seq);
+      if (logged.length > 0) yield logged.map(({ seq: at, part }) => encodeFrame(turn.id, at, part)).join('');
+      seq = logged.at(-1)?.seq ?? seq;
+      if (!now?.isRunning) return;
+      await new Promise<void>((resolve) => clock.after(POLL_MS, resolve));
+    }
+  }
+
+  return {
+    recoverLost,
+    async read(turn, afterSeq) {
+      const last = (await store.readParts(turn.id, 0)).at(-1)?.seq ?? 0;
+      if (afterSeq > last) throw new ChatError('not_found');
+      if (turn.isRunning || last > 0) return (signal) => follow(turn, afterSeq, signal);
+      // The log was swept: the answer is still there, and a replay from the begin can be made of it.
+      const answer = (await store.readMessages(turn, turn.conversation, MAX_MESSAGES)).find(({ id }) => id === turn.id);
+      if (!answer) throw new ChatError('not_found');
+      const frames = toParts(answer).map((part, index) => encodeFrame(turn.id, index + 1, part));
+      return async function* replay() {
+        yield frames.join('');
+      };
+    },
+  };
+}
+
+/** The parts of a stream that folds to the message. */
+function toParts({ id, parts, metadata: { createdAt, ...end } }: Message): StreamPart[] {
+  const content = parts.flatMap((part, index): StreamPart[] => {
+    if (part.type === 'data-error') return [part, { type: 'error', errorText: part.data.message }];
+    const key = `${part.type}-${index + 1}`;
+    return part.type === 'text'
+      ? [{ type: 'text-start', id: key }, { type: 'text-delta', id: key, delta: part.text }, { type: 'text-end', id: key }]
+      : [{ type: 'reasoning-start', id: key }, { type: 'reasoning-delta', id: key, delta: part.text }, { type: 'reasoning-end', id: key }];
+  });
+  const start: StreamPart = { type: 'start', messageId: id, messageMetadata: createdAt === undefined ? {} : { createdAt } };
+  const finishReason = end.outcome === 'done' ? 'stop' : end.outcome === 'length' ? 'length' : 'other';
+  return [start, ...content, { type: 'finish', finishReason, messageMetadata: end }];
+}

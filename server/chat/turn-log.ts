@@ -1,0 +1,144 @@
+import type { Clock } from '../clock.ts';
+import type { StreamPart } from '../wire/protocol.ts';
+import { encodeFrame } from './frame.ts';
+
+/** Deltas that come within this time are joined to one part; the first goes out at once. */
+const COALESCE_MS = 50;
+/** A killed process loses at most this much of an answer. */
+const PERSIST_MS = 250;
+
+/** Follows a log from a place in it: encoded SSE frames, several at a time, until the turn has ended. */
+export type TurnReader = (signal: AbortSignal) => AsyncGenerator<string, void, undefined>;
+
+/**
+ * The parts of one running turn, numbered from 1 without holes. One writer, any number of readers, each with its own
+ * place: readers share the encoded frames and never slow the writer down.
+ */
+export interface TurnLog {
+  append(part: StreamPart): void;
+  /**
+   * Ends the turn. Keeps everything and the last parts, waits for `commit`, and only then shows the end to readers:
+   * a finished answer is never shorter in the store than on a screen.
+   */
+  end(lastParts: StreamPart[], commit: () => Promise<void>): Promise<void>;
+  /** Shows what is held back to be joined with what follows. */
+  flush(): void;
+  /** Ends the readers without an end of the turn: they will ask again. */
+  fail(): void;
+  /** All parts that were shown, as they were joined. */
+  readonly parts: readonly StreamPart[];
+  read(afterSeq: number): TurnReader;
+}
+
+export interface TurnLogOptions {
+  turn: string;
+  clock: Clock;
+  /** Keeps parts beyond this process. Failures are the caller's to report: the answer goes on without. */
+  persist: (firstSeq: number, parts: StreamPart[]) => Promise<void>;
+}
+
+export function createTurnLog({ turn, clock, persist }: TurnLogOptions): TurnLog {
+  const parts: StreamPart[] = [];
+  const frames: string[] = [];
+  let isEnded = false;
+  let persisted = 0;
+  let persisting = Promise.resolve();
+  let cancelPersist: (() => void) | undefined;
+  let pending: DeltaPart | undefined;
+  let cancelFlush: (() => void) | undefined;
+  let flushedAt = -Infinity;
+  // Resolves at the next change; replaced each time, so that any number of readers can wait on one promise.
+  let changed = Promise.withResolvers<void>();
+
+  const wake = (): void => {
+    const waiting = changed;
+    changed = Promise.withResolvers<void>();
+    waiting.resolve();
+  };
+
+  const publish = (part: StreamPart): void => {
+    parts.push(part);
+    frames.push(encodeFrame(turn, parts.length, part));
+    wake();
+    cancelPersist ??= clock.after(PERSIST_MS, persistNow);
+  };
+
+  const persistNow = (): void => {
+    cancelPersist?.();
+    cancelPersist = undefined;
+    const batch = parts.slice(persisted);
+    if (batch.length === 0) return;
+    const firstSeq = persisted + 1;
+    persisted = parts.length;
+    // One write after the other, so that a slow store cannot reorder them.
+    persisting = persisting.then(() => persist(firstSeq, batch));
+  };
+
+  const flush = (): void => {
+    cancelFlush?.();
+    cancelFlush = undefined;
+    if (!pending) return;
+    const part = pending;
+    pending = undefined;
+    flushedAt = clock.now();
+    publish(part);
+  };
+
+  return {
+    parts,
+    flush,
+    append(part) {
+      if (part.type !== 'text-delta' && part.type !== 'reasoning-delta') {
+        flush();
+        publish(part);
+        return;
+      }
+      if (pending && (pending.type !== part.type || pending.id !== part.id)) flush();
+      pending = pending ? { ...pending, delta: pending.delta + part.delta } : part;
+      const wait = flushedAt + COALESCE_MS - clock.now();
+      if (wait <= 0) flush();
+      else cancelFlush ??= clock.after(wait, flush);
+    },
+    async end(lastParts, commit) {
+      flush();
+      persistNow();
+      await persisting;
+      await persist(parts.length + 1, lastParts);
+      await commit();
+      isEnded = true;
+      for (const part of lastParts) publish(part);
+      cancelPersist?.();
+      cancelPersist = undefined;
+      persisted = parts.length;
+    },
+    fail() {
+      cancelFlush?.();
+      cancelPersist?.();
+      isEnded = true;
+      wake();
+    },
+    read: (afterSeq) =>
+      async function* readFrames(signal) {
+        const aborted = onceAborted(signal);
+        for (let position = afterSeq; !signal.aborted; ) {
+          const waiting = changed.promise;
+          const isLast = isEnded;
+          if (position < frames.length) {
+            const chunk = frames.slice(position).join('');
+            position = frames.length;
+            yield chunk;
+          } else if (isLast) {
+            return;
+          } else {
+            await Promise.race([waiting, aborted]);
+          }
+        }
+      },
+  };
+}
+
+type DeltaPart = Extract<StreamPart, { delta: string }>;
+
+function onceAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

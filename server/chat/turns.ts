@@ -1,0 +1,156 @@
+import type { AppConfig } from '../config.ts';
+import { ChatError } from '../errors.ts';
+import { errorName } from '../log.ts';
+import { createRandomId } from '../random-id.ts';
+import type { Owner, TurnRecord } from '../stores/store.ts';
+import { textOf } from '../wire/apply-part.ts';
+import type { Message } from '../wire/protocol.ts';
+import type { EventId } from './frame.ts';
+import { SHUTDOWN } from './run-turn.ts';
+import { startTurn, type RunningTurn, type StartTurnDeps } from './start-turn.ts';
+import { createStoredTurns } from './stored-turns.ts';
+import type { TurnReader } from './turn-log.ts';
+
+/** A running turn whose process has not said so for this long is taken for lost. */
+const LEASE_MS = 10_000;
+/** How often leases are renewed and stop requests of other processes seen. */
+const RENEW_MS = 1_000;
+const TITLE_LENGTH = 80;
+
+export interface TurnsDeps extends StartTurnDeps {
+  /** Keeps the platform from ending the process while a promise runs. */
+  waitUntil?: (promise: Promise<unknown>) => void;
+}
+
+export interface Question {
+  app: AppConfig;
+  owner: Owner;
+  requestId: string;
+  conversation: string;
+  question: Message;
+  isRegeneration: boolean;
+}
+
+/** The turns of this process, and the way to those of others. A reader comes or goes without changing a turn. */
+export interface Turns {
+  /** Starts a turn, or joins the one that the question has. Throws ChatError `conversation_busy`, `id_reused`, `unavailable`. */
+  ask(question: Question): Promise<TurnReader>;
+  /**
+   * Follows the running turn of a conversation from its begin, null when none runs; or the turn of an event id from
+   * behind that event, also when it has ended. Throws ChatError `not_found` for an event that is not the owner's.
+   */
+  follow(owner: Owner, conversation: string, after?: EventId): Promise<TurnReader | null>;
+  isRunning(owner: Owner, conversation: string): Promise<boolean>;
+  /** Stops the running turn, wherever it runs. Whether there was one. */
+  stop(owner: Owner, conversation: string): Promise<boolean>;
+  /** Takes no new turns, lets the running ones end, and after `graceMs` breaks them off. */
+  close(graceMs: number): Promise<void>;
+  readonly isClosing: boolean;
+}
+
+export function createTurns(deps: TurnsDeps): Turns {
+  const { store, clock, log } = deps;
+  const runner = createRandomId('p_');
+  const running = new Map<string, RunningTurn>();
+  const stored = createStoredTurns({ store, clock });
+  let isClosing = false;
+  let cancelRenewal: (() => void) | undefined;
+
+  const renewLeases = async (): Promise<void> => {
+    try {
+      for (const turn of await store.renewLeases(runner, clock.now() + LEASE_MS)) running.get(turn)?.abort.abort();
+    } catch (error) {
+      log({ level: 'error', event: 'lease_renewal_failed', error: errorName(error) });
+    }
+    cancelRenewal = running.size > 0 ? clock.after(RENEW_MS, () => void renewLeases()) : undefined;
+  };
+
+  async function ask(asked: Question): Promise<TurnReader> {
+    const { owner, conversation, question, isRegeneration } = asked;
+    if (isClosing) throw new ChatError('unavailable');
+    const turn = createRandomId('t_');
+    const now = clock.now();
+    const claim = {
+      owner,
+      conversation,
+      turn,
+      question,
+      title: toTitle(question),
+      isRegeneration,
+      runner,
+      now,
+      leaseUntil: now + LEASE_MS,
+    };
+    let result = await store.claimTurn(claim);
+    if (result.kind === 'busy' && (await stored.recoverLost(result.turn))) result = await store.claimTurn(claim);
+    if (result.kind === 'busy') throw new ChatError('conversation_busy');
+    if (result.kind === 'reused') throw new ChatError('id_reused');
+    if (result.kind === 'known') return readTurn(result.turn, 0);
+
+    const started = startTurn(deps, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced });
+    running.set(turn, started);
+    const done = started.done.finally(() => running.delete(turn));
+    cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());
+    deps.waitUntil?.(done);
+    return started.log.read(0);
+  }
+
+  async function readTurn(turn: TurnRecord, afterSeq: number): Promise<TurnReader> {
+    const local = running.get(turn.id);
+    if (local) {
+      if (afterSeq > local.log.parts.length) throw new ChatError('not_found');
+      return local.log.read(afterSeq);
+    }
+    return stored.read(turn, afterSeq);
+  }
+
+  /** The conversation's running turn, after having ended one whose process is lost. */
+  async function runningTurn(owner: Owner, conversation: string): Promise<TurnRecord | undefined> {
+    const turn = await store.readLatestTurn(owner, conversation);
+    if (!turn?.isRunning || running.has(turn.id)) return turn?.isRunning ? turn : undefined;
+    return (await stored.recoverLost(turn)) ? undefined : turn;
+  }
+
+  return {
+    ask,
+    async follow(owner, conversation, after) {
+      if (!after) {
+        const turn = await runningTurn(owner, conversation);
+        return turn ? readTurn(turn, 0) : null;
+      }
+      const turn = await store.readTurn(owner, after.turn);
+      if (!turn || turn.conversation !== conversation) throw new ChatError('not_found');
+      return readTurn(turn, after.seq);
+    },
+    async isRunning(owner, conversation) {
+      return (await runningTurn(owner, conversation)) !== undefined;
+    },
+    async stop(owner, conversation) {
+      const turn = await runningTurn(owner, conversation);
+      if (!turn) return false;
+      const local = running.get(turn.id);
+      if (!local) return store.requestStop(owner, turn.id);
+      local.abort.abort();
+      await local.done;
+      return true;
+    },
+    async close(graceMs) {
+      isClosing = true;
+      const cancelGrace = clock.after(graceMs, () => {
+        for (const { abort } of running.values()) abort.abort(SHUTDOWN);
+      });
+      await Promise.all([...running.values()].map(({ done }) => done));
+      cancelGrace();
+      cancelRenewal?.();
+    },
+    get isClosing() {
+      return isClosing;
+    },
+  };
+}
+
+function toTitle(question: Message): string {
+  const line = textOf(question).replace(/\s+/g, ' ').trim();
+  const short = [...line].slice(0, TITLE_LENGTH).join('');
+  return short.length < line.length ? `${short}…` : line;
+}

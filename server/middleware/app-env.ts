@@ -1,0 +1,12 @@
+import type { AppConfig } from '../config.ts';
+
+/** What the middleware leaves for the routes. */
+export interface AppEnv {
+  Variables: {
+    requestId: string;
+    /** On routes below `/v1/apps/:app`. */
+    app: AppConfig;
+    /** On routes that need a visitor. */
+    visitor: string;
+  };
+}

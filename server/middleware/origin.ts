@@ -1,0 +1,55 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { ChatError } from '../errors.ts';
+import { matchesOrigin } from '../origin-pattern.ts';
+import { REQUEST_ID_HEADER, STREAM_HEADER, VISITOR_TOKEN_HEADER } from '../wire/protocol.ts';
+import type { AppEnv } from './app-env.ts';
+
+const PREFLIGHT_SECONDS = 600;
+
+/**
+ * Lets in only pages of the app's origins and of the backend's own, before any body is read, and answers preflights.
+ * Browsers set `Origin` themselves, so another site's page cannot pretend; scripts outside a browser can, and are held
+ * by tokens and limits instead.
+ */
+export function checkOrigin({ trustProxy }: { trustProxy: boolean }): MiddlewareHandler<AppEnv> {
+  return async function checkOrigin(c, next) {
+    const { origins } = c.var.app;
+    const own = ownOrigin(c, trustProxy);
+    const origin = c.req.header('origin');
+    const isAllowed = origin === undefined ? isFromOwnPage(c, own) : origin === own || origins.some((pattern) => matchesOrigin(origin, pattern));
+    if (isAllowed && origin !== undefined) allow(c, origin);
+    if (!isAllowed) throw new ChatError('origin_refused');
+    if (c.req.method === 'OPTIONS') return c.body(null, 204);
+    await next();
+    return undefined;
+  };
+}
+
+function allow(c: Context<AppEnv>, origin: string): void {
+  c.header('access-control-allow-origin', origin);
+  c.header('access-control-expose-headers', `${REQUEST_ID_HEADER}, ${VISITOR_TOKEN_HEADER}, ${STREAM_HEADER}, retry-after`);
+  if (c.req.method !== 'OPTIONS') return;
+  c.header('access-control-allow-methods', 'GET, POST, DELETE');
+  c.header('access-control-allow-headers', 'authorization, content-type, last-event-id');
+  c.header('access-control-max-age', String(PREFLIGHT_SECONDS));
+}
+
+/** The origin under which this request reached us. */
+function ownOrigin(c: Context<AppEnv>, trustProxy: boolean): string {
+  const url = new URL(c.req.url);
+  if (!trustProxy) return url.origin;
+  // A chain of proxies appends: the last value is from the one next to us.
+  const forwarded = (name: string): string | undefined => c.req.header(name)?.split(',').at(-1)?.trim();
+  const origin = `${forwarded('x-forwarded-proto') ?? url.protocol.slice(0, -1)}://${forwarded('x-forwarded-host') ?? url.host}`;
+  return URL.canParse(origin) ? new URL(origin).origin : url.origin;
+}
+
+// A browser leaves `Origin` out of a same-origin GET. It says so in `Sec-Fetch-Site` where the page is secure or local,
+// and in `Referer` elsewhere; neither can be set by a page's script.
+function isFromOwnPage(c: Context<AppEnv>, own: string): boolean {
+  if (c.req.method !== 'GET') return false;
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const referer = c.req.header('referer');
+  return referer !== undefined && URL.canParse(referer) && new URL(referer).origin === own;
+}

@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { parseEventId } from '../chat/frame.ts';
+import type { Turns } from '../chat/turns.ts';
+import type { Clock } from '../clock.ts';
+import { ChatError } from '../errors.ts';
+import type { AppEnv } from '../middleware/app-env.ts';
+import type { StopResult } from '../wire/protocol.ts';
+import { chatBodySchema, toQuestion } from './chat-body.ts';
+import { conversationId } from './conversations.ts';
+import { respondWithStream } from './event-stream.ts';
+import { ownerOf } from './owner-of.ts';
+import { MAX_CHAT_BODY_BYTES, readJson } from './read-json.ts';
+
+/** `POST /` asks, `GET /:id/stream` follows the running answer, `POST /:id/stop` stops it. */
+export function chatRoutes({ turns, clock }: { turns: Turns; clock: Clock }): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .post('/', async (c) => {
+      const request = await readJson(c, chatBodySchema, MAX_CHAT_BODY_BYTES);
+      const read = await turns.ask({
+        app: c.var.app,
+        owner: ownerOf(c),
+        requestId: c.var.requestId,
+        conversation: request.conversation,
+        question: toQuestion(request, clock.now()),
+        isRegeneration: request.isRegeneration,
+      });
+      return respondWithStream(c, read, clock);
+    })
+    .get('/:id/stream', async (c) => {
+      const lastEventId = c.req.header('last-event-id');
+      const after = lastEventId === undefined ? undefined : parseEventId(lastEventId);
+      if (lastEventId !== undefined && !after) throw new ChatError('bad_request', { detail: 'Last-Event-ID is none of ours.' });
+      const read = await turns.follow(ownerOf(c), conversationId(c.req.param('id')), after);
+      return read ? respondWithStream(c, read, clock) : c.body(null, 204);
+    })
+    .post('/:id/stop', async (c) => {
+      await readJson(c, v.strictObject({}));
+      const result: StopResult = { stopped: await turns.stop(ownerOf(c), conversationId(c.req.param('id'))) };
+      return c.json(result);
+    });
+}

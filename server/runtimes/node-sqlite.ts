@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { SqlDriver, SqlRow, SqlValue } from '../stores/sql-driver.ts';
+
+/**
+ * Node's own SQLite. WAL lets readers and the one writer work side by side; `synchronous = NORMAL` loses nothing when
+ * the process dies, only when the machine does. `path` may be `:memory:`; missing folders are made.
+ */
+export function openNodeSqlite(path: string): SqlDriver {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const db = new DatabaseSync(path, { timeout: 5_000 });
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  // Every statement's text is a constant of the store, so the map is bounded.
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    let statement = statements.get(sql);
+    if (!statement) statements.set(sql, (statement = db.prepare(sql)));
+    return statement;
+  };
+  return {
+    run: (sql: string, ...values: SqlValue[]) => Number(prepare(sql).run(...values).changes),
+    all: (sql: string, ...values: SqlValue[]) => prepare(sql).all(...values) as SqlRow[],
+    transaction(work) {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        db.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { createApp } from '../app.ts';
+import { createCompletionClient } from '../bailian/completion.ts';
+import { systemClock } from '../clock.ts';
+import { type Environment, readConfig } from '../config.ts';
+import { errorName, type Log } from '../log.ts';
+import type { AppEnv } from '../middleware/app-env.ts';
+import { createSqlStore } from '../stores/sql.ts';
+import { serveWidget } from './node-assets.ts';
+import { openNodeSqlite } from './node-sqlite.ts';
+
+/** Logs of ended turns are kept for readers that come back, and looked for this often. */
+const SWEEP_MS = 60_000;
+const KEEP_LOG_MS = 10 * 60_000;
+/** How long a stopping server lets answers run on. */
+const GRACE_MS = 20_000;
+
+export interface StartNodeOptions {
+  env: Environment;
+  /** Folder that relative paths and the built widget (`dist/widget`) are looked for in. */
+  root: string;
+  log: Log;
+  /** Adds routes of the caller's behind ours. */
+  mount?: (app: Hono<AppEnv>) => void;
+}
+
+export interface NodeServer {
+  /** Where it listens, such as `http://localhost:8787`. */
+  url: string;
+  /** Takes no new turns, lets running ones end for at most `graceMs`, closes everything. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** The backend on Node. Throws ConfigError for a bad configuration, and the system's error when the port is taken. */
+export async function startNode({ env, root, log, mount }: StartNodeOptions): Promise<NodeServer> {
+  const config = readConfig({ env, readFile: (path) => readTextFile(join(root, path), path) });
+  const path = config.storeUrl.slice('sqlite:'.length);
+  const store = createSqlStore(openNodeSqlite(path === ':memory:' || path.startsWith('/') ? path : join(root, path)));
+  const { baseUrl, apiKey } = config;
+  const completions = createCompletionClient({ fetch, clock: systemClock, baseUrl, apiKey });
+  const { app, turns } = await createApp({ config, store, completions, clock: systemClock, random: Math.random, log });
+  app.get('/*', serveWidget(join(root, 'dist/widget')));
+  mount?.(app);
+
+  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
+    const listening = serve({ fetch: app.fetch, port: config.port, ...(config.host ? { hostname: config.host } : {}) }, () => resolve(listening));
+    listening.once('error', reject);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+
+  let cancelSweep = systemClock.after(SWEEP_MS, sweep);
+  function sweep(): void {
+    store.sweep(systemClock.now() - KEEP_LOG_MS).catch((error: unknown) => log({ level: 'error', event: 'sweep_failed', error: errorName(error) }));
+    cancelSweep = systemClock.after(SWEEP_MS, sweep);
+  }
+
+  return {
+    url: `http://${config.host ?? 'localhost'}:${port}`,
+    async close(graceMs = GRACE_MS) {
+      cancelSweep();
+      await turns.close(graceMs);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      });
+      await store.close();
+    },
+  };
+}
+
+function readTextFile(absolute: string, path: string): string | undefined {
+  try {
+    return readFileSync(path.startsWith('/') ? path : absolute, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

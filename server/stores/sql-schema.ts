@@ -1,0 +1,30 @@
+/**
+ * The schema's history: entry n brings version n to n + 1. Entries are never edited, only added.
+ * Plain tables without foreign keys, since not every SQLite service enforces them.
+ */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+    `CREATE TABLE conversations (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, id TEXT NOT NULL,
+      title TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+      session_id TEXT, session_used_at INTEGER, session_rounds INTEGER,
+      sends_transcript INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (app, visitor, id)) WITHOUT ROWID`,
+    `CREATE INDEX conversations_by_time ON conversations (app, visitor, updated_at DESC)`,
+    `CREATE TABLE messages (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, conversation TEXT NOT NULL, position INTEGER NOT NULL,
+      id TEXT NOT NULL, role TEXT NOT NULL, parts TEXT NOT NULL, metadata TEXT NOT NULL,
+      PRIMARY KEY (app, visitor, conversation, position)) WITHOUT ROWID`,
+    `CREATE UNIQUE INDEX messages_by_id ON messages (app, visitor, conversation, id)`,
+    `CREATE TABLE turns (
+      id TEXT PRIMARY KEY, app TEXT NOT NULL, visitor TEXT NOT NULL, conversation TEXT NOT NULL,
+      question TEXT NOT NULL, is_running INTEGER NOT NULL, runner TEXT NOT NULL, lease_until INTEGER NOT NULL,
+      stop_requested INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, ended_at INTEGER)`,
+    `CREATE INDEX turns_by_conversation ON turns (app, visitor, conversation)`,
+    `CREATE INDEX turns_running ON turns (runner) WHERE is_running = 1`,
+    `CREATE TABLE turn_parts (
+      turn TEXT NOT NULL, first_seq INTEGER NOT NULL, parts TEXT NOT NULL,
+      PRIMARY KEY (turn, first_seq)) WITHOUT ROWID`,
+  ],
+];

@@ -1,0 +1,116 @@
+import type { Message, StreamPart } from '../wire/protocol.ts';
+
+/**
+ * What the backend keeps. Every record belongs to an owner: a visitor of an app. Ids alone open nothing; a lookup
+ * with another owner's id finds nothing. Times are milliseconds since 1970 and come from the caller.
+ */
+export interface Store {
+  /** The conversations of an owner, newest first, at most `limit`. */
+  listConversations(owner: Owner, limit: number): Promise<ConversationRecord[]>;
+  readConversation(owner: Owner, conversation: string): Promise<ConversationRecord | undefined>;
+  /** The newest messages of a conversation, oldest first, at most `limit`. */
+  readMessages(owner: Owner, conversation: string, limit: number): Promise<Message[]>;
+  /** Removes a conversation with all that belongs to it. Whether there was one. */
+  deleteConversation(owner: Owner, conversation: string): Promise<boolean>;
+
+  /**
+   * Takes the conversation for one turn, in one atomic step: creates it when it is new, stores the question, and opens
+   * a running turn, unless another one runs or the question is known.
+   */
+  claimTurn(claim: TurnClaim): Promise<ClaimResult>;
+  /** The newest turn of a conversation. */
+  readLatestTurn(owner: Owner, conversation: string): Promise<TurnRecord | undefined>;
+  readTurn(owner: Owner, turn: string): Promise<TurnRecord | undefined>;
+  /** Adds parts to a turn's log; the first of them has the sequence number `firstSeq`. */
+  appendParts(turn: string, firstSeq: number, parts: StreamPart[]): Promise<void>;
+  /** The parts of a turn's log after the sequence number, in order. Empty once the log was swept. */
+  readParts(turn: string, afterSeq: number): Promise<LoggedPart[]>;
+  /** Keeps the running turns of a process alive. Answers with the ids of those somebody asked to stop. */
+  renewLeases(runner: string, leaseUntil: number): Promise<string[]>;
+  /** Asks the process that runs a turn to stop it. Whether the turn was running. */
+  requestStop(owner: Owner, turn: string): Promise<boolean>;
+  /** Ends a running turn and stores its answer and session. Whether it was still running: an ended one stays as it is. */
+  endTurn(end: TurnEnd): Promise<boolean>;
+
+  /** The secret of that name; the first caller's proposal is kept for all. */
+  keepSecret(name: string, proposal: string): Promise<string>;
+  /** Drops the logs of turns that ended before the time. */
+  sweep(endedBefore: number): Promise<void>;
+  /** Throws when the store cannot be used. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Owner {
+  /** Public alias of the app. */
+  app: string;
+  visitor: string;
+}
+
+/** Upstream's `session_id` of a conversation: a cache of our transcript, valid for an hour and 50 rounds. */
+export interface SessionRecord {
+  id: string;
+  usedAt: number;
+  rounds: number;
+}
+
+export interface ConversationRecord {
+  id: string;
+  title: string;
+  createdAt: number;
+  updatedAt: number;
+  session?: SessionRecord;
+  /** Whether upstream gets our transcript with every question from now on, instead of a session id. */
+  sendsTranscript: boolean;
+}
+
+export interface TurnRecord extends Owner {
+  id: string;
+  conversation: string;
+  /** Id of the visitor's message that it answers. */
+  question: string;
+  isRunning: boolean;
+  /** A running turn whose lease lies in the past has lost its process. */
+  leaseUntil: number;
+  createdAt: number;
+}
+
+export interface TurnClaim {
+  owner: Owner;
+  conversation: string;
+  /** Id of the new turn, and of the answer's message. */
+  turn: string;
+  question: Message;
+  /** Title of the conversation if this creates it. */
+  title: string;
+  /** Answer the conversation's last question anew, dropping the old answer. */
+  isRegeneration: boolean;
+  /** The process that will run it. */
+  runner: string;
+  now: number;
+  leaseUntil: number;
+}
+
+export type ClaimResult =
+  /** The turn is the caller's to run. `replaced` is the outcome of the answer that a regeneration dropped. */
+  | { kind: 'claimed'; conversation: ConversationRecord; replaced?: Message }
+  /** This question has a turn already: join or replay it. */
+  | { kind: 'known'; turn: TurnRecord }
+  /** The question's id was used with another text, or a regeneration names a question that is not the last. */
+  | { kind: 'reused' }
+  | { kind: 'busy'; turn: TurnRecord };
+
+export interface LoggedPart {
+  seq: number;
+  part: StreamPart;
+}
+
+export interface TurnEnd {
+  owner: Owner;
+  turn: string;
+  answer: Message;
+  now: number;
+  /** The session to keep; absent: none. */
+  session?: SessionRecord;
+  sendsTranscript: boolean;
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
+import { createSqlStore } from '../../../server/stores/sql.ts';
+import { testStore } from './store-contract.ts';
+
+testStore('SQLite in memory', async () => createSqlStore(openNodeSqlite(':memory:')));
+
+it('keeps everything over a restart, in a folder that it makes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));
+  try {
+    const path = join(folder, 'data', 'chat.db');
+    const first = createSqlStore(openNodeSqlite(path));
+    await first.keepSecret('token', 'kept');
+    await first.close();
+    const second = createSqlStore(openNodeSqlite(path));
+    expect(await second.keepSecret('token', 'new')).toBe('kept');
+    await second.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('refuses a database of a newer program with a sentence', () => {
+  const db = openNodeSqlite(':memory:');
+  db.run('CREATE TABLE schema_version (version INTEGER NOT NULL)');
+  db.run('INSERT INTO schema_version (version) VALUES (99)');
+  expect(() => createSqlStore(db)).toThrow('schema version 99');
+});

@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Message } from '../../../server/wire/protocol.ts';
+import type { Owner, Store, TurnClaim } from '../../../server/stores/store.ts';
+
+const anna: Owner = { app: 'shop', visitor: 'anna' };
+const ben: Owner = { app: 'shop', visitor: 'ben' };
+const annaElsewhere: Owner = { app: 'other', visitor: 'anna' };
+
+/** What every store has to do. `open` gives an empty one. */
+export function testStore(name: string, open: () => Promise<Store>): void {
+  describe(`${name} as a store`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    it('gives a new conversation to the first turn and keeps its question', async () => {
+      const claimed = await store.claimTurn(claim());
+      expect(claimed).toMatchObject({ kind: 'claimed', conversation: { id: 'c1', title: 'Title', sendsTranscript: false } });
+      expect(await store.readMessages(anna, 'c1', 10)).toEqual([question('q1', 'Hello')]);
+      expect(await store.readLatestTurn(anna, 'c1')).toMatchObject({ id: 't1', isRunning: true, leaseUntil: 11_000, question: 'q1' });
+    });
+
+    it('knows a question that comes again, while its turn runs and after', async () => {
+      await store.claimTurn(claim());
+      expect(await store.claimTurn(claim({ turn: 't2' }))).toMatchObject({ kind: 'known', turn: { id: 't1', isRunning: true } });
+      await store.endTurn(end());
+      expect(await store.claimTurn(claim({ turn: 't2' }))).toMatchObject({ kind: 'known', turn: { id: 't1', isRunning: false } });
+      expect(await store.readMessages(anna, 'c1', 10)).toHaveLength(2);
+    });
+
+    it('refuses a known id with another text', async () => {
+      await store.claimTurn(claim());
+      expect(await store.claimTurn(claim({ turn: 't2', question: question('q1', 'Other') }))).toEqual({ kind: 'reused' });
+    });
+
+    it('runs one turn a conversation', async () => {
+      await store.claimTurn(claim());
+      const second = claim({ turn: 't2', question: question('q2', 'And?') });
+      expect(await store.claimTurn(second)).toMatchObject({ kind: 'busy', turn: { id: 't1' } });
+      await store.endTurn(end());
+      expect(await store.claimTurn(second)).toMatchObject({ kind: 'claimed' });
+    });
+
+    it('lets exactly one of many claims through', async () => {
+      const claims = Array.from({ length: 50 }, (_, index) => store.claimTurn(claim({ turn: `t${index}`, question: question(`q${index}`, 'Hi') })));
+      const kinds = (await Promise.all(claims)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'claimed')).toHaveLength(1);
+      expect(kinds.filter((kind) => kind === 'busy')).toHaveLength(49);
+    });
+
+    it('keeps the answer and the session of an ended turn, once', async () => {
+      await store.claimTurn(claim());
+      expect(await store.endTurn(end({ session: { id: 's1', usedAt: 2_000, rounds: 1 } }))).toBe(true);
+      expect(await store.endTurn(end({ answer: answer('t1', 'Late') }))).toBe(false);
+      expect(await store.readMessages(anna, 'c1', 10)).toEqual([question('q1', 'Hello'), answer('t1', 'Hi there')]);
+      expect(await store.readConversation(anna, 'c1')).toEqual({
+        id: 'c1',
+        title: 'Title',
+        createdAt: 1_000,
+        updatedAt: 2_000,
+        sendsTranscript: false,
+        session: { id: 's1', usedAt: 2_000, rounds: 1 },
+      });
+    });
+
+    it('forgets the session when a turn ends without one', async () => {
+      await store.claimTurn(claim());
+      await store.endTurn(end({ session: { id: 's1', usedAt: 2_000, rounds: 1 } }));
+      await store.claimTurn(claim({ turn: 't2', question: question('q2', 'And?') }));
+      await store.endTurn(end({ turn: 't2', answer: answer('t2', 'So'), sendsTranscript: true }));
+      const conversation = await store.readConversation(anna, 'c1');
+      expect(conversation).toMatchObject({ sendsTranscript: true });
+      expect(conversation).not.toHaveProperty('session');
+    });
+
+    it('replaces the last answer when its question is asked anew', async () => {
+      await store.claimTurn(claim());
+      await store.endTurn(end());
+      const again = await store.claimTurn(claim({ turn: 't2', isRegeneration: true }));
+      expect(again).toMatchObject({ kind: 'claimed', replaced: answer('t1', 'Hi there') });
+      expect(await store.readMessages(anna, 'c1', 10)).toEqual([question('q1', 'Hello')]);
+      await store.endTurn(end({ turn: 't2', answer: answer('t2', 'Better') }));
+      expect(await store.readMessages(anna, 'c1', 10)).toEqual([question('q1', 'Hello'), answer('t2', 'Better')]);
+      expect(await store.claimTurn(claim({ turn: 't3' }))).toMatchObject({ kind: 'known', turn: { id: 't2' } });
+    });
+
+    it('joins a regeneration that runs already and refuses one of an earlier question', async () => {
+      await store.claimTurn(claim());
+      await store.endTurn(end());
+      await store.claimTurn(claim({ turn: 't2', isRegeneration: true }));
+      expect(await store.claimTurn(claim({ turn: 't3', isRegeneration: true }))).toMatchObject({ kind: 'known', turn: { id: 't2' } });
+      await store.endTurn(end({ turn: 't2', answer: answer('t2', 'Better') }));
+      await store.claimTurn(claim({ turn: 't4', question: question('q2', 'And?') }));
+      await store.endTurn(end({ turn: 't4', answer: answer('t4', 'So') }));
+      expect(await store.claimTurn(claim({ turn: 't5', isRegeneration: true }))).toEqual({ kind: 'reused' });
+    });
+
+    it('takes a regeneration of a question it never saw for a first one', async () => {
+      expect(await store.claimTurn(claim({ isRegeneration: true }))).toMatchObject({ kind: 'claimed' });
+      expect(await store.readMessages(anna, 'c1', 10)).toHaveLength(1);
+    });
+
+    it('keeps the parts of a turn in order and gives those behind a place', async () => {
+      await store.claimTurn(claim());
+      await store.appendParts('t1', 1, [start('t1'), { type: 'text-start', id: 'text-1' }]);
+      await store.appendParts('t1', 3, [{ type: 'text-delta', id: 'text-1', delta: '你好' }]);
+      expect((await store.readParts('t1', 0)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+      expect(await store.readParts('t1', 2)).toEqual([{ seq: 3, part: { type: 'text-delta', id: 'text-1', delta: '你好' } }]);
+      expect(await store.readParts('t1', 3)).toEqual([]);
+    });
+
+    it('keeps a part once when it is appended twice', async () => {
+      await store.claimTurn(claim());
+      await store.appendParts('t1', 1, [start('t1')]);
+      await store.appendParts('t1', 1, [start('other')]);
+      expect(await store.readParts('t1', 0)).toEqual([{ seq: 1, part: start('t1') }]);
+    });
+
+    it('sweeps the logs of turns that ended long ago, and only those', async () => {
+      await store.claimTurn(claim());
+      await store.appendParts('t1', 1, [start('t1')]);
+      await store.sweep(1_000_000);
+      expect(await store.readParts('t1', 0)).toHaveLength(1);
+      await store.endTurn(end());
+      await store.sweep(2_000);
+      expect(await store.readParts('t1', 0)).toHaveLength(1);
+      await store.sweep(2_001);
+      expect(await store.readParts('t1', 0)).toEqual([]);
+      expect(await store.readMessages(anna, 'c1', 10)).toHaveLength(2);
+    });
+
+    it('renews the leases of a process and tells it which turns to stop', async () => {
+      await store.claimTurn(claim());
+      await store.claimTurn(claim({ conversation: 'c2', turn: 't2' }));
+      await store.claimTurn(claim({ conversation: 'c3', turn: 't3', runner: 'p2' }));
+      expect(await store.requestStop(anna, 't2')).toBe(true);
+      expect(await store.requestStop(anna, 't3')).toBe(true);
+      expect(await store.renewLeases('p1', 20_000)).toEqual(['t2']);
+      expect(await store.readTurn(anna, 't1')).toMatchObject({ leaseUntil: 20_000 });
+      expect(await store.readTurn(anna, 't3')).toMatchObject({ leaseUntil: 11_000 });
+      await store.endTurn(end());
+      expect(await store.requestStop(anna, 't1')).toBe(false);
+    });
+
+    it('opens nothing to anybody but its owner', async () => {
+      await store.claimTurn(claim());
+      for (const stranger of [ben, annaElsewhere]) {
+        expect(await store.readConversation(stranger, 'c1')).toBeUndefined();
+        expect(await store.readMessages(stranger, 'c1', 10)).toEqual([]);
+        expect(await store.readLatestTurn(stranger, 'c1')).toBeUndefined();
+        expect(await store.readTurn(stranger, 't1')).toBeUndefined();
+        expect(await store.requestStop(stranger, 't1')).toBe(false);
+        expect(await store.deleteConversation(stranger, 'c1')).toBe(false);
+        expect(await store.listConversations(stranger, 10)).toEqual([]);
+        expect(await store.endTurn(end({ owner: stranger }))).toBe(false);
+      }
+      expect(await store.readLatestTurn(anna, 'c1')).toMatchObject({ isRunning: true });
+    });
+
+    it('gives each owner a conversation of the same id', async () => {
+      await store.claimTurn(claim());
+      expect(await store.claimTurn(claim({ owner: ben, turn: 't2', question: question('q1', 'Mine') }))).toMatchObject({ kind: 'claimed' });
+      expect(await store.readMessages(ben, 'c1', 10)).toEqual([question('q1', 'Mine')]);
+      expect(await store.readMessages(anna, 'c1', 10)).toEqual([question('q1', 'Hello')]);
+    });
+
+    it('lists conversations, newest first', async () => {
+      await store.claimTurn(claim());
+      await store.claimTurn(claim({ conversation: 'c2', turn: 't2', now: 3_000 }));
+      expect((await store.listConversations(anna, 10)).map(({ id }) => id)).toEqual(['c2', 'c1']);
+      expect((await store.listConversations(anna, 1)).map(({ id }) => id)).toEqual(['c2']);
+    });
+
+    it('deletes a conversation with all of it, and nothing late brings it back', async () => {
+      await store.claimTurn(claim());
+      await store.appendParts('t1', 1, [start('t1')]);
+      expect(await store.deleteConversation(anna, 'c1')).toBe(true);
+      await store.appendParts('t1', 2, [{ type: 'text-start', id: 'text-1' }]);
+      expect(await store.endTurn(end())).toBe(false);
+      expect(await store.readConversation(anna, 'c1')).toBeUndefined();
+      expect(await store.readMessages(anna, 'c1', 10)).toEqual([]);
+      expect(await store.readParts('t1', 0)).toEqual([]);
+      expect(await store.deleteConversation(anna, 'c1')).toBe(false);
+    });
+
+    it('reads the newest messages, oldest first', async () => {
+      for (let round = 1; round <= 3; round++) {
+        await store.claimTurn(claim({ turn: `t${round}`, question: question(`q${round}`, `Question ${round}`) }));
+        await store.endTurn(end({ turn: `t${round}`, answer: answer(`t${round}`, `Answer ${round}`) }));
+      }
+      expect((await store.readMessages(anna, 'c1', 3)).map(({ id }) => id)).toEqual(['t2', 'q3', 't3']);
+    });
+
+    it('keeps the first secret of a name', async () => {
+      expect(await store.keepSecret('token', 'first')).toBe('first');
+      expect(await store.keepSecret('token', 'second')).toBe('first');
+      expect(await store.keepSecret('other', 'third')).toBe('third');
+    });
+
+    it('says that it is there', async () => {
+      await expect(store.ping()).resolves.toBeUndefined();
+    });
+  });
+}
+
+function claim(changes: Partial<TurnClaim> = {}): TurnClaim {
+  return {
+    owner: anna,
+    conversation: 'c1',
+    turn: 't1',
+    question: question('q1', 'Hello'),
+    title: 'Title',
+    isRegeneration: false,
+    runner: 'p1',
+    now: 1_000,
+    leaseUntil: 11_000,
+    ...changes,
+  };
+}
+
+function end(changes: Partial<Parameters<Store['endTurn']>[0]> = {}): Parameters<Store['endTurn']>[0] {
+  return { owner: anna, turn: 't1', answer: answer('t1', 'Hi there'), now: 2_000, sendsTranscript: false, ...changes };
+}
+
+function question(id: string, text: string): Message {
+  return { id, role: 'user', parts: [{ type: 'text', text }], metadata: {} };
+}
+
+function answer(id: string, text: string): Message {
+  return { id, role: 'assistant', parts: [{ type: 'text', text }], metadata: { outcome: 'done' } };
+}
+
+function start(messageId: string) {
+  return { type: 'start', messageId, messageMetadata: {} } as const;
+}

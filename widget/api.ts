@@ -1,0 +1,106 @@
+import type { ErrorCode, TurnOutcome } from '../server/wire/protocol.ts';
+
+/**
+ * What a page may use. On the script tag an option is `data-<name>`, on `<bailian-chat>` the attribute `<name>`, for
+ * `BailianChat.init()` the key below. Every option may be left out.
+ */
+export interface BailianChatOptions {
+  /** Alias of the app on the backend. Default: `default`. */
+  app?: string;
+  /** Address of the backend. Default: where widget.js came from. */
+  endpoint?: string;
+
+  /** Heading of the panel. Default: the app's own title, else a word in the visitor's language. */
+  title?: string;
+  /** First words of an empty conversation. Default: the app's own greeting, else one in the visitor's language. */
+  greeting?: string;
+  /** Hint in the empty input. */
+  placeholder?: string;
+  /** Questions to pick from in an empty conversation. Default: the app's own. */
+  suggestions?: string[];
+  /** Language of the widget's own words: `en` or `zh-CN`. Default: the page's `lang`, then the browser's languages. */
+  lang?: string;
+
+  /** Any CSS colour. Text on it and links in it are kept readable. */
+  color?: string;
+  /** Default: `auto`, which follows the visitor's system. */
+  theme?: 'auto' | 'light' | 'dark';
+  /** Default: `bottom-right`. */
+  position?: 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';
+
+  /** When the panel opens by itself: `never` (default), at `load`, or after so many seconds. */
+  open?: 'never' | 'load' | number;
+}
+
+/** A chat on the page. The element `<bailian-chat>` has these methods. Calls made while it loads are kept. */
+export interface BailianChatInstance {
+  /** Opens the panel and puts the cursor into its input. */
+  open(): void;
+  /** Closes the panel. A running answer goes on. */
+  close(): void;
+  toggle(): void;
+  isOpen(): boolean;
+  /** Opens the panel and asks. Dropped while another answer runs. */
+  send(text: string): void;
+  /** Starts an empty conversation. A running answer is stopped. */
+  newConversation(): void;
+  /** Stops the running answer; what came so far is kept. */
+  stop(): void;
+  /** Puts the cursor into the panel's input, if the panel is open. */
+  focus(): void;
+  /** Takes the chat off the page. The conversation stays with the backend. */
+  destroy(): void;
+  /** Calls `listener` with each event's detail. Returns the function that ends it. */
+  on<Name extends BailianChatEvent>(event: Name, listener: (detail: BailianChatEvents[Name]) => void): () => void;
+}
+
+/**
+ * Events by name, each with its detail. The element also dispatches them as DOM events `bailian-chat:<name>` that
+ * bubble and leave shadow trees.
+ */
+export interface BailianChatEvents {
+  /** The launcher stands on the page. */
+  ready: { app: string };
+  open: { app: string };
+  close: { app: string };
+  /** A message was added: the visitor's question when it is sent, the answer when it is whole. */
+  message: { id: string; role: 'user' | 'assistant'; text: string };
+  /** An answer begins. */
+  'response-start': { id: string };
+  /** An answer ended, in whichever way. */
+  'response-end': { id: string; outcome: TurnOutcome };
+  /** Something the visitor was told about in words. */
+  error: { code: BailianChatErrorCode; retryable: boolean; requestId?: string };
+}
+
+export type BailianChatEvent = keyof BailianChatEvents;
+
+/** Codes of the backend, and two of the browser's own. */
+export type BailianChatErrorCode =
+  | ErrorCode
+  /** The backend could not be reached. */
+  | 'network'
+  /** What answered at the endpoint is no Bailian Chat backend. */
+  | 'endpoint';
+
+type Methods = Omit<BailianChatInstance, 'on' | 'isOpen'>;
+
+/** Before the script has loaded: `BailianChat('open')`. Afterwards also `BailianChat.open()`. Meant is the page's first chat. */
+export interface BailianChatGlobal extends BailianChatInstance {
+  <Name extends keyof Methods>(method: Name, ...args: Parameters<Methods[Name]>): void;
+  <Name extends BailianChatEvent>(method: 'on', event: Name, listener: (detail: BailianChatEvents[Name]) => void): void;
+  (method: 'init', options?: BailianChatOptions): void;
+  /** Puts another chat on the page. */
+  init(options?: BailianChatOptions): BailianChatInstance;
+  /** Calls made before the script has loaded, in the form of the snippet in README. */
+  q?: ArrayLike<unknown>[];
+}
+
+declare global {
+  interface Window {
+    BailianChat?: BailianChatGlobal;
+  }
+  interface HTMLElementTagNameMap {
+    'bailian-chat': HTMLElement & BailianChatInstance;
+  }
+}
