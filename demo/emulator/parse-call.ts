@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { Refusal } from './refusal.ts';
+
+/** What an app is asked. */
+export interface Call {
+  /** Turns that the caller manages, the question last. Absent: the session's history counts. */
+  messages?: Turn[];
+  /** The question. */
+  prompt: string;
+  /** Absent when messages came along, since those go before. */
+  sessionId?: string;
+  isIncremental: boolean;
+}
+
+export interface Turn {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+// The vendor's own samples send both true and 'true'.
+const flag = v.pipe(v.union([v.boolean(), v.picklist(['true', 'false'])], 'Expected a boolean'), v.transform((value) => String(value) === 'true'));
+const texts = v.array(v.string());
+const anyObject = v.record(v.string(), v.unknown());
+const address = v.pipe(v.string(), v.regex(/^(https?:\/\/|data:image\/)/, 'Expected a URL'));
+
+const inputSchema = v.looseObject({
+  prompt: v.optional(v.string()),
+  messages: v.optional(
+    v.array(v.looseObject({ role: v.picklist(['system', 'user', 'assistant']), content: v.pipe(v.string(), v.nonEmpty('Content length must be greater than 0')) })),
+  ),
+  session_id: v.optional(v.string()),
+  memory_id: v.optional(v.string()),
+  image_list: v.optional(v.array(address)),
+  file_list: v.optional(v.array(address)),
+  biz_params: v.optional(
+    v.looseObject({
+      user_prompt_params: v.optional(anyObject),
+      user_defined_params: v.optional(v.record(v.string(), anyObject)),
+      user_defined_tokens: v.optional(v.record(v.string(), v.looseObject({ user_token: v.string() }))),
+    }),
+  ),
+  history: v.optional(v.array(v.looseObject({ user: v.string(), bot: v.string() }))),
+  doc_reference_type: v.optional(v.picklist(['simple', 'indexed'])),
+  doc_tag_codes: v.optional(texts),
+});
+
+const ragSchema = v.looseObject({
+  // More than five are ignored by the service, not refused.
+  pipeline_ids: v.optional(texts),
+  file_ids: v.optional(v.pipe(texts, v.maxLength(100))),
+  metadata_filter: v.optional(v.record(v.string(), v.string())),
+  tags: v.optional(texts),
+  structured_filter: v.optional(anyObject),
+  session_file_ids: v.optional(v.pipe(v.array(v.pipe(v.string(), v.startsWith('file_session_'))), v.maxLength(10))),
+});
+
+const parametersSchema = v.looseObject({
+  incremental_output: v.optional(flag, false),
+  has_thoughts: v.optional(flag),
+  enable_thinking: v.optional(flag),
+  rag_options: v.optional(ragSchema),
+  model_id: v.optional(v.string()),
+  flow_stream_mode: v.optional(v.picklist(['full_thoughts', 'agent_format', 'message_format', 'message_format_plus'])),
+  temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(2))),
+  top_p: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
+  top_k: v.optional(v.pipe(v.number(), v.integer())),
+  page: v.optional(v.pipe(v.number(), v.integer())),
+  mcp_servers: v.optional(texts),
+  enable_web_search: v.optional(flag),
+  enable_system_time: v.optional(flag),
+  enable_premium: v.optional(flag),
+  dialog_round: v.optional(v.pipe(v.number(), v.integer())),
+  cip_service_codes: v.optional(anyObject),
+});
+
+const bodySchema = v.looseObject({
+  input: v.optional(inputSchema, {}),
+  parameters: v.optional(parametersSchema, {}),
+  debug: v.optional(anyObject),
+});
+
+/** Reads a completion call. Fields that are not documented are ignored. Throws Refusal `InvalidParameter`. */
+export function parseCall(body: unknown): Call {
+  const result = v.safeParse(bodySchema, body);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new Refusal('InvalidParameter', `Parameter error: ${v.getDotPath(issue) ?? 'body'}: ${issue.message}.`);
+  }
+  const { input, parameters } = result.output;
+  const isIncremental = parameters.incremental_output;
+  const turns: Turn[] = (input.messages ?? []).map(({ role, content }) => ({ role, content }));
+  if (turns.length > 0) {
+    const messages: Turn[] = input.prompt ? [...turns, { role: 'user', content: input.prompt }] : turns;
+    return { messages, prompt: messages.findLast(({ role }) => role === 'user')?.content ?? '', isIncremental };
+  }
+  if (!input.prompt) {
+    const reason = input.session_id === undefined ? 'Either "prompt" or "messages" must exist and cannot both be empty.' : 'Field "prompt" is required with "session_id".';
+    throw new Refusal('InvalidParameter', reason);
+  }
+  return { prompt: input.prompt, ...(input.session_id === undefined ? {} : { sessionId: input.session_id }), isIncremental };
+}
