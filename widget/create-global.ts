@@ -1,49 +1,36 @@
-import type { BailianChatGlobal, BailianChatInstance, BailianChatOptions } from './api.ts';
-import { warn } from './warn.ts';
-
-const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'destroy'] as const;
+import type { BailianChatInstance, BailianChatOptions } from './api.ts';
+import { listenTo, methods } from './element.ts';
 
 /**
- * `BailianChat('open')` and `BailianChat.open()`, both for the page's first chat. What is called before there is one
- * is kept until it stands.
+ * The value of `window.BailianChat`, a `BailianChatGlobal`: `BailianChat('open')` and `BailianChat.open()`, both for
+ * the page's first chat. What is called before there is one is kept until it stands.
  */
 export function createGlobal(
   first: () => BailianChatInstance | null,
   init: (options?: BailianChatOptions) => BailianChatInstance,
-): BailianChatGlobal {
-  let waiting: ((chat: BailianChatInstance) => void)[] = [];
+): (method: string, ...args: unknown[]) => unknown {
+  let waiting: (() => void)[] = [];
+  const global = (method: string, ...args: unknown[]): unknown => Reflect.apply(Reflect.get(global, method), undefined, args);
 
-  const api: Record<string, (...args: never[]) => unknown> = {
-    init,
-    isOpen: () => first()?.isOpen() ?? false,
-    on(event: string, listener: (detail: unknown) => void) {
-      // On the document, because the chat may not be there yet.
-      const listen = (domEvent: Event): void => {
-        if (domEvent.composedPath()[0] === first()) listener((domEvent as CustomEvent<unknown>).detail);
-      };
-      document.addEventListener(`bailian-chat:${event}`, listen);
-      return () => document.removeEventListener(`bailian-chat:${event}`, listen);
-    },
-  };
-  for (const method of methods) {
-    api[method] = (...args: unknown[]) => {
-      const run = (chat: BailianChatInstance): void => (chat[method] as (...values: unknown[]) => void)(...args);
-      const chat = first();
-      if (chat) run(chat);
+  for (const method of [...methods, 'destroy'] as const) {
+    Reflect.set(global, method, (text: string) => {
+      const run = (): void => first()?.[method](text);
+      if (first()) run();
       else waiting.push(run);
-    };
+    });
   }
-  document.addEventListener('bailian-chat:ready', () => {
-    const chat = first();
-    if (!chat) return;
-    const calls = waiting;
+  listenTo(document, 'ready', () => {
+    for (const run of waiting) run();
     waiting = [];
-    for (const run of calls) run(chat);
   });
-  const global = (method: string, ...args: never[]): unknown => {
-    if (Object.hasOwn(api, method)) return api[method]?.(...args);
-    warn(`there is no method ${method}: use ${Object.keys(api).join(', ')}.`);
-    return undefined;
-  };
-  return Object.assign(global, api) as unknown as BailianChatGlobal;
+  return Object.assign(global, {
+    init,
+    isOpen: () => !!first()?.isOpen(),
+    // On the document, because the chat may not be there yet.
+    on: (event: string, listener: (detail: never) => void) =>
+      listenTo(document, event, (domEvent) => {
+        const chat: unknown = first();
+        if (domEvent.composedPath()[0] === chat) Reflect.apply(listener, undefined, [domEvent.detail]);
+      }),
+  });
 }

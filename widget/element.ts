@@ -1,17 +1,28 @@
 import type { BailianChatEvent, BailianChatEvents, BailianChatInstance } from './api.ts';
-import { createLauncher, type Launcher, type ScriptSource } from './launcher.ts';
+import { createLauncher, type Launcher } from './launcher.ts';
+import type { ScriptSource } from './script-source.ts';
+
+/** The methods that take at most a text and give nothing. */
+export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus'] as const;
+export type Method = (typeof methods)[number];
 
 /** `<bailian-chat>`: a chat on the page, and the object that steers it. */
 export class BailianChatElement extends HTMLElement implements BailianChatInstance {
-  static observedAttributes = ['theme', 'position', 'color'];
-
-  /** Where widget.js came from. Set once, before the element is defined. */
+  // Fields are declared only: the code that initialises them is dear in a loader of 3 kB.
+  /** Where widget.js came from. Set before the element is defined. */
   declare static source: ScriptSource;
-
-  /** Whether the script tag made this element; its options are then called `data-…` in warnings. */
-  declare isFromTag?: boolean;
-
-  private declare launcher: Launcher | undefined;
+  /** What a tag or a script asked for, right or wrong. Absent on elements of the page's own. */
+  declare given?: Record<string, string>;
+  /** How an option was written there: `data-` before its name on the tag. */
+  declare givenAs?: string;
+  declare open: () => void;
+  declare close: () => void;
+  declare toggle: () => void;
+  declare send: (text: string) => void;
+  declare newConversation: () => void;
+  declare stop: () => void;
+  declare focus: () => void;
+  declare launcher: Launcher | undefined;
 
   connectedCallback(): void {
     this.launcher ??= createLauncher(this, BailianChatElement.source);
@@ -26,40 +37,8 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
     });
   }
 
-  attributeChangedCallback(): void {
-    this.launcher?.refreshLook();
-  }
-
-  open(): void {
-    this.launcher?.call('open');
-  }
-
-  close(): void {
-    this.launcher?.call('close');
-  }
-
-  toggle(): void {
-    this.launcher?.call('toggle');
-  }
-
   isOpen(): boolean {
-    return this.launcher?.isOpen() ?? false;
-  }
-
-  send(text: string): void {
-    this.launcher?.call('send', text);
-  }
-
-  newConversation(): void {
-    this.launcher?.call('newConversation');
-  }
-
-  stop(): void {
-    this.launcher?.call('stop');
-  }
-
-  override focus(): void {
-    this.launcher?.call('focus');
+    return !!this.launcher?.isOpen();
   }
 
   destroy(): void {
@@ -67,8 +46,25 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   }
 
   on<Name extends BailianChatEvent>(event: Name, listener: (detail: BailianChatEvents[Name]) => void): () => void {
-    const listen = (domEvent: Event): void => listener((domEvent as CustomEvent<BailianChatEvents[Name]>).detail);
-    this.addEventListener(`bailian-chat:${event}`, listen);
-    return () => this.removeEventListener(`bailian-chat:${event}`, listen);
+    return listenTo(this, event, (domEvent) => listener(domEvent.detail));
   }
+}
+
+/** Gives the class its methods and the page the element. */
+export function defineElement(source: ScriptSource): void {
+  BailianChatElement.source = source;
+  for (const method of methods) {
+    BailianChatElement.prototype[method] = function (this: BailianChatElement, text?: string) {
+      this.launcher?.call(method, text);
+    };
+  }
+  customElements.define('bailian-chat', BailianChatElement);
+}
+
+/** Listens for an event of ours. The function returned ends that. */
+export function listenTo(target: EventTarget, event: string, listen: (event: CustomEvent) => void): () => void {
+  const name = `bailian-chat:${event}`;
+  const listener = { handleEvent: listen };
+  target.addEventListener(name, listener);
+  return () => target.removeEventListener(name, listener);
 }

@@ -1,70 +1,58 @@
-import type { BailianChatGlobal, BailianChatInstance, BailianChatOptions } from './api.ts';
-import { checkName, readTag } from './check-attributes.ts';
+import type { BailianChatInstance } from './api.ts';
 import { createGlobal } from './create-global.ts';
-import { BailianChatElement } from './element.ts';
-import { optionTable, toAttribute, type OptionName } from './options.ts';
-import { warn } from './warn.ts';
+import { type BailianChatElement, defineElement } from './element.ts';
+import { optionName } from './option-names.ts';
 
-const tagName = 'bailian-chat';
+const name = 'bailian-chat';
 
 /** Runs one script tag: defines the element, the global `BailianChat`, and puts the tag's own chat on the page. */
 export function startLoader(script: HTMLScriptElement): void {
   const base = new URL('.', script.src).href;
-  const defined = customElements.get(tagName);
-  if (defined && !('source' in defined)) {
-    warn(`the page has its own <${tagName}> already, so this one stays away.`);
+  const defined = customElements.get(name);
+  if (!defined) {
+    const queue = window.BailianChat?.q ?? [];
+    const global = createGlobal(
+      () => document.querySelector(name),
+      (options = {}) => append(options, ''),
+    );
+    Reflect.set(window, 'BailianChat', global);
+    defineElement(base);
+    for (const call of queue) Reflect.apply(global, undefined, call);
+  } else if (!('source' in defined)) {
+    console.warn(`Bailian Chat: the page has its own <${name}>.`);
     return;
   }
-  const values = readTag(script);
-  if (!defined) {
-    BailianChatElement.source = { base, nonce: script.nonce };
-    const queue = window.BailianChat?.q;
-    window.BailianChat = createGlobal(firstChat, createChat);
-    customElements.define(tagName, BailianChatElement);
-    for (const call of Array.from(queue ?? [])) runQueued(window.BailianChat, call);
-  }
-  // The element's code may have come from another backend's script.
-  const endpoint = (values.endpoint && optionTable.endpoint.check(values.endpoint)) || base.slice(0, -1);
 
+  // The element's code may be another backend's, so where this one is has to be said.
+  const own: Record<string, string> = { endpoint: base.slice(0, -1) };
+  for (const [key, value] of Object.entries(script.dataset)) if (value) own[key] = value;
+  const isSame = (other: Element, key: string): boolean => other.getAttribute(key) === (own[key] ?? null);
   const place = (): void => {
-    const others = [...document.querySelectorAll<BailianChatElement>(tagName)];
-    if (!values.app && others.some((other) => !other.isFromTag)) return;
-    if (others.some((other) => other.isFromTag && other.getAttribute('app') === (values.app ?? null) && other.getAttribute('endpoint') === endpoint)) {
-      warn('its script is on this page twice: the second one does nothing.');
-      return;
+    for (const other of document.querySelectorAll<BailianChatElement>(name)) {
+      // The page has placed its chat itself and wants the script only.
+      if (!other.given && !own['app']) return;
+      if (other.given && isSame(other, 'app') && isSame(other, 'endpoint')) {
+        console.warn('Bailian Chat: this tag is on the page twice; one is enough.');
+        return;
+      }
     }
-    append({ ...values, endpoint }, true);
+    append(own, 'data-');
   };
-  // Elements of the page's own are known when it is parsed; an app of the tag's own needs a body only.
-  if (values.app ? document.body : document.readyState !== 'loading') place();
-  else document.addEventListener('DOMContentLoaded', place, { once: true });
+  // The page's own elements are known when it is parsed; a tag that names its app needs a body only.
+  if (own['app'] ? document.body : document.readyState !== 'loading') place();
+  else document.addEventListener('DOMContentLoaded', place);
 }
 
-function firstChat(): BailianChatInstance | null {
-  return document.querySelector(tagName);
-}
-
-function createChat(options: BailianChatOptions = {}): BailianChatInstance {
-  const values: Partial<Record<OptionName, string>> = {};
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined && checkName(name, '')) values[name] = toAttribute(value);
+function append(options: object, givenAs: string): HTMLElement & BailianChatInstance {
+  const element = document.createElement(name);
+  const given: Record<string, string> = {};
+  for (const [key, value] of Object.entries(options) as [string, unknown][]) {
+    if (value === undefined) continue;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    given[key] = text;
+    // Only what is an option: `data-style` is not meant for the element's style.
+    if (optionName.test(key)) element.setAttribute(key, text);
   }
-  return append(values);
-}
-
-function append(values: Partial<Record<OptionName, string>>, isFromTag = false): BailianChatElement {
-  const element = document.createElement(tagName) as BailianChatElement;
-  element.isFromTag = isFromTag;
-  for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
-  // Without a body yet the root element shows it just as well.
-  (document.body ?? document.documentElement).append(element);
+  (document.body ?? document.documentElement).append(Object.assign(element, { given, givenAs }));
   return element;
-}
-
-function runQueued(global: BailianChatGlobal, call: ArrayLike<unknown>): void {
-  try {
-    (global as (...args: unknown[]) => void)(...Array.from(call));
-  } catch (error) {
-    warn(`a queued call failed: ${String(error)}`);
-  }
 }

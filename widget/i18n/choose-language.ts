@@ -6,10 +6,6 @@ export type Language = 'en' | 'zh-CN';
  * browser's. English when there is none. Traditional Chinese has no words of its own yet and reads the simplified.
  */
 export function chooseLanguage(wanted: readonly (string | null | undefined)[]): Language {
-  for (const tag of wanted) {
-    const [primary] = (tag ?? '').toLowerCase().split(/[-_]/);
-    if (primary === 'zh') return 'zh-CN';
-    if (primary === 'en') return 'en';
-  }
-  return 'en';
+  const tag = wanted.find((one) => /^(zh|en)\b/i.test(one ?? '')) ?? 'en';
+  return /^zh/i.test(tag) ? 'zh-CN' : 'en';
 }

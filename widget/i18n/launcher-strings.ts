@@ -12,13 +12,13 @@ export const launcherStrings: Record<Language, LauncherStrings> = {
   en: {
     open: 'Open chat',
     close: 'Close chat',
-    failed: 'The chat could not be loaded. Please check your connection.',
+    failed: 'The chat did not load.',
     retry: 'Try again',
   },
   'zh-CN': {
     open: '打开聊天',
     close: '关闭聊天',
-    failed: '聊天窗口未能加载，请检查网络连接。',
+    failed: '聊天未能加载。',
     retry: '重试',
   },
 };

@@ -1,0 +1,259 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BailianChatGlobal } from '../../widget/api.ts';
+import { startLoader } from '../../widget/start-loader.ts';
+
+const importPanel = vi.hoisted(() => vi.fn());
+vi.mock('virtual:chat-entry', () => ({ chatEntry: { file: 'chat-x.js' } }));
+vi.mock('../../widget/script-source.ts', () => ({ importPanel }));
+
+/** What the panel was told, by method. */
+let told: unknown[][];
+const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+const name = 'bailian-chat';
+
+function panel(isOpen = false) {
+  const tell = (method: string) => (...args: unknown[]) => {
+    told.push([method, ...args]);
+    if (/open/i.test(method)) isOpen = true;
+    if (method === 'close') isOpen = false;
+  };
+  const methods = ['open', 'openQuietly', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'refreshLook', 'dispose'];
+  return { isOpen: () => isOpen, ...Object.fromEntries(methods.map((method) => [method, tell(method)])) };
+}
+
+function runTag(attributes: Record<string, string> = {}): void {
+  const script = document.createElement('script');
+  Object.defineProperty(script, 'src', { value: 'https://chat.example.com/base/widget.js' });
+  for (const [key, value] of Object.entries(attributes)) script.setAttribute(key, value);
+  startLoader(script);
+}
+
+const chats = (): HTMLElement[] => [...document.querySelectorAll(name)];
+const launcher = (at = 0): HTMLElement => {
+  const button = chats()[at]?.shadowRoot?.querySelector<HTMLElement>('.launcher');
+  if (!button) throw new Error('no launcher');
+  return button;
+};
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+const api = (): BailianChatGlobal => {
+  if (!window.BailianChat) throw new Error('no BailianChat');
+  return window.BailianChat;
+};
+
+beforeEach(async () => {
+  document.body.replaceChildren();
+  document.documentElement.lang = 'en';
+  localStorage.clear();
+  sessionStorage.clear();
+  await settle();
+  told = [];
+  warn.mockClear();
+  importPanel.mockReset();
+  importPanel.mockImplementation(() => Promise.resolve({ mountChat: () => Promise.resolve(panel()) }));
+});
+
+// The first, because an element is defined once: here the queue is read.
+it('runs the calls that were made before it came', async () => {
+  const events: unknown[] = [];
+  Reflect.set(window, 'BailianChat', { q: [['on', 'ready', (detail: unknown) => events.push(detail)], ['send', 'hi']] });
+  runTag();
+  await settle();
+  expect(events).toEqual([{ app: 'default' }]);
+  expect(told).toContainEqual(['send', 'hi']);
+});
+
+describe('the tag', () => {
+  it('puts a launcher on the page, and loads and stores nothing', async () => {
+    runTag();
+    await settle();
+    expect(launcher().getAttribute('aria-label')).toBe('Open chat');
+    expect(launcher().getAttribute('aria-expanded')).toBe('false');
+    expect(launcher().getAttribute('aria-haspopup')).toBe('dialog');
+    expect(importPanel).not.toHaveBeenCalled();
+    expect(localStorage.length + sessionStorage.length).toBe(0);
+    expect(document.head.children).toHaveLength(0);
+  });
+
+  it('speaks the language of the page, or the one it is told', async () => {
+    document.documentElement.lang = 'zh-CN';
+    runTag({ 'data-app': 'a' });
+    runTag({ 'data-app': 'b', 'data-lang': 'en' });
+    expect(launcher(0).getAttribute('aria-label')).toBe('打开聊天');
+    expect(launcher(1).getAttribute('aria-label')).toBe('Open chat');
+  });
+
+  it('hands its options and its own address to the panel', async () => {
+    const mountChat = vi.fn((_host: { raw: unknown; prefix: string; storageKey: string }) => Promise.resolve(panel()));
+    importPanel.mockImplementation(() => Promise.resolve({ mountChat }));
+    runTag({ 'data-app': 'shop', 'data-title': 'Ask us' });
+    launcher().click();
+    await settle();
+    expect(mountChat.mock.calls[0]?.[0]).toMatchObject({
+      raw: { app: 'shop', title: 'Ask us', endpoint: 'https://chat.example.com/base' },
+      prefix: 'data-',
+      storageKey: 'bailian-chat:https://chat.example.com/base:shop',
+    });
+  });
+
+  it('loads the panel at the first sign, once', async () => {
+    runTag();
+    launcher().dispatchEvent(new Event('pointerenter'));
+    launcher().dispatchEvent(new Event('focus'));
+    launcher().click();
+    await settle();
+    expect(importPanel).toHaveBeenCalledTimes(1);
+    expect(told.at(-1)?.[0]).toBe('toggle');
+  });
+
+  it('twice for one app gives one launcher and a warning', () => {
+    runTag({ 'data-app': 'shop' });
+    runTag({ 'data-app': 'shop' });
+    expect(chats()).toHaveLength(1);
+    expect(warn).toHaveBeenCalledTimes(1);
+    runTag({ 'data-app': 'other' });
+    expect(chats()).toHaveLength(2);
+  });
+
+  it('leaves the place to an element of the page, unless it names an app', () => {
+    document.body.append(document.createElement(name));
+    runTag();
+    expect(chats()).toHaveLength(1);
+    runTag({ 'data-app': 'shop' });
+    expect(chats()).toHaveLength(2);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('loads the panel for its words when an option is unknown', async () => {
+    runTag({ 'data-colour': 'red', 'data-style': 'color:red' });
+    await settle();
+    expect(importPanel).toHaveBeenCalledTimes(1);
+    expect(chats()[0]?.hasAttribute('style')).toBe(false);
+  });
+
+  it('opens by itself when told, without the focus', async () => {
+    runTag({ 'data-open': 'load' });
+    await settle();
+    expect(told).toContainEqual(['openQuietly', '']);
+  });
+
+  it('opens again after a reload, and stays closed for who has closed it', async () => {
+    const key = 'bailian-chat:https://chat.example.com/base:';
+    sessionStorage.setItem(`${key}a`, 'open');
+    sessionStorage.setItem(`${key}b`, 'closed');
+    runTag({ 'data-app': 'a' });
+    await settle();
+    expect(told).toContainEqual(['openQuietly', '']);
+    told = [];
+    runTag({ 'data-app': 'b', 'data-open': 'load' });
+    await settle();
+    expect(told).toEqual([]);
+  });
+
+  it('shows only a colour that is one', () => {
+    vi.stubGlobal('CSS', { supports: () => false });
+    runTag({ 'data-app': 'a', 'data-color': 'expression(1)' });
+    vi.unstubAllGlobals();
+    expect(launcher().parentElement?.style.getPropertyValue('--bc-accent')).toBe('');
+  });
+});
+
+describe('a panel that does not load', () => {
+  const note = (): HTMLElement | null | undefined => chats()[0]?.shadowRoot?.querySelector<HTMLElement>('.failed');
+
+  it('says so with a way on, and keeps what was asked for', async () => {
+    importPanel.mockImplementationOnce(() => Promise.reject(new TypeError('Failed to fetch')));
+    runTag();
+    api().send('hi');
+    expect(launcher().getAttribute('aria-busy')).toBe('true');
+    await settle();
+    expect(note()?.hidden).toBe(false);
+    expect(note()?.textContent).toContain('The chat did not load.');
+    expect(launcher().hasAttribute('aria-busy')).toBe(false);
+    note()?.querySelector('button')?.click();
+    await settle();
+    expect(note()?.hidden).toBe(true);
+    expect(importPanel.mock.calls.map(([, tries]) => tries)).toEqual([0, 1]);
+    expect(told).toContainEqual(['send', 'hi']);
+  });
+
+  it('says nothing while nobody has asked for it', async () => {
+    importPanel.mockImplementationOnce(() => Promise.reject(new TypeError('Failed to fetch')));
+    runTag();
+    launcher().dispatchEvent(new Event('pointerenter'));
+    await settle();
+    expect(note()?.hidden).toBe(true);
+  });
+});
+
+describe('BailianChat', () => {
+  it('steers the first chat of the page', async () => {
+    runTag({ 'data-app': 'a' });
+    runTag({ 'data-app': 'b' });
+    api().open();
+    api()('send', 'hi');
+    await settle();
+    expect(told).toContainEqual(['open', '']);
+    expect(told).toContainEqual(['send', 'hi']);
+    expect(importPanel).toHaveBeenCalledTimes(1);
+    expect(api().isOpen()).toBe(true);
+  });
+
+  it('loads nothing to close what is not open', async () => {
+    runTag();
+    api().close();
+    api().stop();
+    await settle();
+    expect(importPanel).not.toHaveBeenCalled();
+  });
+
+  it('keeps calls until there is a chat', async () => {
+    api().open();
+    runTag();
+    await settle();
+    expect(told).toContainEqual(['open', '']);
+  });
+
+  it('makes further chats', async () => {
+    const ready = vi.fn();
+    const chat = api().init({ app: 'third', suggestions: ['a', 'b'], open: 5 });
+    chat.on('ready', ready);
+    await settle();
+    expect(ready).toHaveBeenCalledWith({ app: 'third' });
+    expect(chats()[0]?.getAttribute('suggestions')).toBe('["a","b"]');
+    expect(chats()[0]?.getAttribute('open')).toBe('5');
+    chat.destroy();
+    expect(chats()).toHaveLength(0);
+  });
+
+  it('hears the events of the first chat only, until it is told to stop', async () => {
+    const ready = vi.fn();
+    const off = api().on('ready', ready);
+    runTag({ 'data-app': 'a' });
+    runTag({ 'data-app': 'b' });
+    await settle();
+    expect(ready).toHaveBeenCalledTimes(1);
+    off();
+    document.body.replaceChildren();
+    runTag({ 'data-app': 'c' });
+    await settle();
+    expect(ready).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the element', () => {
+  it('stays as it is when the page moves it, and ends when it is taken out', async () => {
+    runTag();
+    api().open();
+    await settle();
+    const [chat] = chats();
+    if (chat) document.body.append(chat);
+    await settle();
+    expect(told).not.toContainEqual(['dispose']);
+    chat?.remove();
+    await settle();
+    expect(told).toContainEqual(['dispose']);
+    if (chat) document.body.append(chat);
+    expect(launcher()).toBeTruthy();
+  });
+});

@@ -1,0 +1,36 @@
+import { render } from 'preact';
+import { MarkdownView, type MarkdownProps, type MarkdownStrings } from '../../../widget/markdown/markdown-view.tsx';
+
+const strings: MarkdownStrings = {
+  copyCode: 'Copy code',
+  copied: 'Copied',
+  code: 'Code',
+  table: 'Table',
+  imageFrom: (host) => `Image from ${host}`,
+  showMore: 'Show more',
+};
+
+/** A view of an answer, drawn again by each `draw`. */
+export function createAnswer() {
+  const root = document.createElement('div');
+  document.body.append(root);
+  return {
+    root,
+    draw: (props: Partial<MarkdownProps> & { text: string }): void => {
+      render(<MarkdownView isStreaming={false} imagePrefixes={[]} strings={strings} copy={async () => true} {...props} />, root);
+    },
+    dispose: (): void => {
+      render(null, root);
+      root.remove();
+    },
+  };
+}
+
+/** The markup of an answer: what is inside of the view's own element. */
+export function drawAnswer(text: string, props: Partial<MarkdownProps> = {}): string {
+  const answer = createAnswer();
+  answer.draw({ ...props, text });
+  const markup = answer.root.firstElementChild?.innerHTML ?? '';
+  answer.dispose();
+  return markup;
+}

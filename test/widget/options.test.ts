@@ -1,0 +1,98 @@
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest';
+import { explainOptions } from '../../widget/explain-options.ts';
+import { optionName } from '../../widget/option-names.ts';
+import { optionTexts } from '../../widget/option-texts.ts';
+import { checkOption, optionChecks, optionDefaults, readOptions } from '../../widget/options.ts';
+
+vi.stubGlobal('CSS', { supports: (_name: string, value: string) => /^(#[\da-f]{3,8}|red|rgb\(.*\))$/i.test(value) });
+
+function read(raw: Record<string, string>) {
+  const onWrong = vi.fn();
+  return { options: readOptions(raw, onWrong), wrong: onWrong.mock.calls.length };
+}
+
+describe('the table of options', () => {
+  it('is known to the loader by name', () => {
+    for (const name of Object.keys(optionChecks)) expect(optionName.test(name)).toBe(true);
+    expect(optionName.source.slice(2, -2).split('|').sort()).toEqual(Object.keys(optionChecks).sort());
+  });
+
+  it('has words for every option, and a default in words where there is none of its own', () => {
+    expect(Object.keys(optionTexts).sort()).toEqual(Object.keys(optionChecks).sort());
+    for (const [name, { fallback }] of Object.entries(optionTexts)) expect(name in optionDefaults).toBe(fallback === undefined);
+  });
+
+  it('has defaults that are allowed', () => {
+    for (const [name, value] of Object.entries(optionDefaults)) expect(checkOption(name, value)).toEqual({ value, isWrong: false });
+  });
+});
+
+describe('readOptions', () => {
+  it('gives the defaults for nothing', () => {
+    expect(read({})).toEqual({ options: { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never' }, wrong: 0 });
+  });
+
+  it('takes what is allowed', () => {
+    const { options, wrong } = read({ app: 'shop', title: ' Ask us ', theme: 'dark', position: 'top-left', lang: 'zh-Hans-CN', color: '#ff8800', open: 'load' });
+    expect(options).toEqual({ app: 'shop', title: 'Ask us', theme: 'dark', position: 'top-left', lang: 'zh-Hans-CN', color: '#ff8800', open: 'load' });
+    expect(wrong).toBe(0);
+  });
+
+  it.each([
+    ['theme', 'bleu'],
+    ['position', 'middle'],
+    ['open', '-1'],
+    ['open', 'soon'],
+    ['open', '99999999'],
+    ['lang', '!!'],
+    ['color', 'blurple'],
+    ['suggestions', '["a", 1]'],
+    ['suggestions', '["a"'],
+    ['endpoint', 'javascript:alert(1)'],
+    ['endpoint', 'http://'],
+  ])('falls back for %s="%s"', (name, value) => {
+    const { options, wrong } = read({ [name]: value });
+    expect(options).toEqual(read({}).options);
+    expect(wrong).toBe(1);
+  });
+
+  it('reads suggestions as JSON or as lines', () => {
+    expect(read({ suggestions: '["How?", "When?"]' }).options.suggestions).toEqual(['How?', 'When?']);
+    expect(read({ suggestions: '\n  How?\n\n  When?  \n' }).options.suggestions).toEqual(['How?', 'When?']);
+  });
+
+  it('reads seconds', () => {
+    expect(read({ open: '2.5' }).options.open).toBe(2.5);
+    expect(read({ open: '0' }).options.open).toBe(0);
+  });
+
+  it('cuts an endpoint to what paths can follow', () => {
+    expect(read({ endpoint: 'https://chat.example.com/' }).options.endpoint).toBe('https://chat.example.com');
+    expect(read({ endpoint: 'https://example.com/chat//?x=1#y' }).options.endpoint).toBe('https://example.com/chat');
+  });
+
+  it('takes an empty attribute for none', () => {
+    expect(read({ theme: '', title: '  ' })).toEqual({ options: read({}).options, wrong: 0 });
+  });
+
+  it('leaves alone what any element may carry', () => {
+    expect(read({ id: 'a', class: 'b', style: '', 'aria-hidden': 'true', 'data-x': '1', _ngcontent: '', onclick: '' }).wrong).toBe(0);
+  });
+});
+
+describe('explainOptions', () => {
+  it('names an unknown attribute and the nearest known one, as the author wrote it', () => {
+    expect(explainOptions({ colour: 'red' }, 'data-')).toEqual(['data-colour is no option: did you mean data-color?']);
+    expect(explainOptions({ titel: 'x' }, '')).toEqual(['titel is no option: did you mean title?']);
+    expect(explainOptions({ zIndexOfIt: '1' }, 'data-')).toEqual(['data-z-index-of-it is no option.']);
+  });
+
+  it('names a bad value and what is allowed', () => {
+    expect(explainOptions({ theme: 'bleu' }, 'data-')).toEqual(['data-theme="bleu" is not understood: use auto, light or dark.']);
+  });
+
+  it('is silent about what is right', () => {
+    expect(explainOptions({ theme: 'dark', title: '', id: 'x' }, '')).toEqual([]);
+  });
+});

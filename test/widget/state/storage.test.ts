@@ -1,0 +1,60 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createStorage, type StorageSource } from '../../../widget/state/storage.ts';
+
+const key = 'bailian-chat:https://chat.example.com:default';
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+});
+
+describe('storage', () => {
+  it('writes nothing until it is told to', () => {
+    createStorage(key, window).read();
+    expect(localStorage.length + sessionStorage.length).toBe(0);
+  });
+
+  it('remembers token and conversation for the next page', () => {
+    const first = createStorage(key, window);
+    first.write({ token: 'abc.def' });
+    first.write({ conversation: 'c1' });
+    expect(createStorage(key, window).read()).toEqual({ token: 'abc.def', conversation: 'c1' });
+    first.write({ conversation: undefined });
+    expect(createStorage(key, window).read()).toEqual({ token: 'abc.def' });
+  });
+
+  it('notes whether the panel is open, for this tab only', () => {
+    createStorage(key, window).writeOpen(true);
+    expect(sessionStorage.getItem(key)).toBe('open');
+    createStorage(key, window).writeOpen(false);
+    expect(sessionStorage.getItem(key)).toBe('closed');
+    expect(localStorage.length).toBe(0);
+  });
+
+  it.each(['', 'junk', 'null', '7', '[]', '{"token":{},"conversation":4}', '{"token":"a b","conversation":"../x"}', '{"token":"é"}'])(
+    'takes %s for nothing',
+    (stored) => {
+      localStorage.setItem(key, stored);
+      const storage = createStorage(key, window);
+      expect(storage.read()).toEqual({});
+      storage.write({ token: 'new' });
+      expect(JSON.parse(localStorage.getItem(key) ?? '')).toEqual({ token: 'new' });
+    },
+  );
+
+  it('lives in memory where storage is refused', () => {
+    const refusing = {
+      get localStorage(): Storage {
+        throw new Error('SecurityError');
+      },
+      get sessionStorage(): Storage {
+        throw new Error('SecurityError');
+      },
+    } satisfies StorageSource;
+    const storage = createStorage(key, refusing);
+    storage.write({ token: 'abc' });
+    storage.writeOpen(true);
+    expect(storage.read()).toEqual({ token: 'abc' });
+  });
+});

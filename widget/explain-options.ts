@@ -1,0 +1,19 @@
+import { nearestName } from '../server/wire/nearest-name.ts';
+import { optionTexts } from './option-texts.ts';
+import { checkOption, isOption, optionChecks, type RawOptions } from './options.ts';
+
+/** The sentences for what a page's author got wrong. `prefix` stands before names, as it did on the page. */
+export function explainOptions(raw: RawOptions, prefix: string): string[] {
+  const sentences: string[] = [];
+  for (const [name, text] of Object.entries(raw)) {
+    if (!checkOption(name, text).isWrong) continue;
+    // The browser camel-cases what stood behind `data-`.
+    const written = prefix + name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const nearest = nearestName(name, Object.keys(optionChecks));
+    const guess = nearest ? `: did you mean ${prefix}${nearest}?` : '.';
+    sentences.push(
+      isOption(name) ? `${written}="${text}" is not understood: use ${optionTexts[name].allowed}.` : `${written} is no option${guess}`,
+    );
+  }
+  return sentences;
+}

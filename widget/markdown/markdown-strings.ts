@@ -1,0 +1,11 @@
+/** The texts of a rendered answer. */
+export interface MarkdownStrings {
+  copyCode: string;
+  copied: string;
+  /** Names a block of code that has no language. */
+  code: string;
+  table: string;
+  /** Stands in for an image that is not loaded. */
+  imageFrom: (host: string) => string;
+  showMore: string;
+}

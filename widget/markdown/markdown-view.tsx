@@ -1,0 +1,171 @@
+import { Component, createRef, type ComponentChildren, type RefObject, type VNode } from 'preact';
+import { createBlockStream, toBlocks, type BlockStream } from './block-stream.ts';
+import type { MarkdownStrings } from './markdown-strings.ts';
+import css from './markdown.css?inline';
+import { renderEach, type RenderContext } from './render-context.ts';
+import { renderBlock } from './render-token.tsx';
+
+export type { MarkdownStrings } from './markdown-strings.ts';
+
+/** What the shadow root has to adopt. */
+export const markdownCss = css;
+
+export interface MarkdownProps {
+  /** The whole text so far. */
+  text: string;
+  /** Whether more of it may come. */
+  isStreaming: boolean;
+  /** URLs of folders and files that images may be loaded from. */
+  imagePrefixes: readonly string[];
+  strings: MarkdownStrings;
+  /** Whether the text is in the clipboard now. */
+  copy: (text: string) => Promise<boolean>;
+}
+
+// Shown of one message at once. Its reader can ask for as much again.
+const maxLength = 200_000;
+const maxNodes = 4_800;
+const maxRows = 100;
+const maxColumns = 20;
+
+/**
+ * Drawing may take a ninth of the time. What the browser's layout takes cannot be measured here; it grows with the open
+ * block, which from this length on is drawn ten times a second at most, and less often the longer it gets.
+ */
+const pausePerWork = 8;
+const longBlock = 8_192;
+const longBlockPauseMs = 100;
+
+/**
+ * An answer as it grows. Finished blocks keep their nodes, which tells Preact that there is nothing to do, and only
+ * what follows them is read again. The finished text is read once more as a whole: its end may define links of its
+ * beginning.
+ */
+export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
+  /** What everything below was made for. */
+  private declare settings: unknown[];
+  /** The text that was taken in, and whether all of it is in `output`. */
+  private declare seen: string;
+  private declare isDrawn: boolean;
+  private declare stream: BlockStream;
+  private declare scope: RenderContext;
+  private declare closed: ComponentChildren[];
+  private declare output: VNode | undefined;
+  private declare root: RefObject<HTMLDivElement | null>;
+  private declare paintedAt: number | undefined;
+  private declare nextPaintAt: number;
+  private declare timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(props: MarkdownProps) {
+    super(props);
+    this.state = { pages: 1 };
+    this.settings = [];
+    this.root = createRef();
+  }
+
+  override componentDidMount(): void {
+    this.componentDidUpdate();
+  }
+
+  /** Now the nodes are in the page, which is most of the work. */
+  override componentDidUpdate(): void {
+    const { paintedAt } = this;
+    if (paintedAt === undefined) return;
+    const now = performance.now();
+    const length = this.stream.openLength();
+    const longPauseMs = length > longBlock ? (length / longBlock) * longBlockPauseMs : 0;
+    this.nextPaintAt = now + Math.max((now - paintedAt) * pausePerWork, longPauseMs);
+    this.paintedAt = undefined;
+  }
+
+  override componentWillUnmount(): void {
+    clearTimeout(this.timer);
+  }
+
+  override render({ text, isStreaming, imagePrefixes, strings }: MarkdownProps, { pages }: { pages: number }): VNode {
+    const shown = cut(text, pages * maxLength);
+    const settings = [isStreaming, String(imagePrefixes), strings, pages];
+    if (settings.some((value, at) => value !== this.settings[at]) || !shown.startsWith(this.seen)) this.restart(settings);
+    if (shown.length > this.seen.length) {
+      this.stream.push(shown.slice(this.seen.length));
+      this.seen = shown;
+      this.isDrawn = false;
+    }
+    // Once the nodes are used up, more text changes nothing.
+    if (this.output && (this.isDrawn || (isStreaming && this.scope.isCut))) return this.output;
+    const now = performance.now();
+    if (this.output && isStreaming && now < this.nextPaintAt) {
+      this.timer ??= setTimeout(() => {
+        this.timer = undefined;
+        this.forceUpdate();
+      }, this.nextPaintAt - now);
+      return this.output;
+    }
+    const blocks = isStreaming ? this.drawStream() : this.drawWhole(shown);
+    this.isDrawn = true;
+    this.output = (
+      <div class="md" tabIndex={-1} ref={this.root}>
+        {blocks}
+        {(this.scope.isCut || shown.length < text.length) && this.scope.more()}
+      </div>
+    );
+    this.paintedAt = now;
+    return this.output;
+  }
+
+  private restart(settings: unknown[]): void {
+    this.settings = settings;
+    this.seen = '';
+    this.isDrawn = false;
+    this.scope = this.createScope();
+    this.stream = createBlockStream(this.scope.maxRows + 1);
+    this.closed = [];
+    this.output = undefined;
+  }
+
+  private drawStream(): ComponentChildren[] {
+    const { scope } = this;
+    const { closed, open } = this.stream.read();
+    this.closed.push(...renderEach(closed, scope, renderBlock));
+    // What is open will be drawn again, and counts only when that is over.
+    const { nodesLeft } = scope;
+    const drawn = renderEach(open, scope, renderBlock);
+    scope.nodesLeft = nodesLeft;
+    return [...this.closed, ...drawn];
+  }
+
+  private drawWhole(text: string): ComponentChildren[] {
+    this.scope = this.createScope();
+    return renderEach(toBlocks(text, this.scope.maxRows + 1), this.scope, renderBlock);
+  }
+
+  private createScope(): RenderContext {
+    const { imagePrefixes, strings } = this.props;
+    const { pages } = this.state;
+    return {
+      strings,
+      imagePrefixes,
+      copy: (text) => this.props.copy(text),
+      maxRows: pages * maxRows,
+      maxColumns: pages * maxColumns,
+      nodesLeft: pages * maxNodes,
+      isCut: false,
+      more: () => (
+        <button type="button" class="more" onClick={() => this.showMore()}>
+          {strings.showMore}
+        </button>
+      ),
+    };
+  }
+
+  private showMore(): void {
+    // The button may be gone then; the focus stays in the answer.
+    this.setState({ pages: this.state.pages + 1 }, () => this.root.current?.focus({ preventScroll: true }));
+  }
+}
+
+/** The beginning of a text, without half a character at its end. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return text.slice(0, /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length);
+}

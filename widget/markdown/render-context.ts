@@ -1,0 +1,35 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { MarkdownStrings } from './markdown-strings.ts';
+
+export interface RenderContext {
+  strings: MarkdownStrings;
+  /** Whether the text is in the clipboard now. */
+  copy: (text: string) => Promise<boolean>;
+  imagePrefixes: readonly string[];
+  maxRows: number;
+  maxColumns: number;
+  /** Elements and texts that may still be made. */
+  nodesLeft: number;
+  /** Whether anything was left out for want of nodes. */
+  isCut: boolean;
+  /** A button that stands where a part of a block was left out. */
+  more: () => VNode;
+}
+
+/** Renders items until the nodes are used up, one for each item. */
+export function renderEach<Item>(
+  items: readonly Item[],
+  context: RenderContext,
+  render: (item: Item, context: RenderContext) => ComponentChildren,
+): ComponentChildren[] {
+  const nodes: ComponentChildren[] = [];
+  for (const item of items) {
+    if (context.nodesLeft <= 0) {
+      context.isCut = true;
+      break;
+    }
+    context.nodesLeft -= 1;
+    nodes.push(render(item, context));
+  }
+  return nodes;
+}

@@ -1,0 +1,54 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
+import type { AppProfile } from '../../server/wire/protocol.ts';
+import type { Strings } from '../i18n/strings.ts';
+import type { ResolvedOptions } from '../options.ts';
+import type { ApiClient } from '../transport/api-client.ts';
+import { failureOf, type Failure } from '../transport/api-error.ts';
+
+/** The texts an owner may set. */
+export interface Texts {
+  title: string;
+  greeting: string;
+  placeholder: string;
+  suggestions: readonly string[];
+}
+
+export interface Profile {
+  /** From the page, else from the app, else our own. Empty while the app's may still come. */
+  texts: ReadonlySignal<Texts>;
+  imagePrefixes: ReadonlySignal<string[]>;
+  failure: ReadonlySignal<Failure | undefined>;
+  /** Asks the backend. */
+  load(): Promise<void>;
+}
+
+export interface ProfileOptions {
+  api: Pick<ApiClient, 'readProfile'>;
+  options: ResolvedOptions;
+  strings: Strings;
+  onFailure: (failure: Failure) => void;
+}
+
+export function createProfile({ api, options, strings, onFailure }: ProfileOptions): Profile {
+  const profile = signal<AppProfile | undefined>(undefined);
+  const failure = signal<Failure | undefined>(undefined);
+  const none: string[] = [];
+
+  return {
+    texts: computed(() => {
+      const ours = profile.value || failure.value ? strings : { title: '', greeting: '' };
+      return { placeholder: strings.placeholder, suggestions: none, ...ours, ...profile.value?.texts, ...options };
+    }),
+    imagePrefixes: computed(() => profile.value?.imagePrefixes ?? none),
+    failure,
+    async load() {
+      failure.value = undefined;
+      try {
+        profile.value = await api.readProfile();
+      } catch (error) {
+        failure.value = failureOf(error);
+        onFailure(failure.value);
+      }
+    },
+  };
+}

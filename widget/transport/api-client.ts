@@ -1,0 +1,149 @@
+import {
+  appPath,
+  chatPath,
+  conversationPath,
+  stopPath,
+  streamPath,
+  visitorPath,
+  VISITOR_TOKEN_HEADER,
+  type AppProfile,
+  type ChatBody,
+  type Conversation,
+  type ErrorBody,
+  type StopResult,
+  type VisitorToken,
+} from '../../server/wire/protocol.ts';
+import { ApiError, failureOf, ownError } from './api-error.ts';
+import type { Clock } from './clock.ts';
+
+/** Where the visitor's token is kept. */
+export interface TokenBox {
+  read(): string | undefined;
+  write(token: string | undefined): void;
+}
+
+export interface ApiClientOptions {
+  /** Address of the backend, without a slash at the end. */
+  endpoint: string;
+  app: string;
+  fetch: typeof fetch;
+  clock: Clock;
+  token: TokenBox;
+}
+
+/** The backend's routes. All throw {@link ApiError}, or the signal's reason. */
+export interface ApiClient {
+  readProfile(): Promise<AppProfile>;
+  /** Undefined when there is no such conversation, or it is somebody else's. */
+  readConversation(id: string): Promise<Conversation | undefined>;
+  stop(conversation: string): Promise<StopResult>;
+  /** The answer's event stream. */
+  openChat(body: ChatBody, signal: AbortSignal): Promise<Response>;
+  /** The running answer's event stream after `lastEventId`, with status 204 when nothing runs. */
+  openStream(conversation: string, lastEventId: string | undefined, signal: AbortSignal): Promise<Response>;
+}
+
+const jsonDeadlineMs = 20_000;
+/** Longer than the backend waits for the first word of the service behind it. */
+const streamDeadlineMs = 75_000;
+
+interface Request {
+  /** Makes it a POST. */
+  body?: object;
+  lastEventId?: string | undefined;
+  /** Makes the answer a stream. */
+  signal?: AbortSignal;
+}
+
+export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClientOptions): ApiClient {
+  let minting: Promise<string> | undefined;
+
+  /** Resolves with an answer of the kind that was asked for. */
+  async function request(path: string, { body, lastEventId, signal }: Request, bearer?: string): Promise<Response> {
+    const url = endpoint + path;
+    const abort = new AbortController();
+    const cancel = (): void => abort.abort();
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel);
+    const stopTimer = clock.after(signal ? streamDeadlineMs : jsonDeadlineMs, cancel);
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+        headers: {
+          ...(body && { 'content-type': 'application/json' }),
+          ...(bearer && { authorization: `Bearer ${bearer}` }),
+          ...(lastEventId && { 'last-event-id': lastEventId }),
+        },
+        signal: abort.signal,
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'origin',
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw ownError('network', `${url}: ${String(error)}`);
+    } finally {
+      stopTimer();
+    }
+    const { status, ok, headers } = response;
+    const fresh = headers.get(VISITOR_TOKEN_HEADER);
+    if (fresh) token.write(fresh);
+    const type = headers.get('content-type') ?? '';
+    if (status === 204 || (ok && type.includes(signal ? 'event-stream' : 'json'))) return response;
+    const { error }: Partial<ErrorBody> = type.includes('json') ? await readJson(response) : {};
+    if (error?.code) throw new ApiError(error);
+    // A gateway in front of the backend says in its own words that nobody is home.
+    throw ownError(status > 500 ? 'network' : 'endpoint', `${url} answered with status ${status} and type "${type}"`);
+  }
+
+  // What it gives has the type that its caller expects: of the backend's own answers nothing is checked beyond that
+  // they are objects, and the few fields that a stranger's would lack.
+  async function readJson(response: Response) {
+    try {
+      return Object(await response.json());
+    } catch (error) {
+      throw ownError('network', String(error));
+    }
+  }
+
+  async function mint(): Promise<string> {
+    const { token: minted }: VisitorToken = await readJson(await request(visitorPath(app), { body: {} }));
+    token.write(minted);
+    return minted;
+  }
+
+  /** A request as the visitor. A token that is refused is replaced once. */
+  async function requestAsVisitor(path: string, options: Request, isRepeated = false): Promise<Response> {
+    const bearer = token.read() ?? (await (minting ??= mint().finally(() => (minting = undefined))));
+    try {
+      return await request(path, options, bearer);
+    } catch (error) {
+      if (isRepeated || failureOf(error).code !== 'unauthorized') throw error;
+      // Unless another request has replaced it already.
+      if (token.read() === bearer) token.write(undefined);
+      return requestAsVisitor(path, options, true);
+    }
+  }
+
+  return {
+    async readProfile() {
+      const profile: AppProfile = await readJson(await request(appPath(app), {}));
+      if (!profile.texts) throw ownError('endpoint', `${endpoint} answered with something that is no app`);
+      return profile;
+    },
+    async readConversation(id) {
+      try {
+        return await readJson(await requestAsVisitor(conversationPath(app, id), {}));
+      } catch (error) {
+        if (failureOf(error).code === 'not_found') return undefined;
+        throw error;
+      }
+    },
+    async stop(conversation) {
+      return readJson(await requestAsVisitor(stopPath(app, conversation), { body: {} }));
+    },
+    openChat: (body, signal) => requestAsVisitor(chatPath(app), { body, signal }),
+    openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation), { lastEventId, signal }),
+  };
+}

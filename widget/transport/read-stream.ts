@@ -1,0 +1,68 @@
+import { createParser } from 'eventsource-parser';
+import { STREAM_END, type StreamPart } from '../../server/wire/protocol.ts';
+import { ownError } from './api-error.ts';
+import type { Clock } from './clock.ts';
+
+/** The backend sends at least a comment every 15 s. */
+const idleMs = 35_000;
+/** Longest event, in characters. */
+const maxEventLength = 2_000_000;
+/** The parts this version knows; later ones are passed over. */
+const knownParts = /^(start|finish|abort|error|data-error|reset-step|(text|reasoning)-(start|delta|end))$/;
+
+export interface ReadStreamOptions {
+  clock: Clock;
+  signal: AbortSignal;
+  /** Called in order with each part this version knows, and its event's id. */
+  onPart: (part: StreamPart, id: string) => void;
+}
+
+/**
+ * Reads an answer's event stream until it ends or breaks off. Throws `network` when reading fails or nothing comes for
+ * 35 s, `endpoint` for what is no stream of ours, or the signal's reason. The response is cancelled in every case.
+ */
+export async function readStream({ body }: Response, { clock, signal, onPart }: ReadStreamOptions): Promise<void> {
+  if (!body) return;
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let isClosed = false;
+  const parser = createParser({
+    maxBufferSize: maxEventLength,
+    onEvent({ data, id = '' }) {
+      isClosed ||= data === STREAM_END;
+      if (isClosed) return;
+      const part = parsePart(data);
+      if (knownParts.test(part.type)) onPart(part, id);
+    },
+    onError({ type, message }) {
+      // An unknown field is to be passed over, says the standard.
+      if (type.startsWith('max')) throw ownError('endpoint', message);
+    },
+  });
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel);
+  try {
+    for (;;) {
+      const { done, value } = await new Promise<ReadableStreamReadResult<Uint8Array>>((resolve, reject) => {
+        const fail = (reason: unknown): void => reject(ownError('network', `the answer broke off: ${String(reason)}`));
+        const stopTimer = clock.after(idleMs, () => fail('it stood still'));
+        reader.read().then(resolve, fail).finally(stopTimer);
+      });
+      signal.throwIfAborted();
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+      if (isClosed) return;
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+}
+
+function parsePart(data: string): StreamPart {
+  try {
+    return Object(JSON.parse(data));
+  } catch {
+    throw ownError('endpoint', 'the answer holds something that is no part of one');
+  }
+}

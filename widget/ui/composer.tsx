@@ -1,0 +1,80 @@
+import { Component, createRef, type RefObject, type TargetedKeyboardEvent, type VNode } from 'preact';
+import { MAX_QUESTION_LENGTH } from '../../server/wire/protocol.ts';
+import { countCodePoints } from '../state/conversation.ts';
+import type { ChatProps } from './chat-model.ts';
+import { IconButton } from './icon.tsx';
+
+/** From how many characters before the limit on the visitor is told. */
+const nearLimit = 200;
+
+export class Composer extends Component<ChatProps> {
+  private declare input: RefObject<HTMLTextAreaElement | null>;
+
+  constructor(props: ChatProps) {
+    super(props);
+    this.input = createRef();
+  }
+
+  // As tall as its text; the style sheet says up to where.
+  override componentDidUpdate(): void {
+    const field = this.input.current;
+    if (!field) return;
+    field.style.height = 'auto';
+    // Zero while the panel is hidden.
+    if (field.value && field.scrollHeight) field.style.height = `${field.scrollHeight}px`;
+  }
+
+  override render({ chat }: ChatProps): VNode {
+    const { conversation, panel, profile, strings, language } = chat;
+    const draft = panel.draft.value;
+    const status = conversation.status.value;
+    const left = MAX_QUESTION_LENGTH - countCodePoints(draft.trim());
+    const { placeholder } = profile.texts.value;
+    const count = Math.abs(left).toLocaleString(language);
+
+    function send(event: Event): void {
+      event.preventDefault();
+      if (conversation.send(draft)) panel.setDraft('');
+      // The button that was pressed turns into another, and the focus must not go with it.
+      if (event.type === 'submit') chat.focus();
+    }
+
+    function stop(): void {
+      conversation.stop();
+      chat.focus();
+    }
+
+    function onKeyDown(event: TargetedKeyboardEvent<HTMLTextAreaElement>): void {
+      // Enter that picks a word of an input method must not send. Safari ends the composition before it reports the
+      // key, and tells by keyCode 229 only.
+      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) send(event);
+    }
+
+    return (
+      <form part="composer" onSubmit={send}>
+        <div class="field">
+          <textarea
+            ref={this.input}
+            part="input"
+            rows={1}
+            dir="auto"
+            enterkeyhint="send"
+            aria-label={placeholder}
+            placeholder={placeholder}
+            value={draft}
+            onInput={(event) => panel.setDraft(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+          />
+          {/idle|loading/.test(status) ? (
+            <IconButton key="send" icon="send" class="send" part="send" label={strings.send} disabled={!draft.trim() || left < 0} />
+          ) : (
+            <IconButton key="stop" icon="stop" class="send" part="send" label={strings.stop} disabled={status === 'stopping'} onClick={stop} />
+          )}
+        </div>
+        <p class={left < 0 ? 'over' : 'note'} role={left < nearLimit ? 'status' : undefined}>
+          {left < 0 ? strings.tooLong(count) : left < nearLimit ? strings.charactersLeft(count) : strings.aiLabel}
+        </p>
+      </form>
+    );
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Puts text into the clipboard. Pages without https have no clipboard API, so a hidden field in `parent` is copied
+ * there. False when the browser refuses.
+ */
+export async function copyText(text: string, parent: Element): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const root = parent.getRootNode();
+    const focused = root instanceof ShadowRoot && root.activeElement;
+    const field = document.createElement('textarea');
+    field.value = text;
+    field.className = 'hush';
+    parent.append(field);
+    field.select();
+    const isCopied = document.execCommand('copy');
+    field.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+    return isCopied;
+  }
+}

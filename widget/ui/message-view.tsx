@@ -1,0 +1,39 @@
+import type { VNode } from 'preact';
+import { textOf } from '../../server/wire/apply-part.ts';
+import type { Message } from '../../server/wire/protocol.ts';
+import { AnswerText } from './answer-text.tsx';
+import type { ChatProps } from './chat-model.ts';
+import { CopyButton } from './copy-button.tsx';
+import { Dots } from './dots.tsx';
+
+interface MessageViewProps extends ChatProps {
+  message: Message;
+  isStreaming?: boolean;
+}
+
+export function MessageView({ chat, message, isStreaming = false }: MessageViewProps): VNode | null {
+  const { strings } = chat;
+  const text = textOf(message);
+  if (message.role === 'user') {
+    return (
+      <article class="user plain" part="message message-user" aria-label={strings.you} dir="auto">
+        {text}
+      </article>
+    );
+  }
+  const { outcome = 'interrupted' } = message.metadata;
+  // A failed one has its words in the notice below the list.
+  const note = outcome !== 'done' && outcome !== 'failed' && strings[outcome];
+  if (!text && !note && !isStreaming) return null;
+  return (
+    <article class="answer" part="message message-assistant" aria-label={strings.assistant}>
+      {text ? <AnswerText chat={chat} text={text} isStreaming={isStreaming} /> : isStreaming && <Dots />}
+      {!isStreaming && (text || note) && (
+        <div class="foot note">
+          {note && <span>{note}</span>}
+          {text && <CopyButton chat={chat} text={text} />}
+        </div>
+      )}
+    </article>
+  );
+}

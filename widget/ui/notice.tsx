@@ -1,0 +1,31 @@
+import type { VNode } from 'preact';
+import type { ChatProps } from './chat-model.ts';
+
+/** What went wrong, in words, with the way on. */
+export function Notice({ chat }: ChatProps): VNode | null {
+  const { conversation, profile, strings } = chat;
+  if (conversation.isReconnecting.value) return <p class="note">{strings.reconnecting}</p>;
+  if (conversation.status.value !== 'idle') return null;
+  // That the app could not be asked for its texts matters until something else is tried.
+  const ofProfile = conversation.messages.value[0] ? undefined : profile.failure.value;
+  const failure = conversation.failure.value ?? ofProfile;
+  const canRetry = conversation.canRetry.value || ofProfile;
+
+  function retry(): void {
+    if (profile.failure.value) void profile.load();
+    conversation.retry();
+    chat.focus();
+  }
+
+  if (!failure && !canRetry) return null;
+  return (
+    <div class={failure && 'failure'}>
+      {failure && <p>{strings.failures[failure.code] ?? strings.failures.internal}</p>}
+      {canRetry && (
+        <button type="button" class="chip" onClick={retry}>
+          {strings.retry}
+        </button>
+      )}
+    </div>
+  );
+}

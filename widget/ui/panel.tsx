@@ -1,0 +1,68 @@
+import type { VNode } from 'preact';
+import { textOf } from '../../server/wire/apply-part.ts';
+import type { ChatProps } from './chat-model.ts';
+import { Composer } from './composer.tsx';
+import { Icon, IconButton } from './icon.tsx';
+import { MessageList } from './message-list.tsx';
+
+/** The dialog. It stands beside the page, not before it: the page stays usable. */
+export function Panel({ chat }: ChatProps): VNode {
+  const { conversation, panel, profile, strings } = chat;
+  const { title } = profile.texts.value;
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // The page's own keys, such as "/" for its search, must not act on what is typed here.
+    event.stopPropagation();
+    // While an input method composes, Escape is its own.
+    if (event.key === 'Escape' && !event.isComposing) panel.setOpen(false);
+  }
+
+  function startNew(): void {
+    conversation.startNew();
+    chat.focus();
+  }
+
+  return (
+    <section
+      class="panel"
+      part="panel"
+      role="dialog"
+      aria-label={title || strings.title}
+      tabIndex={-1}
+      hidden={!panel.isOpen.value}
+      onKeyDown={onKeyDown}
+      onKeyUp={stop}
+      onKeyPress={stop}
+    >
+      <header part="header">
+        <span class="avatar">
+          <Icon name="spark" />
+        </span>
+        <h2 part="title" dir="auto">
+          {title}
+        </h2>
+        <IconButton icon="newConversation" label={strings.newConversation} hidden={!conversation.messages.value[0]} onClick={startNew} />
+        <IconButton icon="close" label={strings.close} onClick={() => panel.setOpen(false)} />
+      </header>
+      <MessageList chat={chat} />
+      <Composer chat={chat} />
+      <div class="hush" role="status">
+        {announcement(chat)}
+      </div>
+    </section>
+  );
+}
+
+/** What screen readers are told: that an answer is written, and once what it says or why there is none. */
+function announcement({ conversation, strings }: ChatProps['chat']): string {
+  const failure = conversation.failure.value;
+  const isIdle = /idle|loading/.test(conversation.status.value);
+  if (!isIdle) return conversation.isReconnecting.value ? strings.reconnecting : strings.writing;
+  if (failure) return strings.failures[failure.code] ?? strings.failures.internal;
+  // Marks of Markdown are noise to the ear.
+  return (conversation.ended.value ? textOf(conversation.ended.value) : '').replace(/[*_`#>|]+/g, ' ');
+}
+
+function stop(event: Event): void {
+  event.stopPropagation();
+}
