@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Plugin, UserConfig } from 'vite';
+import type { EnvironmentOptions, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-// Three builds in one run: the panel and its lazy chunks, then the loader that must know their names, then the server.
+// One run builds the panel and its lazy chunks, then the loader that must know their names, then the server twice.
 const widgetFolder = 'dist/widget';
 const chatEntry = { file: '', integrity: '' };
 
@@ -59,7 +59,7 @@ function precompress(): void {
   }
 }
 
-const widget: NonNullable<UserConfig['environments']>[string] = {
+const widget: EnvironmentOptions = {
   consumer: 'client',
   build: {
     outDir: widgetFolder,
@@ -75,7 +75,7 @@ const widget: NonNullable<UserConfig['environments']>[string] = {
   },
 };
 
-const loader: NonNullable<UserConfig['environments']>[string] = {
+const loader: EnvironmentOptions = {
   consumer: 'client',
   build: {
     outDir: widgetFolder,
@@ -85,7 +85,7 @@ const loader: NonNullable<UserConfig['environments']>[string] = {
   },
 };
 
-const server: NonNullable<UserConfig['environments']>[string] = {
+const server: EnvironmentOptions = {
   consumer: 'server',
   build: {
     outDir: 'dist/server',
@@ -94,9 +94,23 @@ const server: NonNullable<UserConfig['environments']>[string] = {
     target: 'node22',
     minify: false,
     rolldownOptions: {
-      input: { node: 'server/runtimes/node.ts', demo: 'demo/main.ts', size: 'test/bench/size.ts' },
+      input: { node: 'server/runtimes/node.ts', demo: 'demo/main.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
+  },
+};
+
+// The backend in one file with everything it needs: what an edge runtime loads, and the proof that it needs no Node.
+const edge: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true, conditions: ['worker', 'browser', 'module', 'import', 'default'] },
+  build: {
+    outDir: 'dist/edge',
+    emptyOutDir: true,
+    ssr: true,
+    target: 'es2024',
+    minify: true,
+    rolldownOptions: { input: { index: 'server/index.ts' }, output: { format: 'es', entryFileNames: '[name].js' } },
   },
 };
 
@@ -105,12 +119,12 @@ export default defineConfig({
   base: './',
   publicDir: false,
   plugins: [plainDynamicImports(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, loader, server },
+  environments: { widget, loader, server, edge },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'loader', 'server']) {
+      for (const name of ['widget', 'loader', 'server', 'edge']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

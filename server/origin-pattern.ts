@@ -11,7 +11,7 @@ export function parseOriginPattern(value: string): string | undefined {
   if (!URL.canParse(probe)) return undefined;
   const url = new URL(probe);
   const isBare = url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
-  if (!isBare || !/^https?:$/.test(url.protocol) || url.hostname.endsWith('.')) return undefined;
+  if (!isBare || !/^https?:$/.test(url.protocol) || /\*|\.$/.test(url.hostname)) return undefined;
   return wildcard ? `${url.protocol}//*.${url.host}` : url.origin;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
+import { serve, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp } from '../app.ts';
 import { createCompletionClient } from '../bailian/completion.ts';
@@ -17,6 +17,7 @@ const SWEEP_MS = 60_000;
 const KEEP_LOG_MS = 10 * 60_000;
 /** How long a stopping server lets answers run on. */
 const GRACE_MS = 20_000;
+const LAST_BYTES_MS = 2_000;
 
 export interface StartNodeOptions {
   env: Environment;
@@ -63,13 +64,26 @@ export async function startNode({ env, root, log, mount }: StartNodeOptions): Pr
     async close(graceMs = GRACE_MS) {
       cancelSweep();
       await turns.close(graceMs);
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      });
+      await closeServer(server);
       await store.close();
     },
   };
+}
+
+/** Readers get the time to take the last bytes; then whatever is left is cut. */
+async function closeServer(server: ServerType): Promise<void> {
+  const isHttp1 = 'closeAllConnections' in server;
+  const cancelCut = systemClock.after(LAST_BYTES_MS, () => {
+    if (isHttp1) server.closeAllConnections();
+  });
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  let isClosed = false;
+  void closed.then(() => (isClosed = true));
+  while (!isClosed) {
+    if (isHttp1) server.closeIdleConnections();
+    await Promise.race([closed, new Promise<void>((resolve) => systemClock.after(50, resolve))]);
+  }
+  cancelCut();
 }
 
 function readTextFile(absolute: string, path: string): string | undefined {

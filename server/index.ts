@@ -1,0 +1,12 @@
+/**
+ * The backend as a library, for any runtime that speaks `fetch`: give `createApp` a store, a client of the service and
+ * a clock, and serve the Hono app it returns. Only Web APIs are used from here on.
+ */
+export { createApp, type AppDeps, type ChatApp } from './app.ts';
+export { createCompletionClient, type CompletionClient } from './bailian/completion.ts';
+export { systemClock, type Clock } from './clock.ts';
+export { ConfigError, readConfig, type Config, type Environment } from './config.ts';
+export type { Log, LogEntry } from './log.ts';
+export { createSqlStore } from './stores/sql.ts';
+export type { SqlDriver } from './stores/sql-driver.ts';
+export type { Store } from './stores/store.ts';

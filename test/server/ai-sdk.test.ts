@@ -1,0 +1,88 @@
+import { DefaultChatTransport, readUIMessageStream, type UIMessage, type UIMessageChunk } from 'ai';
+import { afterEach, expect, it } from 'vitest';
+import { createEmulator } from '../../demo/emulator/create-emulator.ts';
+import { startNode } from '../../server/runtimes/start-node.ts';
+import type { VisitorToken } from '../../server/wire/protocol.ts';
+import { serveLocally } from '../serve.ts';
+
+// The client here is nobody's of ours: the `ai` package as it is published, over real sockets.
+
+const origin = 'https://shop.example';
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+it('holds a conversation of two turns through the AI SDK’s transport', async () => {
+  const { transport, emulator } = await setUp({ tokenDelayMs: 1 });
+  const messages: UIMessage[] = [userMessage('u1', 'How long does shipping take?')];
+  const first = await lastMessage(await send(transport, messages));
+  expect(first.role).toBe('assistant');
+  expect(textOf(first)).toMatch(/\w/);
+  expect(first.metadata).toMatchObject({ outcome: 'done' });
+  messages.push(first, userMessage('u2', 'And how much is it?'));
+  const second = await lastMessage(await send(transport, messages));
+  expect(textOf(second)).toMatch(/\w/);
+  expect(second.id).not.toBe(first.id);
+  expect((emulator.requests[1]?.body as { input: object }).input).toMatchObject({ prompt: 'And how much is it?', session_id: expect.any(String) });
+});
+
+it('resumes a running stream and gets the same message as the first reader', async () => {
+  const { transport } = await setUp({ tokenDelayMs: 20 });
+  const stream = await send(transport, [userMessage('u1', 'How long does shipping take?')]);
+  const reader = stream.getReader();
+  for (let chunks = 0; chunks < 4; chunks++) await reader.read();
+  const resumed = await transport.reconnectToStream({ chatId: 'chat1' });
+  expect(resumed).not.toBeNull();
+  await reader.cancel();
+  const message = await lastMessage(resumed!);
+  expect(message.metadata).toMatchObject({ outcome: 'done' });
+  const replay = await lastMessage(await send(transport, [userMessage('u1', 'How long does shipping take?')]));
+  expect(message).toEqual(replay);
+  expect(await transport.reconnectToStream({ chatId: 'chat1' })).toBeNull();
+});
+
+it('reports an upstream failure as the SDK’s error', async () => {
+  const { transport, emulator } = await setUp({});
+  emulator.setScenario('blocked');
+  const errors: unknown[] = [];
+  const stream = await send(transport, [userMessage('u1', 'Hello')]);
+  for await (const _ of readUIMessageStream({ stream, onError: (error) => errors.push(error) }));
+  expect(String(errors[0])).toContain('change the question');
+});
+
+async function setUp({ tokenDelayMs = 0 }: { tokenDelayMs?: number }) {
+  const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {} }, tokenDelayMs });
+  const upstream = await serveLocally((request) => emulator.fetch(request));
+  closing.push(upstream.close);
+  const server = await startNode({
+    env: { DASHSCOPE_BASE_URL: upstream.url, DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a', ALLOWED_ORIGINS: origin, PORT: '0', HOST: '127.0.0.1', STORE_URL: 'sqlite::memory:' },
+    root: process.cwd(),
+    log: () => {},
+  });
+  closing.push(() => server.close(0));
+  const response = await fetch(`${server.url}/v1/apps/default/visitor`, { method: 'POST', body: '{}', headers: { origin, 'content-type': 'application/json' } });
+  const { token } = (await response.json()) as VisitorToken;
+  const transport = new DefaultChatTransport({ api: `${server.url}/v1/apps/default/chat`, headers: { origin, authorization: `Bearer ${token}` } });
+  return { transport, emulator };
+}
+
+function send(transport: DefaultChatTransport<UIMessage>, messages: UIMessage[]): Promise<ReadableStream<UIMessageChunk>> {
+  return transport.sendMessages({ chatId: 'chat1', messages, trigger: 'submit-message', messageId: undefined, abortSignal: undefined });
+}
+
+async function lastMessage(stream: ReadableStream<UIMessageChunk>): Promise<UIMessage> {
+  let last: UIMessage | undefined;
+  for await (const message of readUIMessageStream({ stream, terminateOnError: true })) last = message;
+  if (!last) throw new Error('The stream held no message.');
+  return last;
+}
+
+function userMessage(id: string, text: string): UIMessage {
+  return { id, role: 'user', parts: [{ type: 'text', text }] };
+}
+
+function textOf(message: UIMessage): string {
+  return message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}

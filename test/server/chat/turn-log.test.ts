@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { createTurnLog } from '../../../server/chat/turn-log.ts';
+import type { StreamPart } from '../../../server/wire/protocol.ts';
+import { createFakeClock } from '../../fake-clock.ts';
+
+const finish: StreamPart = { type: 'finish', finishReason: 'stop', messageMetadata: { outcome: 'done' } };
+const delta = (text: string): StreamPart => ({ type: 'text-delta', id: 'x', delta: text });
+
+describe('the log of a turn', () => {
+  it('shows the first delta at once and joins those that follow within 50 ms', async () => {
+    const { clock, log } = setUp();
+    log.append(delta('a'));
+    expect(log.parts).toEqual([delta('a')]);
+    log.append(delta('b'));
+    log.append(delta('c'));
+    expect(log.parts).toHaveLength(1);
+    await clock.advance(50);
+    expect(log.parts).toEqual([delta('a'), delta('bc')]);
+  });
+
+  it('never joins parts of two kinds and keeps their order', async () => {
+    const { log } = setUp();
+    log.append(delta('a'));
+    log.append({ type: 'reasoning-delta', id: 'r', delta: 'x' });
+    log.append({ type: 'reasoning-delta', id: 'r', delta: 'y' });
+    log.append({ type: 'reasoning-end', id: 'r' });
+    expect(log.parts).toEqual([delta('a'), { type: 'reasoning-delta', id: 'r', delta: 'xy' }, { type: 'reasoning-end', id: 'r' }]);
+  });
+
+  it('numbers events from 1 and gives a reader all of them, whenever it comes', async () => {
+    const { clock, log } = setUp();
+    const early = readAll(log.read(0));
+    log.append(delta('a'));
+    await clock.advance(60);
+    log.append(delta('b'));
+    await log.end([finish], async () => {});
+    const expected = frames([delta('a'), delta('b'), finish]);
+    expect(await early).toBe(expected);
+    expect(await readAll(log.read(0))).toBe(expected);
+    expect(await readAll(log.read(2))).toBe(frames([delta('a'), delta('b'), finish], 2));
+    expect(await readAll(log.read(3))).toBe('');
+  });
+
+  it('keeps everything within 250 ms, in order, each part once', async () => {
+    const { clock, log, kept } = setUp();
+    log.append(delta('a'));
+    expect(kept).toEqual([]);
+    await clock.advance(250);
+    expect(kept).toEqual([[1, [delta('a')]]]);
+    log.append(delta('b'));
+    await log.end([finish], async () => {});
+    expect(kept).toEqual([[1, [delta('a')]], [2, [delta('b')]], [3, [finish]]]);
+    await clock.advance(1_000);
+    expect(kept).toHaveLength(3);
+  });
+
+  it('shows the end only after it was kept and committed', async () => {
+    const { log, kept } = setUp();
+    const committed = Promise.withResolvers<void>();
+    const ended = log.end([finish], () => committed.promise);
+    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(kept).toEqual([[1, [finish]]]);
+    expect(log.parts).toEqual([]);
+    committed.resolve();
+    await ended;
+    expect(log.parts).toEqual([finish]);
+  });
+
+  it('lets a reader leave without touching the turn or another reader', async () => {
+    const { log } = setUp();
+    const leaving = new AbortController();
+    const left = readAll(log.read(0), leaving.signal);
+    const staying = readAll(log.read(0));
+    log.append(delta('a'));
+    leaving.abort();
+    expect(frames([delta('a')])).toContain(await left);
+    await log.end([finish], async () => {});
+    expect(await staying).toBe(frames([delta('a'), finish]));
+  });
+
+  it('ends its readers without an end when it fails', async () => {
+    const { log } = setUp();
+    const reading = readAll(log.read(0));
+    log.append(delta('a'));
+    log.fail();
+    expect(await reading).toBe(frames([delta('a')]));
+  });
+});
+
+function setUp() {
+  const clock = createFakeClock();
+  const kept: [number, StreamPart[]][] = [];
+  const log = createTurnLog({ turn: 't', clock, persist: async (firstSeq, parts) => void kept.push([firstSeq, parts]) });
+  return { clock, log, kept };
+}
+
+async function readAll(read: ReturnType<ReturnType<typeof createTurnLog>['read']>, signal = new AbortController().signal): Promise<string> {
+  let text = '';
+  for await (const chunk of read(signal)) text += chunk;
+  return text;
+}
+
+function frames(parts: StreamPart[], after = 0): string {
+  return parts.map((part, index) => `id: t:${index + 1}\ndata: ${JSON.stringify(part)}\n\n`).slice(after).join('');
+}

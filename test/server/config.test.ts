@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, type Environment, readConfig } from '../../server/config.ts';
+
+const env = { DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a' };
+
+describe('the configuration', () => {
+  it('needs a key and an app id, nothing else', () => {
+    const config = readConfig({ env });
+    expect(config).toMatchObject({ apiKey: 'sk-x', baseUrl: 'https://dashscope.aliyuncs.com/api/v1', port: 8787, storeUrl: 'sqlite:data/chat.db', trustProxy: false });
+    expect([...config.apps.values()]).toEqual([{ alias: 'default', appId: 'a', origins: [], texts: {}, imagePrefixes: [] }]);
+  });
+
+  it('takes an origin for the service, and a whole address as it is', () => {
+    expect(readConfig({ env: { ...env, DASHSCOPE_BASE_URL: 'http://127.0.0.1:9000' } }).baseUrl).toBe('http://127.0.0.1:9000/api/v1');
+    expect(readConfig({ env: { ...env, DASHSCOPE_BASE_URL: 'https://ep-1.privatelink.example/api/v1/' } }).baseUrl).toBe('https://ep-1.privatelink.example/api/v1');
+  });
+
+  it('reads apps from the file, with the origins of the environment for all of them', () => {
+    const file = { apps: { support: { appId: 'b', workspace: 'llm-1', origins: ['https://Shop.example'], texts: { title: 'Help' }, imagePrefixes: ['https://img.example/p/'] } } };
+    const config = readConfig({ env: { ...env, ALLOWED_ORIGINS: 'http://localhost:3000, https://*.example.com' }, readFile: () => JSON.stringify(file) });
+    expect([...config.apps.keys()]).toEqual(['support', 'default']);
+    expect(config.apps.get('support')).toEqual({
+      alias: 'support',
+      appId: 'b',
+      workspace: 'llm-1',
+      origins: ['http://localhost:3000', 'https://*.example.com', 'https://shop.example'],
+      texts: { title: 'Help' },
+      imagePrefixes: ['https://img.example/p/'],
+    });
+  });
+
+  it('lists every problem at once, as sentences with the value', () => {
+    const problems = problemsOf({
+      env: {
+        DASHSCOPE_BASE_URL: 'dashscope',
+        TOKEN_SECRET: 'short',
+        STORE_URL: 'mysql://x',
+        PORT: '99999',
+        TRUST_PROXY: 'maybe',
+        ALLOWED_ORIGINS: 'shop.example',
+      },
+    });
+    expect(problems).toHaveLength(8);
+    expect(problems.join('\n')).toMatchInlineSnapshot(`
+      "DASHSCOPE_API_KEY is not set: put the API key of your Bailian workspace there.
+      TOKEN_SECRET has 5 characters: use at least 32 random ones, or leave it out.
+      STORE_URL is "mysql://x": it has to be sqlite:<path of a file>.
+      DASHSCOPE_BASE_URL is "dashscope": it has to be an address such as https://dashscope.aliyuncs.com or https://dashscope.aliyuncs.com/api/v1.
+      ALLOWED_ORIGINS: "shop.example" is no origin. Write https://www.example.com, https://*.example.com, or * for any.
+      No app is configured: set BAILIAN_APP_ID, or list apps in bailian-chat.json.
+      PORT is "99999": it has to be a number from 0 to 65535.
+      TRUST_PROXY is "maybe": it has to be 1 or 0."
+    `);
+  });
+
+  it('names the nearest known key for one that is not known', () => {
+    const file = { apps: { support: { appId: 'b', origin: [], texts: { titel: 'x' } } } };
+    expect(problemsOf({ env: { DASHSCOPE_API_KEY: 'sk-x' }, readFile: () => JSON.stringify(file) })).toEqual([
+      'bailian-chat.json: apps.support.texts.titel is not known: did you mean title?',
+      'bailian-chat.json: apps.support.origin is not known: did you mean origins?',
+    ]);
+  });
+
+  it('says what is missing or of the wrong type, and where', () => {
+    const file = { apps: { support: { texts: { suggestions: 'x' } } } };
+    expect(problemsOf({ env: { DASHSCOPE_API_KEY: 'sk-x' }, readFile: () => JSON.stringify(file) })).toEqual([
+      'bailian-chat.json: apps.support.appId is missing.',
+      'bailian-chat.json: apps.support.texts.suggestions is "x", expected Array.',
+    ]);
+  });
+
+  it('refuses a file that is named and not there, and one that is not JSON', () => {
+    expect(problemsOf({ env: { ...env, BAILIAN_CHAT_CONFIG: 'x.json' }, readFile: () => undefined })).toEqual([
+      'BAILIAN_CHAT_CONFIG names "x.json", which cannot be read.',
+    ]);
+    expect(problemsOf({ env, readFile: () => '{' })[0]).toContain('bailian-chat.json is not JSON');
+  });
+
+  it('refuses two ids for one app, and a secret used twice', () => {
+    const readFile = () => JSON.stringify({ apps: { default: { appId: 'b' } } });
+    expect(problemsOf({ env, readFile })).toEqual(['BAILIAN_APP_ID and apps.default.appId of the file differ: keep one of them.']);
+    const key = `sk-${'x'.repeat(40)}`;
+    expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: key, TOKEN_SECRET: key } })[0]).toContain('TOKEN_SECRET is the API key');
+  });
+});
+
+function problemsOf(options: { env: Environment; readFile?: (path: string) => string | undefined }): string[] {
+  try {
+    readConfig(options);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createEmulator } from '../../../demo/emulator/create-emulator.ts';
+import { chatBody, readUntil } from '../test-app.ts';
+import { serveLocally } from '../../serve.ts';
+
+// The built server as an owner runs it: `npm start`.
+
+const root = join(import.meta.dirname, '../../..');
+const origin = 'https://shop.example';
+const cleanUps: (() => void | Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+describe('npm start', () => {
+  it('stops with a sentence when there is no key', async () => {
+    const server = start({});
+    const [code] = (await once(server.child, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(server.errors()).toContain('DASHSCOPE_API_KEY is not set');
+    expect(server.errors()).not.toMatch(/\n\s+at /);
+  });
+
+  it('lists every problem of the configuration', async () => {
+    const server = start({ DASHSCOPE_API_KEY: 'sk-x', PORT: 'x', STORE_URL: 'file:x' });
+    await once(server.child, 'exit');
+    expect(server.errors()).toContain('3 problems');
+  });
+
+  it('serves the widget compressed, its chunks for ever, and says that it is well', async () => {
+    const { url } = await startWithEmulator({});
+    const widget = await fetch(`${url}/widget.js`, { headers: { 'accept-encoding': 'br' } });
+    expect(widget.status).toBe(200);
+    expect(widget.headers.get('content-encoding')).toBe('br');
+    expect(widget.headers.get('content-type')).toContain('javascript');
+    expect(widget.headers.get('access-control-allow-origin')).toBe('*');
+    expect(widget.headers.get('cache-control')).toBe('public, max-age=300');
+    const chunk = readdirSync(join(root, 'dist/widget')).find((name) => /^chat-.*\.js$/.test(name));
+    const panel = await fetch(`${url}/${chunk}`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(panel.headers.get('content-encoding')).toBe('gzip');
+    expect(panel.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok' });
+    expect((await fetch(`${url}/..%2fpackage.json`)).status).toBe(404);
+  });
+
+  it('keeps conversations and tokens over a restart, and marks what a kill broke off', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));
+    cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+    const store = { STORE_URL: `sqlite:${join(folder, 'chat.db')}` };
+    const first = await startWithEmulator(store, { tokenDelayMs: 40 });
+    const token = await mint(first.url);
+    const headers = { origin, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${first.url}/v1/apps/default/chat`, { method: 'POST', headers, body: JSON.stringify(chatBody('c1', 'How long does shipping take?', 'q1')) });
+    const reader = answer.body!.getReader();
+    await readUntil(reader, (text) => text.split('text-delta').length > 8);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    await reader.cancel().catch(() => {});
+
+    const second = await startWithEmulator(store);
+    const followed = await fetch(`${second.url}/v1/apps/default/chat/c1/stream`, { headers });
+    const text = followed.status === 200 ? await followed.text() : '';
+    expect(text).toContain('interrupted');
+    const conversation = (await (await fetch(`${second.url}/v1/apps/default/conversations/c1`, { headers })).json()) as { messages: unknown[] };
+    expect(conversation.messages[1]).toMatchObject({ metadata: { outcome: 'interrupted' }, parts: [{ type: 'text', text: expect.stringMatching(/\w/) }] });
+  });
+
+  it('lets a running answer end when it is told to stop', async () => {
+    const server = await startWithEmulator({}, { tokenDelayMs: 10 });
+    const token = await mint(server.url);
+    const headers = { origin, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${server.url}/v1/apps/default/chat`, { method: 'POST', headers, body: JSON.stringify(chatBody('c1', 'How long does shipping take?', 'q1')) });
+    const reader = answer.body!.getReader();
+    await readUntil(reader, (text) => text.includes('text-delta'));
+    server.child.kill('SIGTERM');
+    const rest = await readUntil(reader, () => false);
+    expect(rest).toContain('"outcome":"done"');
+    expect(rest).toContain('[DONE]');
+    const [code] = (await once(server.child, 'exit')) as [number];
+    expect(code).toBe(0);
+  });
+
+  it('logs one line of JSON for each request, without what it held', async () => {
+    const server = await startWithEmulator({});
+    const token = await mint(server.url);
+    await fetch(`${server.url}/v1/apps/default/conversations/canary`, { headers: { origin, authorization: `Bearer ${token}` } });
+    const lines = server.output().trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toContainEqual(expect.objectContaining({ event: 'request', route: expect.stringContaining('/conversations/:id'), status: 404, requestId: expect.any(String) }));
+    expect(server.output()).not.toMatch(/canary/);
+    expect(server.output()).not.toContain(token);
+  });
+});
+
+function start(env: Record<string, string>): { child: ChildProcess; output(): string; errors(): string } {
+  const entry = join(root, 'dist/server/node.js');
+  if (!existsSync(entry)) throw new Error('Build first: npm run build.');
+  const child = spawn(process.execPath, [entry], { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  cleanUps.push(() => void child.kill('SIGKILL'));
+  return { child, output: () => output, errors: () => errors };
+}
+
+async function startWithEmulator(env: Record<string, string>, { tokenDelayMs = 0 } = {}) {
+  const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {} }, tokenDelayMs });
+  const upstream = await serveLocally((request) => emulator.fetch(request));
+  cleanUps.push(upstream.close);
+  const server = start({ DASHSCOPE_BASE_URL: upstream.url, DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a', ALLOWED_ORIGINS: origin, PORT: '0', HOST: '127.0.0.1', STORE_URL: 'sqlite::memory:', ...env });
+  while (!server.output().includes('listening')) {
+    if (server.child.exitCode !== null) throw new Error(server.errors());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const url = /"url":"([^"]+)"/.exec(server.output())?.[1] ?? '';
+  return { ...server, url };
+}
+
+async function mint(url: string): Promise<string> {
+  const response = await fetch(`${url}/v1/apps/default/visitor`, { method: 'POST', body: '{}', headers: { origin, 'content-type': 'application/json' } });
+  return ((await response.json()) as { token: string }).token;
+}

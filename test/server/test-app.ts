@@ -1,0 +1,94 @@
+import { createEmulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
+import { createApp } from '../../server/app.ts';
+import { createCompletionClient } from '../../server/bailian/completion.ts';
+import { type Clock, systemClock } from '../../server/clock.ts';
+import type { AppConfig } from '../../server/config.ts';
+import type { LogEntry } from '../../server/log.ts';
+import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
+import { createSqlStore } from '../../server/stores/sql.ts';
+import type { Store } from '../../server/stores/store.ts';
+import { applyPart, createAssistantMessage, textOf } from '../../server/wire/apply-part.ts';
+import type { Message, StreamPart, VisitorToken } from '../../server/wire/protocol.ts';
+
+export const page = 'https://shop.example';
+export const apiKey = 'sk-test-canary';
+
+export interface TestAppOptions {
+  clock?: Clock;
+  store?: Store;
+  emulator?: Partial<EmulatorOptions>;
+  apps?: AppConfig[];
+}
+
+/** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps }: TestAppOptions = {}) {
+  const emulator = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
+  const logs: LogEntry[] = [];
+  const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [] }];
+  const { app, turns } = await createApp({
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false },
+    store,
+    completions: createCompletionClient({ fetch: (input, init) => emulator.fetch(new Request(input, init)), clock, baseUrl: 'http://bailian.test/api/v1', apiKey }),
+    clock,
+    random: () => 0,
+    log: (entry) => logs.push(entry),
+  });
+
+  const request = (path: string, init: RequestInit & { token?: string } = {}): Promise<Response> => {
+    const { token, headers, ...rest } = init;
+    return Promise.resolve(
+      app.request(`http://chat.test${path}`, {
+        ...rest,
+        headers: { origin: page, ...(token ? { authorization: `Bearer ${token}` } : {}), ...(rest.body ? { 'content-type': 'application/json' } : {}), ...headers },
+      }),
+    );
+  };
+  const post = (path: string, body: unknown, token?: string): Promise<Response> =>
+    request(path, { method: 'POST', body: JSON.stringify(body), ...(token ? { token } : {}) });
+  const mint = async (): Promise<string> => ((await (await post('/v1/apps/default/visitor', {})).json()) as VisitorToken).token;
+  const ask = (token: string, conversation: string, text: string, id = `m-${text.length}-${Math.random().toString(36).slice(2)}`): Promise<Response> =>
+    post('/v1/apps/default/chat', chatBody(conversation, text, id), token);
+  return { app, turns, emulator, store, logs, request, post, mint, ask };
+}
+
+export function chatBody(conversation: string, text: string, id: string, trigger?: string) {
+  return { id: conversation, messages: [{ id, role: 'user', parts: [{ type: 'text', text }] }], ...(trigger ? { trigger } : {}) };
+}
+
+export interface ReadEvent {
+  id: string | undefined;
+  data: string;
+}
+
+/** All events of a finished stream. */
+export async function readEvents(response: Response): Promise<ReadEvent[]> {
+  return toEvents(await response.text());
+}
+
+export function toEvents(text: string): ReadEvent[] {
+  return text
+    .split('\n\n')
+    .filter((block) => block.includes('data: '))
+    .map((block) => ({ id: /^id: (.*)$/m.exec(block)?.[1], data: /^data: (.*)$/m.exec(block)?.[1] ?? '' }));
+}
+
+export function toMessage(events: ReadEvent[]): Message {
+  const parts = events.filter(({ data }) => data !== '[DONE]').map(({ data }) => JSON.parse(data) as StreamPart);
+  return parts.reduce(applyPart, createAssistantMessage(''));
+}
+
+export async function readText(response: Response): Promise<string> {
+  return textOf(toMessage(await readEvents(response)));
+}
+
+/** Reads on until the text so far satisfies the condition; the body stays open. */
+export async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, isEnough: (text: string) => boolean): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  while (!isEnough(text)) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  return text;
+}

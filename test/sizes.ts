@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+export interface Size {
+  what: string;
+  files: string[];
+  /** Brotli at quality 11, each file for itself, as a browser fetches them. */
+  bytes: number;
+  budget: number;
+}
+
+const kilobyte = 1_000;
+
+/** What a page, a panel and an answer cost, measured on the built files. */
+export function measureSizes(root: string): Size[] {
+  const folder = join(root, 'dist/widget');
+  const names = readdirSync(folder);
+  const find = (pattern: RegExp): string => {
+    const found = names.filter((name) => pattern.test(name));
+    if (found.length !== 1 || found[0] === undefined) throw new Error(`Expected one built file like ${pattern}, found: ${found.join(', ')}.`);
+    return join(folder, found[0]);
+  };
+  const launcher = [find(/^widget\.js$/)];
+  const languages = names.filter((name) => /^(en|zh-CN)-[\w-]+\.js$/.test(name)).map((name) => join(folder, name));
+  const largestLanguage = languages.sort((a, b) => compressed(b) - compressed(a)).slice(0, 1);
+  const panel = [...launcher, find(/^chat-[\w-]+\.js$/), ...largestLanguage];
+  const answer = [...panel, find(/^markdown-view-[\w-]+\.js$/)];
+  return [
+    toSize('launcher: the script tag until the bubble stands', launcher, 3),
+    toSize('panel ready to type', panel, 18),
+    toSize('everything until the first answer is rendered', answer, 34),
+    toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
+  ];
+}
+
+/** The table as README has it. */
+export function toTable(sizes: Size[]): string {
+  const rows = sizes.map(({ what, bytes, budget }) => `| ${what} | ${toKilobytes(bytes)} | ${budget / kilobyte} kB |`);
+  return ['| what | brotli | budget |', '|---|---|---|', ...rows].join('\n');
+}
+
+function toSize(what: string, files: string[], budgetKilobytes: number): Size {
+  return { what, files, bytes: files.reduce((sum, file) => sum + compressed(file), 0), budget: budgetKilobytes * kilobyte };
+}
+
+function toKilobytes(bytes: number): string {
+  return `${(bytes / kilobyte).toFixed(1)} kB`;
+}
+
+function compressed(file: string): number {
+  return brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+}
