@@ -39,6 +39,8 @@ export interface Emulator {
   readonly requests: readonly RecordedRequest[];
   /** By session id. */
   readonly sessions: ReadonlyMap<string, Session>;
+  /** Ends all sessions, as a restart of the service would. */
+  forgetSessions: () => void;
 }
 
 const MAX_REQUESTS = 200;
@@ -98,5 +100,6 @@ export function createEmulator({
     },
     requests,
     sessions: sessions.all,
+    forgetSessions: sessions.forget,
   };
 }

@@ -33,6 +33,8 @@ export interface Sessions {
   open(appId: string, id: string | undefined): Session;
   /** Notes a question. The round counts from now on, however its answer ends. */
   addRound(session: Session, user: string): Round;
+  /** Ends them all, as a restart of the service would. */
+  forget: () => void;
 }
 
 /** Sessions end an hour after their last call. */
@@ -62,6 +64,9 @@ export function createSessions({ clock, random, expiredSession }: SessionsOption
       session.rounds.push(round);
       if (session.rounds.length > MAX_ROUNDS) session.rounds.shift();
       return round;
+    },
+    forget() {
+      all.clear();
     },
   };
 }

@@ -31,8 +31,7 @@ export function planRetry({ error, calls, hasSession, random }: RetryInput): Ret
   return { waitMs: asked ?? least + random() * (most - least), withTranscript: false };
 }
 
-
 // By its mark, not its class: the core knows the client of the service as types only.
-function isUpstreamError(error: unknown): error is UpstreamError {
+export function isUpstreamError(error: unknown): error is UpstreamError {
   return error instanceof ChatError && 'retry' in error;
 }

@@ -1,11 +1,12 @@
 import type { CompletionClient, CompletionEnd } from '../bailian/completion.ts';
+import type { CompletionInput } from '../bailian/completion-request.ts';
 import type { Clock } from '../clock.ts';
 import type { AppConfig } from '../config.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
 import type { StreamPart, TurnUsage } from '../wire/protocol.ts';
 import type { TurnEnding } from './end-parts.ts';
 import { planRetry, type RetryPlan } from './retry.ts';
-import { canUseSession, type Round, toTranscriptInput, type UpstreamInput } from './session.ts';
+import { canUseSession, type Round, toTranscriptInput } from './session.ts';
 
 export interface RunTurnDeps {
   completions: CompletionClient;
@@ -45,7 +46,7 @@ export interface TurnResult {
  */
 export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal }: RunTurnInput): Promise<TurnResult> {
   const { completions, clock, random } = deps;
-  let input: UpstreamInput = canUseSession(conversation, rounds, clock.now())
+  let input: CompletionInput = canUseSession(conversation, rounds, clock.now())
     ? { prompt: question, ...(conversation.session ? { sessionId: conversation.session.id } : {}) }
     : toTranscriptInput(rounds, question);
   let calls = 0;

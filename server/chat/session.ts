@@ -1,3 +1,4 @@
+import type { CompletionInput } from '../bailian/completion-request.ts';
 import { textOf } from '../wire/apply-part.ts';
 import type { Message } from '../wire/protocol.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
@@ -9,11 +10,6 @@ const SESSION_ROUNDS = 48;
 /** What of the transcript goes along when there is no session: the newest rounds that fit both. */
 const TRANSCRIPT_ROUNDS = 10;
 const TRANSCRIPT_TOKENS = 8_000;
-
-/** The `input` of an upstream call: a question in a session, or a question with the history that we keep. */
-export type UpstreamInput =
-  | { prompt: string; sessionId?: string }
-  | { messages: { role: 'user' | 'assistant'; content: string }[] };
 
 /** Whether the conversation's session can still be relied on. */
 export function isSessionAlive(session: SessionRecord, now: number): boolean {
@@ -48,7 +44,7 @@ export function canUseSession(conversation: ConversationRecord, rounds: readonly
 }
 
 /** The question with as many of the newest rounds before it as fit. */
-export function toTranscriptInput(rounds: readonly Round[], question: string): UpstreamInput {
+export function toTranscriptInput(rounds: readonly Round[], question: string): CompletionInput {
   const kept: Round[] = [];
   let tokens = estimateTokens(question);
   for (const round of rounds.toReversed()) {

@@ -1,10 +1,11 @@
 import type { AppConfig } from '../config.ts';
 import { ChatError } from '../errors.ts';
-import { errorName, type Log } from '../log.ts';
+import { errorName, type Log, type LogEntry } from '../log.ts';
 import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
 import { applyPart, createAssistantMessage, textOf } from '../wire/apply-part.ts';
 import type { Message } from '../wire/protocol.ts';
 import { toEndParts } from './end-parts.ts';
+import { isUpstreamError } from './retry.ts';
 import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
 import { toRounds } from './session.ts';
 import { createTurnLog, type TurnLog } from './turn-log.ts';
@@ -104,6 +105,9 @@ function withoutReplaced(conversation: ConversationRecord, replaced: Message | u
   return replaced && textOf(replaced) !== '' ? { ...conversation, sendsTranscript: true } : conversation;
 }
 
-function toLogFields(error: unknown): { code: string; error: string; upstreamCode?: string; upstreamRequestId?: string } {
-  return { code: error instanceof ChatError ? error.code : 'internal', error: errorName(error) };
+function toLogFields(error: unknown): Partial<LogEntry> {
+  const code = error instanceof ChatError ? error.code : 'internal';
+  if (!isUpstreamError(error)) return { code, error: errorName(error) };
+  const { upstreamStatus, upstreamCode, upstreamRequestId } = error;
+  return { code, error: errorName(error), upstreamStatus, upstreamCode, upstreamRequestId };
 }

@@ -1,0 +1,106 @@
+import type { Clock } from '../clock.ts';
+import { readAnswer } from './answer.ts';
+import { type CompletionInput, toCompletionRequest } from './completion-request.ts';
+import { createTranslator, type Translation } from './translate.ts';
+import { UpstreamError } from './upstream-error.ts';
+import { createWatchdog } from './watchdog.ts';
+
+export interface CompletionCall {
+  /** The app's id at the service. */
+  appId: string;
+  /** Only for an app in a sub-workspace. */
+  workspace?: string;
+  input: CompletionInput;
+  /** Aborted to give the answer up; the service is told at once. */
+  signal: AbortSignal;
+}
+
+export interface CompletionEnd {
+  /** `interrupted`: it ended before the answer did. `length`: cut at a bound of length or time. */
+  outcome: 'done' | 'interrupted' | 'length';
+}
+
+export interface CompletionClient {
+  /**
+   * Asks an app, and yields what its answer means on our wire, event by event. Throws UpstreamError when the service
+   * cannot be reached, refuses, or sends what is no answer. A connection that breaks after the first part is an end.
+   */
+  stream(call: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined>;
+}
+
+/** How long each wait may take, in milliseconds. */
+export interface Timeouts {
+  /** Until the response begins. */
+  headers: number;
+  /** From then until the first event. */
+  firstEvent: number;
+  /** Between two events. Comments that keep the connection alive do not count. */
+  idle: number;
+  /** From the call to the end of the answer; the service's own limit is as long. */
+  total: number;
+}
+
+export interface CompletionClientOptions {
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  clock: Clock;
+  /** Such as `https://dashscope.aliyuncs.com/api/v1`. */
+  baseUrl: string;
+  apiKey: string;
+  timeouts?: Partial<Timeouts>;
+}
+
+const defaultTimeouts: Timeouts = { headers: 15_000, firstEvent: 60_000, idle: 45_000, total: 300_000 };
+
+/** Why a call was given up by us. */
+const LATE = Symbol('late');
+
+/** Client of `POST {baseUrl}/apps/{app id}/completion`. */
+export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts }: CompletionClientOptions): CompletionClient {
+  const waits = { ...defaultTimeouts, ...timeouts };
+
+  async function* stream({ appId, workspace, input, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+    const translator = createTranslator();
+    const abort = new AbortController();
+    const giveUp = (): void => abort.abort();
+    signal.addEventListener('abort', giveUp);
+    if (signal.aborted) giveUp();
+    const endAt = clock.now() + waits.total;
+    const watchdog = createWatchdog(clock, () => abort.abort(LATE));
+    const allow = (ms: number): void => watchdog.feed(Math.min(ms, endAt - clock.now()));
+    let hasBegun = false;
+
+    try {
+      allow(waits.headers);
+      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input });
+      const response = await orAborted(fetch(url, { ...init, signal: abort.signal }), abort.signal);
+      hasBegun = true;
+      allow(waits.firstEvent);
+      return yield* readAnswer(response, { translator, signal: abort.signal, onEvent: () => allow(waits.idle) });
+    } catch (error) {
+      if (signal.aborted) return { outcome: 'interrupted' };
+      if (error instanceof UpstreamError) throw error;
+      const isLate = abort.signal.reason === LATE;
+      if (translator.length > 0) return { outcome: isLate && clock.now() >= endAt ? 'length' : 'interrupted' };
+      if (!isLate) throw new UpstreamError('upstream_down', { retry: 'soon', cause: error });
+      // Once the response has begun the service is at work: asking again would pay for the answer twice.
+      throw new UpstreamError('upstream_timeout', { retry: hasBegun ? 'never' : 'once' });
+    } finally {
+      watchdog.stop();
+      signal.removeEventListener('abort', giveUp);
+      // Ends the connection, whatever way we left.
+      abort.abort();
+    }
+  }
+
+  return { stream };
+}
+
+/** For a `fetch` that does not mind its signal. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
