@@ -3,6 +3,8 @@ import type { Clock } from '../server/clock.ts';
 export interface FakeClock extends Clock {
   /** Moves time on, calling what falls due in order and letting promises settle between. */
   advance(ms: number): Promise<void>;
+  /** Moves time on, in steps of 100 ms, until the promise has settled. */
+  until<T>(promise: Promise<T>): Promise<T>;
 }
 
 /** A clock that stands still until it is moved. */
@@ -30,6 +32,13 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
       }
       time = end;
       await settle();
+    },
+    async until(promise) {
+      const state = { isSettled: false };
+      const note = (): void => void (state.isSettled = true);
+      promise.then(note, note);
+      while (!state.isSettled) await this.advance(100);
+      return promise;
     },
   };
 }

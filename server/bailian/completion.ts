@@ -98,7 +98,7 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
 /** For a `fetch` that does not mind its signal. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
+    const stop = (): void => reject(signal.reason);
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));

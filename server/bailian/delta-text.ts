@@ -100,5 +100,5 @@ function repeats(text: string, before: string): boolean {
 /** Code points, counted no further than asked for. */
 function countCharacters(text: string, most: number): number {
   // Two code units a code point at most: what follows cannot matter.
-  return Math.min(most, [...text.slice(0, 2 * most)].length);
+  return Math.min(most, Array.from(text.slice(0, 2 * most)).length);
 }

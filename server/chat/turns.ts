@@ -151,6 +151,6 @@ export function createTurns(deps: TurnsDeps): Turns {
 
 function toTitle(question: Message): string {
   const line = textOf(question).replace(/\s+/g, ' ').trim();
-  const short = [...line].slice(0, TITLE_LENGTH).join('');
+  const short = Array.from(line).slice(0, TITLE_LENGTH).join('');
   return short.length < line.length ? `${short}…` : line;
 }

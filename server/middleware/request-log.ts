@@ -19,7 +19,8 @@ export function requestLog({ clock, log }: { clock: Clock; log: Log }): Middlewa
       event: 'request',
       requestId: c.var.requestId,
       method: c.req.method,
-      route: routePath(c, -1),
+      // The last one that was asked: the one that answered, or refused.
+      route: routePath(c),
       app: c.var.app?.alias,
       status,
       ms: clock.now() - startedAt,

@@ -42,7 +42,7 @@ export type ChatRequest = v.InferOutput<typeof chatBodySchema>;
 export function toQuestion({ question }: ChatRequest, now: number): Message {
   const text = cleanText(question.parts.map((part) => part.text).join('\n'));
   if (text === '') throw new ChatError('bad_request', { detail: 'The question is empty.' });
-  if ([...text].length > MAX_QUESTION_LENGTH) {
+  if (Array.from(text).length > MAX_QUESTION_LENGTH) {
     throw new ChatError('bad_request', { detail: `The question has more than ${MAX_QUESTION_LENGTH} characters.` });
   }
   return { id: question.id, role: 'user', parts: [{ type: 'text', text }], metadata: { createdAt: new Date(now).toISOString() } };
@@ -52,6 +52,7 @@ export function toQuestion({ question }: ChatRequest, now: number): Message {
 function cleanText(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu, '')
     .trim();
 }

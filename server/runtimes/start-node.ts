@@ -76,13 +76,15 @@ async function closeServer(server: ServerType): Promise<void> {
   const cancelCut = systemClock.after(LAST_BYTES_MS, () => {
     if (isHttp1) server.closeAllConnections();
   });
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  let isClosed = false;
-  void closed.then(() => (isClosed = true));
-  while (!isClosed) {
+  let cancelIdle = (): void => {};
+  const closeIdle = (): void => {
+    // A connection is idle only once its last response is through, so this is looked for again and again.
     if (isHttp1) server.closeIdleConnections();
-    await Promise.race([closed, new Promise<void>((resolve) => systemClock.after(50, resolve))]);
-  }
+    cancelIdle = systemClock.after(50, closeIdle);
+  };
+  closeIdle();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  cancelIdle();
   cancelCut();
 }
 

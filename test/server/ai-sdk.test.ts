@@ -55,7 +55,7 @@ it('reports an upstream failure as the SDK’s error', async () => {
 async function setUp({ tokenDelayMs = 0 }: { tokenDelayMs?: number }) {
   const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {} }, tokenDelayMs });
   const upstream = await serveLocally((request) => emulator.fetch(request));
-  closing.push(upstream.close);
+  closing.push(() => upstream.close());
   const server = await startNode({
     env: { DASHSCOPE_BASE_URL: upstream.url, DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a', ALLOWED_ORIGINS: origin, PORT: '0', HOST: '127.0.0.1', STORE_URL: 'sqlite::memory:' },
     root: process.cwd(),

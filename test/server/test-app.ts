@@ -13,6 +13,14 @@ import type { Message, StreamPart, VisitorToken } from '../../server/wire/protoc
 export const page = 'https://shop.example';
 export const apiKey = 'sk-test-canary';
 
+interface TestRequest {
+  method?: string;
+  body?: BodyInit;
+  duplex?: 'half';
+  headers?: Record<string, string>;
+  token?: string;
+}
+
 export interface TestAppOptions {
   clock?: Clock;
   store?: Store;
@@ -23,6 +31,8 @@ export interface TestAppOptions {
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
 export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps }: TestAppOptions = {}) {
   const emulator = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
+  /** What the service was asked, call by call. */
+  const inputs = (): unknown[] => emulator.requests.map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [] }];
   const { app, turns } = await createApp({
@@ -34,8 +44,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     log: (entry) => logs.push(entry),
   });
 
-  const request = (path: string, init: RequestInit & { token?: string } = {}): Promise<Response> => {
-    const { token, headers, ...rest } = init;
+  const request = (path: string, { token, headers, ...rest }: TestRequest = {}): Promise<Response> => {
     return Promise.resolve(
       app.request(`http://chat.test${path}`, {
         ...rest,
@@ -48,7 +57,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
   const mint = async (): Promise<string> => ((await (await post('/v1/apps/default/visitor', {})).json()) as VisitorToken).token;
   const ask = (token: string, conversation: string, text: string, id = `m-${text.length}-${Math.random().toString(36).slice(2)}`): Promise<Response> =>
     post('/v1/apps/default/chat', chatBody(conversation, text, id), token);
-  return { app, turns, emulator, store, logs, request, post, mint, ask };
+  return { app, turns, emulator, inputs, store, logs, request, post, mint, ask };
 }
 
 export function chatBody(conversation: string, text: string, id: string, trigger?: string) {

@@ -59,7 +59,7 @@ describe('bad input', () => {
     const chunks = new ReadableStream({
       pull: (controller) => controller.enqueue(new TextEncoder().encode('"x"'.repeat(10_000))),
     });
-    const response = await request(chat, { method: 'POST', token: await mint(), body: chunks, duplex: 'half', headers: { 'content-length': '10' } } as RequestInit);
+    const response = await request(chat, { method: 'POST', token: await mint(), body: chunks, duplex: 'half', headers: { 'content-length': '10' } });
     expect(response.status).toBe(413);
   });
 

@@ -113,7 +113,7 @@ function start(env: Record<string, string>): { child: ChildProcess; output(): st
 async function startWithEmulator(env: Record<string, string>, { tokenDelayMs = 0 } = {}) {
   const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {} }, tokenDelayMs });
   const upstream = await serveLocally((request) => emulator.fetch(request));
-  cleanUps.push(upstream.close);
+  cleanUps.push(() => upstream.close());
   const server = start({ DASHSCOPE_BASE_URL: upstream.url, DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a', ALLOWED_ORIGINS: origin, PORT: '0', HOST: '127.0.0.1', STORE_URL: 'sqlite::memory:', ...env });
   while (!server.output().includes('listening')) {
     if (server.child.exitCode !== null) throw new Error(server.errors());
