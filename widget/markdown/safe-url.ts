@@ -10,6 +10,10 @@ const plainHttp = /^https?:\/\/[^\0-\x20\x7f-\xa0/\\?#@%]+(?:[/?#]|$)/i;
 const plainMail = /^mailto:([^\s@,;:<>"()[\]\\%?&#/]+@[a-z\d.-]+)(?:\?|$)/i;
 const plainPhone = /^tel:(\+?[\d().-]{3,30})(?:[;?]|$)/i;
 
+/** One slash and what cannot turn it into two: a place on the page's own site. */
+// oxlint-disable-next-line no-control-regex
+const plainPath = /^\/(?!\/)[^\0-\x20\x7f-\xa0\\]*$/;
+
 /** The address of an http or https URL without user name, or undefined. Relative ones are refused: they have no base. */
 export function toHttpUrl(href: string): URL | undefined {
   if (!plainHttp.test(href)) return undefined;
@@ -20,9 +24,12 @@ export function toHttpUrl(href: string): URL | undefined {
   }
 }
 
-/** Nothing but http, https, mailto and tel; the latter two keep the bare address, without parameters. */
+/**
+ * Nothing but http, https, mailto and tel; the latter two keep the bare address, without parameters. A path leads to
+ * the page's own site, as in the owner's documents that answers are made from.
+ */
 export function toSafeLink(href: string): SafeLink | null {
-  const url = toHttpUrl(href);
+  const url = toHttpUrl(plainPath.test(href) ? location.origin + href : href);
   if (url) return { href: url.href, host: url.host };
   const [, address] = plainMail.exec(href) ?? [];
   if (address) return { href: `mailto:${address}`, host: address };

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { isDisguised, toSafeLink } from '../../../widget/markdown/safe-url.ts';
 
@@ -16,11 +17,20 @@ describe('toSafeLink', () => {
     expect(toSafeLink(href)).toEqual({ href: expected, host });
   });
 
+  it.each(['/', '/longjing.html', '/zh/shipping.html#returns', '/a//b?c=//evil.example', '/@evil.example', '/.evil.example', '/%2fevil.example', '/..//evil.example', '/路'])(
+    'takes %s as a place on the page’s own site',
+    (path) => {
+      const link = toSafeLink(path);
+      expect(link?.host).toBe(location.host);
+      expect(new URL(link?.href ?? '').origin).toBe(location.origin);
+    },
+  );
+
   it.each([
     'javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'java\tscript:alert(1)', 'java\nscript:alert(1)', '\u0001javascript:alert(1)',
     'javascript&colon;alert(1)', 'vbscript:x', 'data:text/html,x', 'blob:https://shop.example/1', 'file:///etc/passwd',
     'intent://x#Intent;end', 'ms-settings:x', 'view-source:https://shop.example', 'about:blank', 'ftp://shop.example', 'ws://shop.example',
-    '//evil.example', '\\\\evil.example', '/path', 'path', '#hash', '?query', '', ' ', 'https:/evil.example', 'https:evil.example',
+    '//evil.example', '\\\\evil.example', '/\\evil.example', '/\t/evil.example', '/ /evil.example', 'path', './path', '../path', '#hash', '?query', '', ' ', 'https:/evil.example', 'https:evil.example',
     'https:\\\\evil.example', 'https://\\evil.example', 'ht\ttps://evil.example', 'https\0://evil.example', ' https://evil.example',
     'https://\tevil.example', 'https://bank.example@evil.example', 'https://a:b@evil.example', 'https://bank.example%2f@evil.example',
     'https://bank.example\\@evil.example', 'https://bank%2eexample/', 'https://', 'https://?x', 'https://[', 'https%3A//evil.example',
