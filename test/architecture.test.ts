@@ -22,18 +22,18 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'server/runtimes': { folders: ['server'], packages: ['hono', '@hono/node-server', 'node:'] },
   server: { folders: ['server'], packages: ['hono', 'valibot'] },
   'widget/transport': { folders: ['widget/transport', 'server/wire'], packages: ['eventsource-parser'] },
-  'widget/state': { folders: ['widget/state', 'widget/transport', 'server/wire'], packages: ['@preact/signals'] },
-  'widget/markdown': { folders: ['widget/markdown', 'widget/ui'], packages: ['marked', 'preact', '@preact/signals'] },
+  'widget/state': { folders: ['widget/state', 'widget/transport', 'server/wire'], packages: ['@preact/signals-core'] },
+  'widget/markdown': { folders: ['widget/markdown', 'widget/ui'], packages: ['marked', 'preact', '@preact/signals-core'] },
   'widget/i18n': { folders: ['widget/i18n', 'server/wire'] },
   'widget/theme': { folders: ['widget/theme'] },
-  'widget/ui': { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals'] },
-  widget: { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals'] },
-  'demo/emulator': { folders: ['demo/emulator', 'server/clock'], packages: ['hono', 'minisearch'] },
+  'widget/ui': { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
+  widget: { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
+  'demo/emulator': { folders: ['demo/emulator', 'server/clock'], packages: ['hono', 'minisearch', 'valibot'] },
   demo: { folders: ['demo', 'server'], packages: ['hono', '@hono/node-server', 'minisearch', 'node:'] },
 };
 
 /** What the loader may pull in: it is all that a page pays for until somebody wants to chat. */
-const loaderMustNotImport = ['preact', '@preact/signals', 'eventsource-parser', 'marked'];
+const loaderMustNotImport = ['preact', '@preact/signals-core', 'eventsource-parser', 'marked'];
 
 const root = join(import.meta.dirname, '..');
 const files = ['server', 'widget', 'demo'].flatMap(listFiles);

@@ -1,4 +1,4 @@
 declare module 'virtual:chat-entry' {
-  /** The panel's entry chunk: its file name beside widget.js, and its sha384 in SRI form. */
-  export const chatEntry: { file: string; integrity: string };
+  /** The panel's entry chunk: its file name beside widget.js. */
+  export const chatFile: string;
 }

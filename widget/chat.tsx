@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals-core';
+import type * as answerModule from './answer.ts';
 import type { BailianChatEvent, BailianChatEvents } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
@@ -12,7 +13,6 @@ import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
 import { ownError, type Failure } from './transport/api-error.ts';
 import { systemClock } from './transport/clock.ts';
-import type { followTurn } from './transport/follow-turn.ts';
 import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import { copyText } from './ui/copy-text.ts';
@@ -79,8 +79,8 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
   const conversation = createConversation({
     api,
     async follow(turn) {
-      const loaded = await loadFollow();
-      return loaded.followTurn({ ...turn, api, clock: systemClock, random: Math.random, onWake });
+      const { followTurn } = await loadAnswer();
+      return followTurn({ ...turn, api, clock: systemClock, random: Math.random, onWake });
     },
     storage,
     createId,
@@ -108,15 +108,15 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   }
 
-  async function loadMarkdown(): Promise<void> {
+  /** What reads and draws answers is not needed to type a question, so it comes after the panel. */
+  async function loadAnswer(): Promise<typeof answerModule> {
     try {
-      const { MarkdownView, markdownCss } = await import('./markdown/markdown-view.tsx');
-      if (markdown.value) return;
-      addSheet(markdownCss);
-      markdown.value = MarkdownView;
+      const loaded = await import('./answer.ts');
+      if (!markdown.peek()) addSheet(loaded.markdownCss);
+      markdown.value = loaded.MarkdownView;
+      return loaded;
     } catch (error) {
-      // Plain text can be read too, and the next answer tries again.
-      warn(String(error));
+      throw ownError('network', String(error));
     }
   }
 
@@ -138,13 +138,9 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
     conversation.dispose,
     drawPanel({ conversation, panel, profile, strings, language, markdown, copy: (text) => copyText(text, container), focus }, container),
     trackViewport(root),
-    // By the time a question is typed, what reads the answer has come.
+    // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
-      if (panel.draft.value) loadFollow().catch(() => undefined);
-    }),
-    effect(() => {
-      const hasAnswer = conversation.answer.value ?? conversation.messages.value[1];
-      if (hasAnswer && !markdown.peek()) void loadMarkdown();
+      if (panel.draft.value || conversation.messages.value[1]) loadAnswer().catch(() => undefined);
     }),
   ];
   void profile.load();
@@ -169,15 +165,6 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
       for (const stop of stops) stop();
     },
   };
-}
-
-/** What reads answers is not needed to type a question, so it comes after the panel. */
-async function loadFollow(): Promise<{ followTurn: typeof followTurn }> {
-  try {
-    return await import('./transport/follow-turn.ts');
-  } catch (error) {
-    throw ownError('network', String(error));
-  }
 }
 
 /** Runs the newest of what is scheduled, once a frame. */

@@ -1,4 +1,4 @@
-import { chatEntry } from 'virtual:chat-entry';
+import { chatFile } from 'virtual:chat-entry';
 import type { ChatModule } from './chat.tsx';
 
 /** The folder widget.js came from, with a slash at the end. */
@@ -9,7 +9,7 @@ export type ScriptSource = string;
  * so a second address follows; only then, because it is a second copy for the chunks that import the panel's.
  */
 export async function importPanel(base: ScriptSource, tries: number): Promise<ChatModule> {
-  const url = base + chatEntry.file;
+  const url = base + chatFile;
   try {
     return await import(/* @vite-ignore */ url);
   } catch (error) {
