@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 export interface Size {
@@ -22,10 +22,15 @@ export function measureSizes(root: string): Size[] {
     return join(folder, found[0]);
   };
   const launcher = [find(/^widget\.js$/)];
-  const languages = names.filter((name) => /^(en|zh-CN)-[\w-]+\.js$/.test(name)).map((name) => join(folder, name));
-  const largestLanguage = languages.sort((a, b) => compressed(b) - compressed(a)).slice(0, 1);
-  const panel = [...launcher, find(/^chat-[\w-]+\.js$/), ...largestLanguage];
-  const answer = [...panel, find(/^markdown-view-[\w-]+\.js$/)];
+  const languages = [find(/^en-[\w-]{8}\.js$/), find(/^zh-cn-[\w-]{8}\.js$/)];
+  const [language = ''] = languages.sort((a, b) => compressed(b) - compressed(a));
+  const panel = [...launcher, find(/^chat-[\w-]{8}\.js$/), language];
+  const answer = [...panel, find(/^answer-[\w-]{8}\.js$/)];
+  // Words for a page author's mistakes: no page without any loads them.
+  const rest = [find(/^explain-options-[\w-]{8}\.js$/)];
+  const known = new Set([...answer, ...languages, ...rest].map((file) => basename(file)));
+  const unknown = names.filter((name) => name.endsWith('.js') && !known.has(name));
+  if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
   return [
     toSize('launcher: the script tag until the bubble stands', launcher, 3),
     toSize('panel ready to type', panel, 18),
@@ -45,7 +50,7 @@ function toSize(what: string, files: string[], budgetKilobytes: number): Size {
 }
 
 function toKilobytes(bytes: number): string {
-  return `${(bytes / kilobyte).toFixed(1)} kB`;
+  return `${(bytes / kilobyte).toFixed(2)} kB`;
 }
 
 function compressed(file: string): number {

@@ -1,12 +1,8 @@
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { measureSizes, toTable } from '../sizes.ts';
-import { writeSection } from '../readme-section.ts';
 
-/** `npm run size`: prints what is shipped, and brings README's table up to date. */
-const root = join(import.meta.dirname, '../..');
-const sizes = measureSizes(root);
-const table = toTable(sizes);
-writeSection(join(root, 'README.md'), 'sizes', table);
-process.stdout.write(`${table}\n\n`);
-for (const { what, files } of sizes) process.stdout.write(`${what}: ${files.map((file) => basename(file)).join(', ')}\n`);
+/** `npm run size`: prints what is shipped. */
+const sizes = measureSizes(join(import.meta.dirname, '../..'));
+process.stdout.write(`${toTable(sizes)}\n\n`);
+for (const { what, bytes, files } of sizes) process.stdout.write(`${what}: ${bytes} bytes in ${files.map((file) => basename(file)).join(', ')}\n`);

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { toOptionTable } from './option-table.ts';
+import { measureSizes, toTable } from './sizes.ts';
+
+const root = join(import.meta.dirname, '..');
+const sizes = measureSizes(root);
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+describe('what is shipped', () => {
+  it.each(sizes)('$what is within its budget', ({ bytes, budget }) => {
+    expect(bytes).toBeLessThanOrEqual(budget);
+  });
+
+  it('needs no Node at the edge', () => {
+    expect(readFileSync(join(root, 'dist/edge/index.js'), 'utf8')).not.toMatch(/(from|import\()\s*["'`]node:/);
+  });
+});
+
+describe('README (npm run readme brings it up to date)', () => {
+  it('has the sizes that were measured', () => {
+    expect(readme).toContain(toTable(sizes));
+  });
+
+  it('has the options of widget/options.ts', () => {
+    expect(readme).toContain(toOptionTable());
+  });
+
+  it('names commands that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    const named = [...readme.matchAll(/npm (?:run (\w+)|(test|start))\b/g)].map(([, name, short]) => name ?? short ?? '');
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
