@@ -11,13 +11,13 @@ const strings: MarkdownStrings = {
 };
 
 /** A view of an answer, drawn again by each `draw`. */
-export function createAnswer() {
+export function createAnswer(View = MarkdownView) {
   const root = document.createElement('div');
   document.body.append(root);
   return {
     root,
     draw: (props: Partial<MarkdownProps> & { text: string }): void => {
-      render(<MarkdownView isStreaming={false} imagePrefixes={[]} strings={strings} copy={async () => true} {...props} />, root);
+      render(<View isStreaming={false} imagePrefixes={[]} strings={strings} copy={async () => true} {...props} />, root);
     },
     dispose: (): void => {
       render(null, root);
@@ -27,8 +27,8 @@ export function createAnswer() {
 }
 
 /** The markup of an answer: what is inside of the view's own element. */
-export function drawAnswer(text: string, props: Partial<MarkdownProps> = {}): string {
-  const answer = createAnswer();
+export function drawAnswer(text: string, props: Partial<MarkdownProps> = {}, View = MarkdownView): string {
+  const answer = createAnswer(View);
   answer.draw({ ...props, text });
   const markup = answer.root.firstElementChild?.innerHTML ?? '';
   answer.dispose();
