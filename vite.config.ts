@@ -2,39 +2,39 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { EnvironmentOptions, Plugin } from 'vite';
+import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // Under Node 20 a test that fails would end in an error of the reporter's own.
 if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.versions.node} is too old: 22.13 or newer is needed.`);
 
-// One run builds the panel and its lazy chunks, then the loader that must know their names, then the server twice.
+// One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
-let chatFile = '';
+let chatHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => name === 'widget' || name === 'loader';
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader)$/.test(name);
 
-/** Notes the panel's entry chunk, whose name the loader needs. */
+/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them. */
 function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
     applyToEnvironment: (environment) => environment.name === 'widget',
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
-        if (chunk.type === 'chunk' && chunk.isEntry) chatFile = chunk.fileName;
+        if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
       }
     },
   };
 }
 
-/** `virtual:chat-entry`: the file name of the panel's entry chunk. */
+/** `virtual:chat-entry`: that hash, for the loader. */
 function provideChatEntry(): Plugin {
   const id = '\0virtual:chat-entry';
   return {
     name: 'provide-chat-entry',
     resolveId: (source) => (source === 'virtual:chat-entry' ? id : undefined),
-    load: (loaded) => (loaded === id ? `export const chatFile = ${JSON.stringify(chatFile)};` : undefined),
+    load: (loaded) => (loaded === id ? `export const chatHash = ${JSON.stringify(chatHash)};` : undefined),
   };
 }
 
@@ -74,7 +74,7 @@ function keepMarkedLexer(): Plugin {
   return {
     name: 'keep-marked-lexer',
     enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name === 'widget',
+    applyToEnvironment: isForPages,
     transform(code, id) {
       if (!id.endsWith('/marked.esm.js')) return undefined;
       const find = (pattern: RegExp): RegExpExecArray => {
@@ -117,6 +117,8 @@ function precompress(): void {
   }
 }
 
+const treeshake = { manualPureFunctions: [ruleBuilder], propertyReadSideEffects: false } satisfies Rolldown.TreeshakingOptions;
+
 const widget: EnvironmentOptions = {
   consumer: 'client',
   build: {
@@ -126,10 +128,26 @@ const widget: EnvironmentOptions = {
     modulePreload: false,
     rolldownOptions: {
       input: { chat: 'widget/chat.tsx' },
-      treeshake: { manualPureFunctions: [ruleBuilder], propertyReadSideEffects: false },
+      treeshake,
       // The lazy chunks take Preact from the panel's entry instead of a third file.
       preserveEntrySignatures: 'allow-extension',
       output: { format: 'es', entryFileNames: 'chat-[hash].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+};
+
+// The same in one file: see widget/whole.ts.
+const whole: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    rolldownOptions: {
+      input: 'widget/whole.ts',
+      treeshake,
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', codeSplitting: false, entryFileNames: () => `whole-${chatHash}.js` },
     },
   },
 };
@@ -179,12 +197,12 @@ export default defineConfig({
   base: './',
   publicDir: false,
   plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, loader, server, edge },
+  environments: { widget, whole, loader, server, edge },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'loader', 'server', 'edge']) {
+      for (const name of ['widget', 'whole', 'loader', 'server', 'edge']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
@@ -193,7 +211,9 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    testTimeout: 20_000,
+    globalSetup: 'test/e2e/unpack-browser.ts',
+    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 30_000,
     hookTimeout: 60_000,
   },
 });

@@ -1,4 +1,4 @@
 declare module 'virtual:chat-entry' {
-  /** The panel's entry chunk: its file name beside widget.js. */
-  export const chatFile: string;
+  /** Stands in the names of the panel's two files beside widget.js: `chat-<hash>.js` and `whole-<hash>.js`. */
+  export const chatHash: string;
 }

@@ -32,6 +32,8 @@ export interface ChatHost {
   language: Language;
   storageKey: string;
   emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
+  /** Imports the panel in one file, for when a chunk of it does not come. */
+  importWhole: () => Promise<typeof answerModule>;
 }
 
 /** What the launcher calls. */
@@ -51,13 +53,8 @@ export interface ChatHandle {
   dispose(): void;
 }
 
-/** The chunk's exports, as the launcher imports them. */
-export interface ChatModule {
-  mountChat: (host: ChatHost) => Promise<ChatHandle>;
-}
-
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw, language, storageKey, emit, prefix }: ChatHost): Promise<ChatHandle> {
+export async function mountChat({ shadow, root, button, raw, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
   const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
@@ -111,7 +108,7 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
   /** What reads and draws answers is not needed to type a question, so it comes after the panel. */
   async function loadAnswer(): Promise<typeof answerModule> {
     try {
-      const loaded = await import('./answer.ts');
+      const loaded: typeof answerModule = await import('./answer.ts').catch(importWhole);
       if (!markdown.peek()) addSheet(loaded.markdownCss);
       markdown.value = loaded.MarkdownView;
       return loaded;

@@ -55,7 +55,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     try {
       const { mountChat } = await importPanel(source, tries++);
       if (!host.isConnected) return;
-      handle = await mountChat({ shadow, root, button, raw: { ...raw, app, endpoint }, prefix: host.givenAs ?? '', language, storageKey, emit });
+      handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, prefix: host.givenAs ?? '', language, storageKey, emit });
       for (const [method, text] of waiting) handle[method](text);
       waiting = [];
     } catch (error) {

@@ -32,7 +32,7 @@ export function startLoader(script: HTMLScriptElement): void {
       // The page has placed its chat itself and wants the script only.
       if (!other.given && !own['app']) return;
       if (other.given && isSame(other, 'app') && isSame(other, 'endpoint')) {
-        console.warn('Bailian Chat: this tag is on the page twice; one is enough.');
+        console.warn('Bailian Chat: this tag is on the page twice.');
         return;
       }
     }

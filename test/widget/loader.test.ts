@@ -4,7 +4,7 @@ import type { BailianChatGlobal } from '../../widget/api.ts';
 import { startLoader } from '../../widget/start-loader.ts';
 
 const importPanel = vi.hoisted(() => vi.fn());
-vi.mock('virtual:chat-entry', () => ({ chatFile: 'chat-x.js' }));
+vi.mock('virtual:chat-entry', () => ({ chatHash: 'abcdefgh' }));
 vi.mock('../../widget/script-source.ts', () => ({ importPanel }));
 
 /** What the panel was told, by method. */

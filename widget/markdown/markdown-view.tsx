@@ -29,10 +29,11 @@ const maxRows = 100;
 const maxColumns = 20;
 
 /**
- * Drawing may take a ninth of the time. What the browser's layout takes cannot be measured here; it grows with the open
+ * Drawing may take a ninth of the time, but words come five times a second all the same. What the browser's layout takes cannot be measured here; it grows with the open
  * block, which from this length on is drawn ten times a second at most, and less often the longer it gets.
  */
 const pausePerWork = 8;
+const longestPauseMs = 200;
 const longBlock = 8_192;
 const longBlockPauseMs = 100;
 
@@ -74,7 +75,7 @@ export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
     const now = performance.now();
     const length = this.stream.openLength();
     const longPauseMs = length > longBlock ? (length / longBlock) * longBlockPauseMs : 0;
-    this.nextPaintAt = now + Math.max((now - paintedAt) * pausePerWork, longPauseMs);
+    this.nextPaintAt = now + Math.max(Math.min((now - paintedAt) * pausePerWork, longestPauseMs), longPauseMs);
     this.paintedAt = undefined;
   }
 

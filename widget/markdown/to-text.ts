@@ -1,8 +1,7 @@
 /** Names that models write. All others stay as they are. */
 const named: Record<string, string> = {
-  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', copy: '©', reg: '®', trade: '™', hellip: '…',
-  mdash: '—', ndash: '–', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', bull: '•', middot: '·', times: '×',
-  deg: '°', le: '≤', ge: '≥', ne: '≠', larr: '←', rarr: '→', euro: '€', pound: '£', yen: '¥',
+  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', copy: '©', reg: '®', hellip: '…', mdash: '—',
+  ndash: '–', times: '×', deg: '°', euro: '€', yen: '¥',
 };
 
 /**

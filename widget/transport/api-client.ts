@@ -126,9 +126,23 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     }
   }
 
+  /** Whether anybody is there. A browser tells a page that much even of a backend that does not let it in. */
+  async function isThere(): Promise<boolean> {
+    try {
+      await fetch(`${endpoint}/healthz`, { mode: 'no-cors', signal: AbortSignal.timeout(jsonDeadlineMs) });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   return {
     async readProfile() {
-      const profile: AppProfile = await readJson(await request(appPath(app), {}));
+      const response = await request(appPath(app), {}).catch(async (error: unknown) => {
+        const { code, message } = failureOf(error);
+        throw code === 'network' && (await isThere()) ? ownError('endpoint', `${message}: is the page's origin allowed, and the app known?`) : error;
+      });
+      const profile: AppProfile = await readJson(response);
       if (!profile.texts) throw ownError('endpoint', `${endpoint} answered with something that is no app`);
       return profile;
     },

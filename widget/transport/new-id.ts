@@ -1,5 +1,4 @@
-/** 128 random bits in base64url. Works on http pages, where `crypto.randomUUID` is missing. */
+/** 128 random bits. Works on http pages, where `crypto.randomUUID` is missing. */
 export function createId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (letter) => ({ '+': '-', '/': '_' })[letter] ?? '');
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }

@@ -6,10 +6,10 @@ export function Notice({ chat }: ChatProps): VNode | null {
   const { conversation, profile, strings } = chat;
   if (conversation.isReconnecting.value) return <p class="note">{strings.reconnecting}</p>;
   if (conversation.status.value !== 'idle') return null;
-  // That the app could not be asked for its texts matters until something else is tried.
-  const ofProfile = conversation.messages.value[0] ? undefined : profile.failure.value;
-  const failure = conversation.failure.value ?? ofProfile;
-  const canRetry = conversation.canRetry.value || ofProfile;
+  // That the app could not be asked for its texts explains what fails after it; it does not matter where nothing fails.
+  const isConcerned = conversation.failure.value || !conversation.messages.value[0];
+  const failure = (isConcerned && profile.failure.value) || conversation.failure.value;
+  const canRetry = conversation.canRetry.value || (failure && failure === profile.failure.value);
 
   function retry(): void {
     if (profile.failure.value) void profile.load();

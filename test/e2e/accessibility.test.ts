@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toChat } from './chat.ts';
+import { createStage, type Stage } from './stage.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await createStage();
+});
+afterEach(async () => {
+  stage.emulator.setScenario(null);
+  for (const context of stage.browser.contexts()) await context.close();
+});
+afterAll(() => stage.close());
+
+/** What is wrong on the page, shadow trees included. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as AxeResults;
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+/** Name of what has the focus, inside the widget too. */
+function focused(page: Page): Promise<string | null> {
+  return page.evaluate(() => {
+    const outer = document.activeElement;
+    const inner = outer?.shadowRoot?.activeElement ?? outer;
+    return inner?.getAttribute('aria-label') ?? inner?.tagName ?? null;
+  });
+}
+
+describe('with the keyboard alone', () => {
+  it('a visitor opens, asks, stops, asks again and closes', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.launcher.waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Open chat');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Ask a question…');
+    await page.keyboard.type('How much is');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('the Longjing?');
+    expect(await chat.input.inputValue()).toBe('How much is\nthe Longjing?');
+    expect(await chat.questions.count()).toBe(0);
+    stage.emulator.setScenario('long', { times: 1 });
+    await page.keyboard.press('Enter');
+    await chat.answers.last().getByRole('heading').first().waitFor();
+    expect(await chat.questions.allInnerTexts()).toEqual(['How much is\nthe Longjing?']);
+    expect(await focused(page)).toBe('Ask a question…');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Stop answering');
+    await page.keyboard.press('Enter');
+    await chat.answer();
+    expect(await focused(page)).toBe('Ask a question…');
+    await page.keyboard.type('Hello');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => chat.questions.count()).toBe(2);
+    await chat.answer();
+    await page.keyboard.press('Escape');
+    await chat.panel.waitFor({ state: 'hidden' });
+    expect(await focused(page)).toBe('Open chat');
+  });
+
+  it('Enter that picks a word of an input method does not send', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    const session = await page.context().newCDPSession(page);
+    await chat.input.focus();
+    await session.send('Input.imeSetComposition', { text: '龙井', selectionStart: 2, selectionEnd: 2 });
+    // As input methods have it: the key is theirs, and types nothing.
+    await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 });
+    await session.send('Input.insertText', { text: '龙井多少钱？' });
+    expect(await chat.input.inputValue()).toBe('龙井多少钱？');
+    expect(await chat.questions.count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await chat.answer();
+    expect(await chat.questions.allInnerTexts()).toEqual(['龙井多少钱？']);
+  });
+});
+
+describe('axe finds nothing', () => {
+  it.each(['light', 'dark'] as const)('in %s, closed, empty, with a conversation and with a failure', async (colorScheme) => {
+    const { page } = await stage.open({ context: { colorScheme, reducedMotion: 'reduce' } });
+    const chat = toChat(page);
+    await chat.launcher.waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await chat.open();
+    expect(await findViolations(page)).toEqual([]);
+    stage.emulator.setScenario('long', { times: 1 });
+    await chat.ask('Tell me everything');
+    await chat.answer();
+    expect(await findViolations(page)).toEqual([]);
+    stage.emulator.setScenario('garbage');
+    await chat.ask('Hello');
+    await chat.failure.waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+});
+
+describe('screen readers', () => {
+  it('hear that an answer is written, then all of it, once', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      const region = document.querySelector('bailian-chat')?.shadowRoot?.querySelector('.panel > [role=status]');
+      new MutationObserver(() => region?.textContent && heard.push(region.textContent)).observe(region!, { childList: true, characterData: true, subtree: true });
+    });
+    await chat.ask('How much is the Longjing?');
+    const text = await chat.answer();
+    const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+    expect(heard).toHaveLength(2);
+    expect(heard[0]).toBe('The answer is being written.');
+    expect(text).toContain(heard[1]?.trim().slice(0, 10));
+  });
+});

@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toChat } from './chat.ts';
+import { createStage, type Stage, tag } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await createStage();
+});
+afterEach(async () => {
+  stage.emulator.setScenario(null);
+  for (const context of stage.browser.contexts()) await context.close();
+});
+afterAll(() => stage.close());
+
+describe('language', () => {
+  it.each([
+    ['the tag', { body: 'data-lang="zh-CN"', lang: 'en', context: { locale: 'en-US' } }],
+    ['the page', { body: '', lang: 'zh-Hans', context: { locale: 'en-US' } }],
+    ['the browser', { body: '', lang: '', context: { locale: 'zh-CN' } }],
+  ])('is Chinese when %s says so', async (_who, { body, ...rest }) => {
+    const { page } = await stage.open({ ...rest, body: tag(stage.endpoint, body) });
+    await page.getByRole('button', { name: '打开聊天' }).click();
+    const input = page.getByRole('dialog').getByRole('textbox');
+    await input.fill('龙井多少钱？');
+    await input.press('Enter');
+    await page.getByRole('button', { name: '复制回答' }).waitFor();
+    expect(await page.locator('.answer').innerText()).toMatch(/龙井/);
+  });
+});
+
+describe('a phone', () => {
+  it('gives the panel the whole screen, without a bar to scroll sideways', async () => {
+    const { page } = await stage.open({ context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });
+    const chat = toChat(page);
+    await chat.launcher.tap();
+    await chat.input.waitFor();
+    await expect.poll(() => chat.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+    stage.emulator.setScenario('long', { times: 1 });
+    await chat.ask('Tell me everything');
+    await chat.answer();
+    const list = chat.panel.getByRole('log');
+    expect(await list.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    // iOS zooms in on fields whose text is smaller.
+    expect(await chat.input.evaluate((input) => parseFloat(getComputedStyle(input).fontSize))).toBeGreaterThanOrEqual(16);
+    await chat.button('Close chat').tap();
+    await chat.panel.waitFor({ state: 'hidden' });
+  });
+});
+
+describe('the tag', () => {
+  it('sets the words, the colour, the corner and the scheme', async () => {
+    const attributes = `data-title="帮助" data-greeting="Ask away" data-placeholder="Your question" data-suggestions='["How much is the Longjing?"]' data-color="#b3402c" data-theme="dark" data-position="top-left" data-open="load"`;
+    const { page, complaints } = await stage.open({ body: tag(stage.endpoint, attributes) });
+    const chat = toChat(page);
+    await chat.panel.waitFor();
+    expect(await chat.panel.getAttribute('aria-label')).toBe('帮助');
+    await chat.panel.getByText('Ask away').waitFor();
+    expect(await chat.input.getAttribute('placeholder')).toBe('Your question');
+    expect(await chat.launcher.evaluate((button) => getComputedStyle(button).backgroundColor)).toBe('rgb(179, 64, 44)');
+    expect(await chat.panel.evaluate((panel) => getComputedStyle(panel).backgroundColor)).toBe('rgb(23, 25, 30)');
+    const place = await chat.launcher.boundingBox();
+    expect([place?.x, place?.y]).toEqual([20, 20]);
+    await chat.panel.getByRole('button', { name: 'How much is the Longjing?' }).click();
+    expect(await chat.answer()).toMatch(/\d/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('follows the system’s scheme while the page is open', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    const background = () => chat.panel.evaluate((panel) => getComputedStyle(panel).backgroundColor);
+    expect(await background()).toBe('rgb(255, 255, 255)');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await background()).toBe('rgb(23, 25, 30)');
+  });
+});
+
+describe('an answer', () => {
+  it('loads no image and links nowhere unseen', async () => {
+    const { page, requests } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('echo');
+    await chat.ask('![x](https://tracker.example/x.png) [shop](https://shop.example/a) [bad](javascript:alert(1)) <img src=https://tracker.example/y.png>');
+    await chat.answer();
+    const answer = chat.answers.last();
+    expect(await answer.locator('img').count()).toBe(0);
+    expect(requests.filter((url) => url.includes('tracker'))).toEqual([]);
+    const links = answer.getByRole('link');
+    expect(await links.count()).toBe(1);
+    expect(await links.getAttribute('href')).toBe('https://shop.example/a');
+    expect(await links.getAttribute('rel')).toContain('noopener noreferrer');
+  });
+
+  it('is copied as it was written', async () => {
+    const { page } = await stage.open({ context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('echo');
+    await chat.ask('**bold** and `code`');
+    await chat.answer();
+    await chat.answers.last().getByRole('button', { name: 'Copy answer' }).click();
+    await chat.answers.last().getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('**bold** and `code`');
+  });
+});

@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toChat } from './chat.ts';
+import { createStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await createStage({ tokenDelayMs: 20 });
+});
+afterEach(async () => {
+  stage.emulator.setScenario(null);
+  for (const context of stage.browser.contexts()) await context.close();
+});
+afterAll(() => stage.close());
+
+/** The `input` of the service's newest call. */
+const lastInput = (): unknown => (stage.emulator.requests.at(-1)?.body as { input: unknown }).input;
+
+describe('on a page of another origin, with nothing but the tag', () => {
+  it('answers, and the answer is seen growing', async () => {
+    const { page, complaints } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('How long does shipping to Germany take?');
+    const lengths = chat.answers.evaluate(async (answer) => {
+      const seen = new Set<number>();
+      while (!answer.querySelector('.foot')) {
+        seen.add(answer.textContent.length);
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return seen.size;
+    });
+    expect(await lengths).toBeGreaterThan(4);
+    expect(await chat.answer()).toMatch(/Germany|days/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('asks a follow-up in the same session', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('How much is the Longjing?');
+    const first = await chat.answer();
+    expect(lastInput()).toEqual({ prompt: 'How much is the Longjing?' });
+    await chat.ask('And how do I brew it?');
+    const second = await chat.answer();
+    expect(second).not.toBe(first);
+    expect(lastInput()).toEqual({ prompt: 'And how do I brew it?', session_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  });
+
+  it('shows the conversation again after a reload, and forgets it with a new one', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('How much is the Longjing?');
+    const answer = await chat.answer();
+    await page.reload();
+    await chat.panel.waitFor();
+    expect(await chat.answer()).toBe(answer);
+    expect(await chat.questions.allInnerTexts()).toEqual(['How much is the Longjing?']);
+    await chat.button('New conversation').click();
+    await expect.poll(() => chat.questions.count()).toBe(0);
+    await chat.ask('Hello');
+    await chat.answer();
+    expect(lastInput()).toEqual({ prompt: 'Hello' });
+  });
+
+  it('goes on with the running answer after a reload', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    const calls = stage.emulator.requests.length;
+    await chat.open();
+    stage.emulator.setScenario('long', { times: 1 });
+    await chat.ask('Tell me everything');
+    await chat.answers.last().getByRole('heading').first().waitFor();
+    await page.reload();
+    await chat.button('Stop answering').waitFor();
+    const text = await chat.answer();
+    expect(text.length).toBeGreaterThan(1_000);
+    expect(stage.emulator.requests).toHaveLength(calls + 1);
+  });
+
+  it('stops an answer, keeps what came of it, and tells the service', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('long', { times: 1 });
+    await chat.ask('Tell me everything');
+    await chat.answers.last().getByRole('heading').first().waitFor();
+    await chat.button('Stop answering').click();
+    const text = await chat.answer();
+    expect(text).toContain('You stopped this answer.');
+    expect(text.length).toBeGreaterThan(40);
+    await expect.poll(() => stage.emulator.requests.at(-1)?.aborted).toBe(true);
+    await page.reload();
+    expect(await chat.answer()).toBe(text);
+  });
+
+  it('follows the answer only while the reader is at its end', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('long', { times: 1 });
+    await chat.ask('Tell me everything');
+    const list = chat.panel.getByRole('log');
+    const distance = () => list.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
+    await expect.poll(() => list.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeGreaterThan(300);
+    expect(await distance()).toBeLessThan(50);
+    await list.hover();
+    await page.mouse.wheel(0, -200);
+    const jump = chat.button('Jump to the latest message');
+    await jump.waitFor();
+    const top = await list.evaluate((box) => box.scrollTop);
+    const length = (await chat.answers.last().innerText()).length;
+    await expect.poll(async () => (await chat.answers.last().innerText()).length).toBeGreaterThan(length);
+    expect(await list.evaluate((box) => box.scrollTop)).toBe(top);
+    await jump.click();
+    await expect.poll(distance).toBeLessThan(50);
+    await jump.waitFor({ state: 'detached' });
+  });
+});

@@ -1,0 +1,109 @@
+import process from 'node:process';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
+import { startNode } from '../../server/runtimes/start-node.ts';
+import { serveLocally } from '../serve.ts';
+
+/** A backend before the emulator, a site of somebody else's on another origin, and a browser. */
+export interface Stage {
+  /** Address of the backend. */
+  endpoint: string;
+  /** Origin of the site. */
+  site: string;
+  emulator: Emulator;
+  browser: Browser;
+  /** Opens a page of the site. */
+  open(page?: SitePage): Promise<StagePage>;
+  close(): Promise<void>;
+}
+
+export interface SitePage {
+  /** What its body holds. By default nothing but the bare tag. */
+  body?: string;
+  lang?: string;
+  headers?: Record<string, string>;
+  context?: BrowserContextOptions;
+  /** Before anything is loaded. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
+export interface StagePage {
+  page: Page;
+  /** Warnings and errors on the console. */
+  complaints: string[];
+  /** Addresses of all requests. */
+  requests: string[];
+}
+
+export interface StageOptions extends Pick<EmulatorOptions, 'tokenDelayMs' | 'slowDelayMs'> {
+  /** More of the backend's environment. */
+  env?: Record<string, string>;
+}
+
+// The package's own arguments would switch the browser's web security off, which is half of what is tested here.
+export const browserArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export async function createStage({ env, ...emulatorOptions }: StageOptions = {}): Promise<Stage> {
+  const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {}, b: {} }, tokenDelayMs: 5, ...emulatorOptions });
+  const upstream = await serveLocally((request) => emulator.fetch(request));
+  const pages = new Map<string, SitePage>();
+  const site = await serveLocally(({ url }) => toResponse(pages.get(new URL(url).pathname)));
+  const server = await startNode({
+    env: {
+      DASHSCOPE_BASE_URL: upstream.url,
+      DASHSCOPE_API_KEY: 'sk-x',
+      BAILIAN_APP_ID: 'a',
+      ALLOWED_ORIGINS: site.url,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      STORE_URL: 'sqlite::memory:',
+      ...env,
+    },
+    root: process.cwd(),
+    log: () => {},
+  });
+  const executablePath = process.env['CHROMIUM_PATH'] ?? '';
+  const browser = await chromium.launch({ executablePath, args: browserArgs });
+
+  return {
+    endpoint: server.url,
+    site: site.url,
+    emulator,
+    browser,
+    async open({ context: options, prepare, ...content } = {}) {
+      const path = `/page-${pages.size + 1}`;
+      pages.set(path, { body: tag(server.url), ...content });
+      const context = await browser.newContext({ locale: 'en-US', ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      const complaints: string[] = [];
+      const requests: string[] = [];
+      page.on('console', (message) => {
+        if (/warning|error/.test(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('request', (request) => requests.push(request.url()));
+      await prepare?.(page);
+      await page.goto(site.url + path);
+      return { page, complaints, requests };
+    },
+    async close() {
+      await browser.close();
+      await server.close(0);
+      await site.close();
+      await upstream.close();
+    },
+  };
+}
+
+/** The script tag of README, with more attributes. */
+export function tag(endpoint: string, attributes = ''): string {
+  return `<script async src="${endpoint}/widget.js" ${attributes}></script>`;
+}
+
+function toResponse(page: SitePage | undefined): Response {
+  if (!page) return new Response('', { status: 404 });
+  const { body = '', lang = 'en', headers } = page;
+  const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A site</title></head><body><h1>A site</h1>${body}</body></html>`;
+  return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8', ...headers } });
+}

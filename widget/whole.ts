@@ -1,0 +1,7 @@
+/**
+ * The panel in one file with all that it loads later, for when one of its chunks did not come. Browsers may remember
+ * that for as long as the page lives (Chromium before 156 does), and then neither that address nor a chunk that imports
+ * it can be loaded any more.
+ */
+export { MarkdownView, followTurn, markdownCss } from './answer.ts';
+export { mountChat } from './chat.tsx';
