@@ -2,21 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
-import { createStage, type Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await createStage();
-});
-afterEach(async () => {
-  stage.emulator.setScenario(null);
-  for (const context of stage.browser.contexts()) await context.close();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 /** What is wrong on the page, shadow trees included. */
 async function findViolations(page: Page): Promise<string[]> {

@@ -1,16 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
-import { createStage, type Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await createStage({ tokenDelayMs: 20 });
-});
-afterEach(async () => {
-  stage.emulator.setScenario(null);
-  for (const context of stage.browser.contexts()) await context.close();
-});
-afterAll(() => stage.close());
+const stage = useStage({ tokenDelayMs: 20 });
 
 /** The `input` of the service's newest call. */
 const lastInput = (): unknown => (stage.emulator.requests.at(-1)?.body as { input: unknown }).input;

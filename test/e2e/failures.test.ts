@@ -1,17 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serveLocally } from '../serve.ts';
 import { toChat } from './chat.ts';
-import { createStage, type Stage, tag } from './stage.ts';
+import { tag, useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await createStage();
-});
-afterEach(async () => {
-  stage.emulator.setScenario(null);
-  for (const context of stage.browser.contexts()) await context.close();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 describe('when the service fails', () => {
   it('says so, and answers the same question after a retry', async () => {

@@ -1,16 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
-import { createStage, type Stage, tag } from './stage.ts';
+import { createStage, tag, useStage } from './stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await createStage();
-});
-afterEach(async () => {
-  stage.emulator.setScenario(null);
-  for (const context of stage.browser.contexts()) await context.close();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 describe('a page', () => {
   it('with the strictest policy and Trusted Types has no violation in a whole conversation', async () => {

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { startNode } from '../../server/runtimes/start-node.ts';
 import { serveLocally } from '../serve.ts';
@@ -94,6 +95,21 @@ export async function createStage({ env, ...emulatorOptions }: StageOptions = {}
       await upstream.close();
     },
   };
+}
+
+/** A stage for all tests of a file. Between them its pages are closed and the emulator answers as usual. */
+export function useStage(options?: StageOptions): Stage {
+  // Filled before the first test runs.
+  const stage = {} as Stage;
+  beforeAll(async () => {
+    Object.assign(stage, await createStage(options));
+  });
+  afterEach(async () => {
+    stage.emulator.setScenario(null);
+    for (const context of stage.browser.contexts()) await context.close();
+  });
+  afterAll(() => stage.close());
+  return stage;
 }
 
 /** The script tag of README, with more attributes. */
