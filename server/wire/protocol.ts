@@ -122,6 +122,8 @@ export interface MessageMetadata {
   outcome?: TurnOutcome;
   /** Tokens the service counted for this answer. */
   usage?: TurnUsage;
+  /** How long the model thought before it began to answer, in milliseconds. */
+  reasoningMs?: number;
 }
 
 /** The parts of a stream, each one SSE event with an `id:` of `<turn>:<sequence from 1>`. */
@@ -133,12 +135,44 @@ export type StreamPart =
   | { type: 'text-start'; id: string }
   | { type: 'text-delta'; id: string; delta: string }
   | { type: 'text-end'; id: string }
+  /** A step on the way to the answer. The same id again tells more of the same step. */
+  | { type: 'data-step'; id: string; data: Step }
+  /** All that the answer refers to so far; it replaces the list before. */
+  | { type: 'data-references'; id: 'references'; data: Reference[] }
+  /** The references once more, for clients that know no `data-references`. */
+  | { type: 'source-document'; sourceId: string; mediaType: string; title: string }
+  | { type: 'source-url'; sourceId: string; url: string; title: string }
   /** What came so far is void: the service sent the whole answer anew. */
   | { type: 'reset-step' }
   | { type: 'data-error'; data: WireError }
   | { type: 'error'; errorText: string }
   | { type: 'abort'; reason: string }
   | { type: 'finish'; finishReason: FinishReason; messageMetadata: MessageMetadata };
+
+/** What the app did before or while it answered. */
+export interface Step {
+  /** `node`: of a workflow. */
+  kind: 'retrieval' | 'memory' | 'plugin' | 'node';
+  /** As the app calls it, in the app's language. */
+  name: string;
+  isRunning: boolean;
+  /** What was found or done, a line each. Absent unless the owner lets it be seen. */
+  details?: string[];
+}
+
+/** A document that the answer refers to by `[number]`. */
+export interface Reference {
+  number: number;
+  title: string;
+  /** Name of the file. */
+  document?: string;
+  pages?: number[];
+  /** The passage. Absent, like `images`, unless the owner lets it be seen. */
+  text?: string;
+  images?: string[];
+  /** Absent unless the owner listed its host. */
+  url?: string;
+}
 
 /** Those that every version of the protocol knows; `messageMetadata.outcome` says more. */
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'error' | 'other';
@@ -147,6 +181,8 @@ export type FinishReason = 'stop' | 'length' | 'content-filter' | 'error' | 'oth
 export type MessagePart =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
+  | { type: 'data-step'; id: string; data: Step }
+  | { type: 'data-references'; data: Reference[] }
   | { type: 'data-error'; data: WireError };
 
 export interface Message {
@@ -166,6 +202,10 @@ export interface ChatBody {
   id: string;
   messages: { id: string; role: 'user'; parts: { type: 'text'; text: string }[] }[];
   trigger?: 'submit-message' | 'regenerate-message';
+  /** Values for the app's prompt variables, by name. Only those that the profile lists are taken. */
+  variables?: Record<string, string | number>;
+  /** Whether the model shall think first, where the profile leaves that to the visitor. */
+  thinking?: boolean;
 }
 
 /** Answer of `GET …/conversations`, newest first. */
@@ -207,4 +247,8 @@ export interface AppProfile {
   texts: { title?: string; greeting?: string; suggestions?: string[] };
   /** Prefixes of addresses whose images may be shown in answers. Empty: none are. */
   imagePrefixes: string[];
+  /** Names of the prompt variables that a page may set. */
+  variables: string[];
+  /** Whether the model thinks before it answers: never, always, or as the visitor likes. */
+  thinking: 'off' | 'on' | 'visitor';
 }
