@@ -65,7 +65,7 @@ describe('the tag', () => {
     const background = () => chat.panel.evaluate((panel) => getComputedStyle(panel).backgroundColor);
     expect(await background()).toBe('rgb(255, 255, 255)');
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await background()).toBe('rgb(23, 25, 30)');
+    await expect.poll(background).toBe('rgb(23, 25, 30)');
   });
 });
 
