@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { percentEncode, signRequest } from '../../../server/bailian/acs3.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
-const read = <T>(name: string): T => JSON.parse(readFileSync(join(fixtures, name), 'utf8')) as T;
+const read = (name: string): unknown => JSON.parse(readFileSync(join(fixtures, name), 'utf8'));
 
 interface Vector {
   name: string;
@@ -38,13 +38,13 @@ function signAgain({ method, url, headers, body, ...key }: { method: string; url
 }
 
 describe('a signature', () => {
-  it.each(read<Vector[]>('acs3-hmac-sha256-vectors.json'))('is that of the vector $name', async ({ path, query, authorization, ...vector }) => {
+  it.each(read('acs3-hmac-sha256-vectors.json') as Vector[])('is that of the vector $name', async ({ path, query, authorization, ...vector }) => {
     const signed = await signAgain({ ...vector, url: toUrl(vector.headers['host'] ?? '', path, query) });
     expect(signed['authorization']).toBe(authorization);
     expect(signed['x-acs-content-sha256']).toBe(vector.headers['x-acs-content-sha256']);
   });
 
-  const recordings = read<{ cases: Recording[] }>('official-ts-sdk-requests.json').cases.flatMap(({ case: name, requests }) => requests.map((request) => ({ name, ...request })));
+  const recordings = (read('official-ts-sdk-requests.json') as { cases: Recording[] }).cases.flatMap(({ case: name, requests }) => requests.map((request) => ({ name, ...request })));
 
   it.each(recordings)('is that of the vendor’s client in the recording of $name', async ({ url, ...request }) => {
     const signed = await signAgain({
