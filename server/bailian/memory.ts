@@ -1,6 +1,7 @@
 import { ChatError } from '../errors.ts';
 import { isRecord, textAt } from './json.ts';
 import type { OpenApiClient } from './openapi.ts';
+import type { Pace } from './pacer.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 export interface Memory {
@@ -21,7 +22,7 @@ interface CallOptions {
 /** Every call throws what `OpenApiClient.call` throws. An id that the service cannot have made is `not_found`. */
 export interface MemoryClient {
   /**
-   * Makes a memory and returns its id. Calls are at least 1.1 s apart, as the vendor asks. A memory may have been made
+   * Makes a memory and returns its id. Calls come one by one, 1.1 s after the end of the last. A memory may have been made
    * even if this fails without `upstreamStatus`, or with one from 500 on: look for its description before the next try.
    * @param description 1 to 50 letters, digits, `:`, `_`, `.` and `-`; anything else is a TypeError.
    */
@@ -38,7 +39,8 @@ const DESCRIPTION_PATTERN = /^[\p{L}\p{N}:_.-]{1,50}$/u;
 const ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/;
 const PAGE_SIZE = 50;
 const MAX_PAGES = 200;
-const CREATE_GAP_MS = 1_100;
+/** A second is what the vendor asks for. */
+const CREATE_PACE: Pace = { gapMs: 1_100, since: 'end' };
 
 /** Client of the vendor's long-term memory. */
 export function createMemoryClient(openApi: OpenApiClient): MemoryClient {
@@ -59,7 +61,7 @@ export function createMemoryClient(openApi: OpenApiClient): MemoryClient {
     async createMemory(description, { signal } = {}) {
       if (!DESCRIPTION_PATTERN.test(description)) throw new TypeError('The description of a memory is 1 to 50 letters, digits, ":", "_", "." and "-".');
       const query = { description };
-      const answer = await openApi.call({ action: 'CreateMemory', method: 'POST', path: ['memories'], query, repeatable: false, gapMs: CREATE_GAP_MS, signal });
+      const answer = await openApi.call({ action: 'CreateMemory', method: 'POST', path: ['memories'], query, repeatable: false, pace: CREATE_PACE, signal });
       const memoryId = textAt(answer, 'memoryId')?.trim() ?? '';
       if (!ID_PATTERN.test(memoryId)) throw unreadable();
       return memoryId;

@@ -4,7 +4,7 @@ import { parseFailure } from './failure.ts';
 import { isRecord } from './json.ts';
 import { toOpenApiError } from './openapi-error.ts';
 import { orAborted } from './or-aborted.ts';
-import { createPacer } from './pacer.ts';
+import { createPacer, type Pace } from './pacer.ts';
 import { readText } from './read-text.ts';
 import { UpstreamError } from './upstream-error.ts';
 
@@ -18,8 +18,8 @@ export interface OpenApiCall {
   form?: Readonly<Record<string, string>>;
   /** Whether the same call may be made twice without harm. */
   repeatable: boolean;
-  /** Least time between two calls of the action. Default 100: the service takes ten a second. */
-  gapMs?: number;
+  /** How far apart calls of the action are. By default a tenth of a second, since the service takes ten a second. */
+  pace?: Pace;
   signal?: AbortSignal | undefined;
 }
 
@@ -47,6 +47,7 @@ export interface OpenApiClientOptions extends AccessKey {
 const VERSION = '2023-12-29';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const MAX_ANSWER_BYTES = 1 << 20;
+const defaultPace: Pace = { gapMs: 100, since: 'start' };
 
 /** Why a call was given up by us. */
 const LATE = Symbol('late');
@@ -74,9 +75,8 @@ export function createOpenApiClient({ fetch, clock, random = randomBytes, endpoi
     return { url: url.href, init: { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) } };
   }
 
-  async function call(call: OpenApiCall): Promise<Record<string, unknown>> {
-    const { action, repeatable, gapMs = 100, signal } = call;
-    await pacer.wait(action, { gapMs, signal });
+  async function send(call: OpenApiCall): Promise<Record<string, unknown>> {
+    const { repeatable, signal } = call;
     const { url, init } = await toRequest(call);
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
@@ -103,7 +103,9 @@ export function createOpenApiClient({ fetch, clock, random = randomBytes, endpoi
     }
   }
 
-  return { call };
+  return {
+    call: (call) => pacer.run(call.action, { ...defaultPace, ...call.pace, signal: call.signal }, () => send(call)),
+  };
 }
 
 function encodePairs(pairs: Readonly<Record<string, string>>): string {

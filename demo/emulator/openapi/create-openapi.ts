@@ -73,9 +73,15 @@ export function createOpenApi({
   }
   app.put('/temporary-files/:name', async (c) => {
     const entry = log(c.req.raw);
-    const response = await takeUpload(c.req.raw, { leases, clock });
-    entry.status = response.status;
-    return response;
+    try {
+      const response = await takeUpload(c.req.raw, { leases, clock });
+      entry.status = response.status;
+      return response;
+    } catch (error) {
+      // Its body broke off: whoever sent it is gone.
+      entry.aborted = true;
+      throw error;
+    }
   });
 
   return { app, memories, files, faults };

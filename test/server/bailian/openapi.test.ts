@@ -50,19 +50,6 @@ describe('a call', () => {
     await clock.advance(100);
     await Promise.all(calls);
   });
-
-  it('is refused at once when its turn is more than a minute away, and may leave the queue', async () => {
-    const { openApi, requests, clock } = createTestClient(() => Response.json({}));
-    const abort = new AbortController();
-    const call = { ...create, gapMs: 1_100 };
-    const calls = Array.from({ length: 54 }, () => openApi.call(call));
-    const leaving = openApi.call({ ...call, signal: abort.signal });
-    abort.abort(new Error('gone'));
-    expect(await errorOf(leaving)).toMatchObject({ message: 'gone' });
-    expect(await errorOf(openApi.call(call))).toMatchObject({ code: 'upstream_busy', retry: 'soon', retryAfterSeconds: 61 });
-    await clock.until(Promise.all(calls));
-    expect(requests).toHaveLength(54);
-  });
 });
 
 describe('an answer', () => {
