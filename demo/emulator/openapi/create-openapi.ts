@@ -25,6 +25,8 @@ export interface OpenApiOptions {
   leaseHeaders?: 'object' | 'text';
   /** Leaves the content type of leases empty. Default false. */
   emptyContentType?: boolean;
+  /** Refuses files of another size or MD5 than announced, as the vendor says it will one day. Default true. */
+  verifiesUploads?: boolean;
   /** How the file actions tell of a failure, which the vendor does not document. Default `envelope`: with status 200. */
   fileFailures?: ActionDeps['fileFailures'];
 }
@@ -58,6 +60,7 @@ export function createOpenApi({
   leaseMs = 10 * 60_000,
   leaseHeaders = 'object',
   emptyContentType = false,
+  verifiesUploads = true,
   fileFailures = 'envelope',
 }: CreateOpenApiOptions): OpenApi {
   const memories = createMemories(random);
@@ -68,13 +71,14 @@ export function createOpenApi({
   const deps: ActionDeps = { clock, random, accessKeys, workspaceIds, nonces: createNonces(clock), throttle, faults, fileFailures };
 
   const app = new Hono();
-  for (const action of [...createMemoryActions(memories), ...createFileActions({ clock, leases, files, printsHeaders: leaseHeaders === 'text' })]) {
+  const fileActions = createFileActions({ clock, leases, files, printsHeaders: leaseHeaders === 'text', verifiesUploads });
+  for (const action of [...createMemoryActions(memories), ...fileActions]) {
     app.on(action.method, `/:workspaceId/${action.path}`, (c) => answerAction(c.req.raw, { action, names: c.req.param(), entry: log(c.req.raw), deps }));
   }
   app.put('/temporary-files/:name', async (c) => {
     const entry = log(c.req.raw);
     try {
-      const response = await takeUpload(c.req.raw, { leases, clock });
+      const response = await takeUpload(c.req.raw, { leases, clock, verifiesUploads });
       entry.status = response.status;
       return response;
     } catch (error) {

@@ -12,6 +12,8 @@ export interface FileActionsOptions {
   files: SessionFiles;
   /** Prints the headers of a lease as a text instead of an object, as one page of the vendor's does. */
   printsHeaders: boolean;
+  /** Refuses files that are not as long as announced, or have another MD5. */
+  verifiesUploads: boolean;
 }
 
 const parsers = new Set(['DASHSCOPE_DOCMIND', 'AUTO_SELECT', 'DOCMIND', 'DOCMIND_DIGITAL', 'DOCMIND_LLM_VERSION', 'DASH_QWEN_VL_PARSER', 'DOCMIND_LLM_VERSION_MEDIA']);
@@ -21,7 +23,7 @@ const CATEGORY_TYPE = 'SESSION_FILE';
 const KEPT_MS = 12 * 60 * 60_000;
 
 /** The actions on files of a session. */
-export function createFileActions({ clock, leases, files, printsHeaders }: FileActionsOptions): Action[] {
+export function createFileActions({ clock, leases, files, printsHeaders, verifiesUploads }: FileActionsOptions): Action[] {
   function findFile({ workspaceId, names }: ActionCall): SessionFile {
     const file = files.all.get(names['fileId'] ?? '');
     if (file?.workspaceId !== workspaceId) throw new OpenApiRefusal('DataCenter.FileNotFound');
@@ -35,13 +37,14 @@ export function createFileActions({ clock, leases, files, printsHeaders }: FileA
         checkCategory(names['categoryId'], form);
         const fileName = form['FileName'] ?? '';
         if (fileName.length < 4 || fileName.length > 128) throw invalid('FileName');
-        if (!/^[0-9a-f]{32}$/i.test(form['Md5'] ?? '')) throw invalid('Md5');
+        const md5 = form['Md5'] ?? '';
+        if (!/^[0-9a-f]{32}$/i.test(md5)) throw invalid('Md5');
         const sizeBytes = /^[1-9]\d{0,9}$/.test(form['SizeInBytes'] ?? '') ? Number(form['SizeInBytes']) : undefined;
         if (sizeBytes === undefined) throw invalid('SizeInBytes');
         const type = toFileType(fileName);
         if (!type) throw new OpenApiRefusal('DataCenter.FileTypeNotSupported');
         if (sizeBytes > type.maxBytes) throw new OpenApiRefusal('DataCenter.FileTooLarge');
-        const lease = leases.apply({ workspaceId, fileName, type, sizeBytes });
+        const lease = leases.apply({ workspaceId, fileName, type, sizeBytes, md5 });
         const headers = { 'X-bailian-extra': lease.extra, 'Content-Type': lease.contentType };
         const printed = Object.entries(headers).map(([name, value]) => `"${name}":"${value}"`);
         return {
@@ -61,7 +64,8 @@ export function createFileActions({ clock, leases, files, printsHeaders }: FileA
         const lease = leases.find(form['LeaseId'] ?? '');
         if (lease?.workspaceId !== workspaceId || lease.isUsed || !lease.upload || clock.now() - lease.upload.at >= KEPT_MS) throw new OpenApiRefusal('DataCenter.LeaseInvalid');
         const { fileName: name, type, upload } = lease;
-        if (upload.sizeBytes !== lease.sizeBytes) throw new OpenApiRefusal('DataCenter.FileVerificationFailed');
+        const isAsAnnounced = upload.sizeBytes === lease.sizeBytes && upload.md5 === lease.md5.toLowerCase();
+        if (verifiesUploads && !isAsAnnounced) throw new OpenApiRefusal('DataCenter.FileVerificationFailed');
         lease.isUsed = true;
         const outcome = looksLike(type, upload.head) ? toFileOutcome(name) : 'parse-failed';
         const file = files.add({ workspaceId, name, type: type.extension, sizeBytes: upload.sizeBytes, parser, tags, text: upload.text, outcome });

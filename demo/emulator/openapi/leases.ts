@@ -9,6 +9,8 @@ export interface Lease {
   readonly fileName: string;
   readonly type: FileType;
   readonly sizeBytes: number;
+  /** In hexadecimal. */
+  readonly md5: string;
   /** Path and query of the address to upload to. */
   readonly target: string;
   /** To be sent byte for byte. */
@@ -23,6 +25,8 @@ export interface Lease {
 
 export interface Upload {
   sizeBytes: number;
+  /** In lower-case hexadecimal; undefined where nobody asks. */
+  md5: string | undefined;
   /** The first bytes. */
   head: Uint8Array;
   text: string;
@@ -38,7 +42,7 @@ export interface LeasesOptions {
 }
 
 export interface Leases {
-  apply(file: Pick<Lease, 'workspaceId' | 'fileName' | 'type' | 'sizeBytes'>): Lease;
+  apply(file: Pick<Lease, 'workspaceId' | 'fileName' | 'type' | 'sizeBytes' | 'md5'>): Lease;
   find(id: string): Lease | undefined;
   /** The lease of an address to upload to, whose query is signed; undefined when it is none. */
   findTarget(target: string): Lease | undefined;

@@ -182,6 +182,13 @@ describe('a file', () => {
     expect(emulator.files.size).toBe(0);
   });
 
+  it('with a wrong MD5 never becomes one', async () => {
+    const { files } = await setUp();
+    const lease = await files.applyLease({ ...describeText('tea.txt', 'tea'), md5: 'a'.repeat(32) });
+    await files.upload({ lease, body: new Blob(['tea']).stream(), sizeBytes: 3, signal: new AbortController().signal });
+    expect(await errorOf(files.addFile(lease.leaseId))).toMatchObject({ code: 'upstream_bad', upstreamCode: 'DataCenter.FileVerificationFailed' });
+  });
+
   it('that is given up on its way leaves nothing behind', async () => {
     const { files, emulator } = await setUp();
     const lease = await files.applyLease({ ...describeText('tea.txt', 'tea'), sizeBytes: 1_000_000 });

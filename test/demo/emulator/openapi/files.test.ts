@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { OpenApiOptions } from '../../../../demo/emulator/openapi/create-openapi.ts';
 import { toFileOutcome } from '../../../../demo/emulator/openapi/file-progress.ts';
@@ -10,6 +11,7 @@ interface Lease {
   Param: { Method: string; Url: string; Headers: Record<string, string> };
 }
 
+const toMd5 = (body: string | Uint8Array): string => createHash('md5').update(body).digest('hex');
 const failures: OpenApiOptions = { fileFailures: 'status', callsPerSecond: 1_000 };
 
 function setUp(openApi: OpenApiOptions = failures) {
@@ -19,7 +21,7 @@ function setUp(openApi: OpenApiOptions = failures) {
     return { Data: undefined, ...((await response.json()) as Json), status: response.status };
   };
   const apply = (form: Record<string, string> = {}) =>
-    call('ApplyFileUploadLease', 'POST', 'category/default', { FileName: 'tea.txt', Md5: 'a'.repeat(32), SizeInBytes: '3', CategoryType: 'SESSION_FILE', ...form });
+    call('ApplyFileUploadLease', 'POST', 'category/default', { FileName: 'tea.txt', Md5: toMd5('tea'), SizeInBytes: '3', CategoryType: 'SESSION_FILE', ...form });
   const lease = async (form: Record<string, string> = {}): Promise<Lease> => (await apply(form)).Data as Lease;
   const put = async ({ Param: { Url, Method, Headers } }: Lease, body: string | Uint8Array<ArrayBuffer> = 'tea', changes: Record<string, string> = {}) => {
     const response = await emulator.fetch(new Request(Url, { method: Method, headers: { ...Headers, ...changes }, body }));
@@ -30,7 +32,7 @@ function setUp(openApi: OpenApiOptions = failures) {
   const describeFile = (fileId: string) => call('DescribeFile', 'GET', `file/${fileId}/`);
   /** The way of a file from its name and text to its id. */
   const upload = async (FileName: string, body: string | Uint8Array<ArrayBuffer> = 'tea'): Promise<string> => {
-    const granted = await lease({ FileName, SizeInBytes: String(Buffer.byteLength(body)) });
+    const granted = await lease({ FileName, Md5: toMd5(body), SizeInBytes: String(Buffer.byteLength(body)) });
     expect((await put(granted, body)).status).toBe(200);
     return ((await add(granted.FileUploadLeaseId)).Data as { FileId: string }).FileId;
   };
@@ -124,11 +126,18 @@ describe('adding a file', () => {
     expect(await add(granted.FileUploadLeaseId)).toMatchObject({ Code: 'DataCenter.LeaseInvalid' });
   });
 
-  it.each(['te', 'teas'])('is refused when %j came instead of three bytes', async (body) => {
+  it.each(['te', 'teas', 'Tea'])('is refused when %j came instead of the three bytes of another MD5', async (body) => {
     const { lease, put, add } = setUp();
     const granted = await lease();
     await put(granted, body);
     expect(await add(granted.FileUploadLeaseId)).toMatchObject({ status: 400, Code: 'DataCenter.FileVerificationFailed' });
+  });
+
+  it('trusts what came where verifying is switched off', async () => {
+    const { lease, put, add } = setUp({ ...failures, verifiesUploads: false });
+    const granted = await lease();
+    await put(granted, 'coffee');
+    expect((await add(granted.FileUploadLeaseId)).status).toBe(200);
   });
 
   it.each<[string, Record<string, string>]>([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import VendorClient, * as models from '@alicloud/bailian20231229';
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -62,7 +63,7 @@ describe('the vendor’s client', () => {
     const { client, emulator, clock } = await setUp();
     const text = '# 说明\n水温 80°C';
     const lease = await client.applyFileUploadLease('default', workspaceId, new models.ApplyFileUploadLeaseRequest({
-      fileName: '说明 书.md', md5: '0'.repeat(32), sizeInBytes: String(Buffer.byteLength(text)), categoryType: 'SESSION_FILE',
+      fileName: '说明 书.md', md5: createHash('md5').update(text).digest('hex'), sizeInBytes: String(Buffer.byteLength(text)), categoryType: 'SESSION_FILE',
     }));
     expect(lease.body).toMatchObject({ success: true, status: '200', code: 'Success' });
     const { param, fileUploadLeaseId } = lease.body!.data!;
