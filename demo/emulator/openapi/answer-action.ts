@@ -24,8 +24,16 @@ const MAX_BODY_BYTES = 1 << 20;
 const JSON_TYPE = 'application/json;charset=utf-8';
 const FORM_PATTERN = /^application\/x-www-form-urlencoded\b/i;
 
+export interface AnswerActionOptions {
+  action: Action;
+  /** What the path names. */
+  names: Readonly<Record<string, string>>;
+  entry: RequestEntry;
+  deps: ActionDeps;
+}
+
 /** Answers a call of an action, and notes in `entry` what became of it. */
-export async function answerAction(request: Request, { action, names, entry, deps }: { action: Action; names: Readonly<Record<string, string>>; entry: RequestEntry; deps: ActionDeps }): Promise<Response> {
+export async function answerAction(request: Request, { action, names, entry, deps }: AnswerActionOptions): Promise<Response> {
   const { clock, random } = deps;
   const requestId = randomUuid(random).toUpperCase();
   const respond = (body: object | string | ReadableStream<Uint8Array>, status = 200, headers: Record<string, string> = {}): Response => {
@@ -61,8 +69,9 @@ export async function answerAction(request: Request, { action, names, entry, dep
       throw error;
     }
     const { code, message, status, retryAfterMs } = error;
-    if (isFile && isAdmitted && deps.fileFailures === 'envelope') return respond({ Code: code, Message: message, RequestId: requestId, Status: String(status), Success: false });
-    return respond({ Code: code, Message: message, RequestId: requestId }, status, retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(retryAfterMs) });
+    const refusal = { Code: code, Message: message, RequestId: requestId };
+    if (isFile && isAdmitted && deps.fileFailures === 'envelope') return respond({ ...refusal, Status: String(status), Success: false });
+    return respond(refusal, status, retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(retryAfterMs) });
   }
 }
 
@@ -87,7 +96,9 @@ async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
 
 function readForm({ headers }: Request, body: Uint8Array, isForm: boolean): Record<string, string> {
   if (body.byteLength === 0) return {};
-  if (!isForm || !FORM_PATTERN.test(headers.get('content-type') ?? '')) throw new OpenApiRefusal('InvalidParameter', { message: 'Parameters belong into the query or, for files, into a form.' });
+  if (!isForm || !FORM_PATTERN.test(headers.get('content-type') ?? '')) {
+    throw new OpenApiRefusal('InvalidParameter', { message: 'Parameters belong into the query or, for files, into a form.' });
+  }
   return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(body)));
 }
 

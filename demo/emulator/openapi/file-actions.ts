@@ -62,8 +62,11 @@ export function createFileActions({ clock, leases, files, printsHeaders, verifie
         if (!parsers.has(parser)) throw invalid('Parser');
         const tags = readTags(form['Tags']);
         const lease = leases.find(form['LeaseId'] ?? '');
-        if (lease?.workspaceId !== workspaceId || lease.isUsed || !lease.upload || clock.now() - lease.upload.at >= KEPT_MS) throw new OpenApiRefusal('DataCenter.LeaseInvalid');
-        const { fileName: name, type, upload } = lease;
+        const upload = lease?.upload;
+        if (lease?.workspaceId !== workspaceId || lease.isUsed || !upload || clock.now() - upload.at >= KEPT_MS) {
+          throw new OpenApiRefusal('DataCenter.LeaseInvalid');
+        }
+        const { fileName: name, type } = lease;
         const isAsAnnounced = upload.sizeBytes === lease.sizeBytes && upload.md5 === lease.md5.toLowerCase();
         if (verifiesUploads && !isAsAnnounced) throw new OpenApiRefusal('DataCenter.FileVerificationFailed');
         lease.isUsed = true;
@@ -117,7 +120,8 @@ function readTags(json: string | undefined): string[] {
   } catch {
     throw invalid('Tags');
   }
-  if (!Array.isArray(tags) || tags.length > 100 || !tags.every((tag): tag is string => typeof tag === 'string' && tag.length <= 32) || tags.join('').length > 700) throw invalid('Tags');
+  const isTag = (tag: unknown): tag is string => typeof tag === 'string' && tag.length <= 32;
+  if (!Array.isArray(tags) || tags.length > 100 || !tags.every(isTag) || tags.join('').length > 700) throw invalid('Tags');
   return tags;
 }
 

@@ -5,23 +5,30 @@ import { createMd5 } from './md5.ts';
 const MAX_TEXT_LENGTH = 1 << 20;
 const HEAD_BYTES = 16;
 
+export interface TakeUploadOptions {
+  leases: Leases;
+  clock: Clock;
+  /** Whether the MD5 is needed. */
+  verifiesUploads: boolean;
+}
+
 /** Answers `PUT /temporary-files/…` as the object storage does: in XML, and only to what the lease's address says. */
-export async function takeUpload(request: Request, { leases, clock, verifiesUploads }: { leases: Leases; clock: Clock; verifiesUploads: boolean }): Promise<Response> {
+export async function takeUpload(request: Request, { leases, ...options }: TakeUploadOptions): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const lease = leases.findTarget(pathname + search);
   if (!lease || lease.isUsed) return refuse(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.');
-  if (clock.now() >= lease.expiresAt) return refuse(403, 'AccessDenied', 'Request has expired.');
+  if (options.clock.now() >= lease.expiresAt) return refuse(403, 'AccessDenied', 'Request has expired.');
   if ((request.headers.get('content-type') ?? '') !== lease.contentType || request.headers.get('x-bailian-extra') !== lease.extra) {
     return refuse(403, 'SignatureDoesNotMatch', 'The headers are not those of the lease.');
   }
-  const upload = await readUpload(request, { lease, clock, verifiesUploads });
+  const upload = await readUpload(request, lease, options);
   if (!upload) return refuse(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size.');
   lease.upload = upload;
   return new Response(null, { status: 200, headers: { etag: `"${lease.extra}"` } });
 }
 
 /** Keeps the text of a text and the first bytes of anything else. Undefined: it is too large. */
-async function readUpload(request: Request, { lease: { type }, clock, verifiesUploads }: { lease: Lease; clock: Clock; verifiesUploads: boolean }): Promise<Upload | undefined> {
+async function readUpload(request: Request, { type }: Lease, { clock, verifiesUploads }: Omit<TakeUploadOptions, 'leases'>): Promise<Upload | undefined> {
   const isText = type.extension === 'txt' || type.extension === 'md';
   const decoder = new TextDecoder();
   const md5 = verifiesUploads ? createMd5() : undefined;

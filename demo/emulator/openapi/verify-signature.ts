@@ -22,6 +22,8 @@ export interface VerifySignatureOptions {
 }
 
 const ALGORITHM = 'ACS3-HMAC-SHA256';
+/** Without blanks after the commas. */
+const AUTHORIZATION_PATTERN = /^ACS3-HMAC-SHA256 Credential=([^,\s]+),SignedHeaders=([a-z0-9;-]+),Signature=([0-9a-f]{64})$/;
 const VERSION = '2023-12-29';
 const MAX_SKEW_MS = 15 * 60_000;
 const encoder = new TextEncoder();
@@ -31,7 +33,7 @@ export async function verifySignature({ request, body, accessKeys, action, clock
   const url = new URL(request.url);
   // A request that did not come over a socket has no such header.
   const headers = new Map([['host', url.host], ...request.headers]);
-  const [, keyId, names = '', signature] = /^ACS3-HMAC-SHA256 Credential=([^,\s]+),SignedHeaders=([a-z0-9;-]+),Signature=([0-9a-f]{64})$/.exec(headers.get('authorization') ?? '') ?? [];
+  const [, keyId, names = '', signature] = AUTHORIZATION_PATTERN.exec(headers.get('authorization') ?? '') ?? [];
   if (keyId === undefined) throw new OpenApiRefusal('IncompleteSignature');
   const key = accessKeys.find(({ id }) => id === keyId);
   if (!key) throw new OpenApiRefusal('InvalidAccessKeyId.NotFound');
@@ -42,8 +44,11 @@ export async function verifySignature({ request, body, accessKeys, action, clock
 
   const signedHeaders = [...headers.keys()].filter((name) => name === 'host' || name === 'content-type' || name.startsWith('x-acs-')).sort();
   const payloadHash = toHex(await crypto.subtle.digest('SHA-256', body));
-  if (headers.get('x-acs-content-sha256') !== payloadHash) throw new OpenApiRefusal('SignatureDoesNotMatch', { message: 'x-acs-content-sha256 is not the hash of the body.' });
-  if (names !== signedHeaders.join(';')) throw new OpenApiRefusal('SignatureDoesNotMatch', { message: `The headers to sign are ${signedHeaders.join(';')}.` });
+  const expected = signedHeaders.join(';');
+  if (names !== expected) throw new OpenApiRefusal('SignatureDoesNotMatch', { message: `The headers to sign are ${expected}.` });
+  if (headers.get('x-acs-content-sha256') !== payloadHash) {
+    throw new OpenApiRefusal('SignatureDoesNotMatch', { message: 'x-acs-content-sha256 is not the hash of the body.' });
+  }
   const nonce = headers.get('x-acs-signature-nonce') ?? '';
   if (nonce === '') throw new OpenApiRefusal('IncompleteSignature', { message: 'x-acs-signature-nonce is missing.' });
   let canonical: string;

@@ -22,6 +22,7 @@ describe('a call', () => {
       'x-acs-signature-nonce': 'ab'.repeat(32),
       'x-acs-version': '2023-12-29',
     });
+    expect(JSON.stringify([request!.url, ...request!.headers])).not.toContain('secret-canary');
   });
 
   it('may have a form, and a path that ends in a slash', async () => {
