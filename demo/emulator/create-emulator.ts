@@ -4,6 +4,11 @@ import { admitCall, type EmulatedApp } from './admit-call.ts';
 import { completeCall, type CompletionDeps } from './complete-call.ts';
 import type { Framing } from './framing.ts';
 import { createKnowledgeBase, type KnowledgeDocument } from './knowledge-base.ts';
+import { createOpenApi, type OpenApiOptions } from './openapi/create-openapi.ts';
+import type { Faults } from './openapi/faults.ts';
+import type { StoredMemory } from './openapi/memories.ts';
+import type { SessionFile } from './openapi/session-files.ts';
+import type { EmulatedAccessKey } from './openapi/verify-signature.ts';
 import { randomUuid } from './random-text.ts';
 import { Refusal, toRefusalBody } from './refusal.ts';
 import { addRequest, type RecordedRequest, type RequestEntry } from './request-log.ts';
@@ -28,6 +33,11 @@ export interface EmulatorOptions {
   /** Default `fresh`. */
   expiredSession?: SessionsOptions['expiredSession'];
   framing?: Framing;
+  /** Sign calls of the OpenAPI. Default one pair: `emulator-key-id` and `emulator-key-secret`. */
+  accessKeys?: readonly EmulatedAccessKey[];
+  /** Those that the OpenAPI knows. Default `['llm-emulator']`. */
+  workspaceIds?: readonly string[];
+  openApi?: OpenApiOptions;
 }
 
 export interface Emulator {
@@ -41,11 +51,17 @@ export interface Emulator {
   readonly sessions: ReadonlyMap<string, Session>;
   /** Ends all sessions, as a restart of the service would. */
   forgetSessions: () => void;
+  /** What the OpenAPI's memory library holds, by memory id. */
+  readonly memories: ReadonlyMap<string, StoredMemory>;
+  /** The files of sessions that were handed over, by file id. */
+  readonly files: ReadonlyMap<string, SessionFile>;
+  /** Makes calls of the OpenAPI go wrong, for the next `times` calls or until it is taken off with null. */
+  setOpenApiFault: Faults['set'];
 }
 
 const MAX_REQUESTS = 200;
 
-/** Alibaba Cloud Bailian's completion endpoint in this process, strict about everything the vendor documents. */
+/** Alibaba Cloud Bailian's completion endpoint and OpenAPI in this process, strict about everything the vendor documents. */
 export function createEmulator({
   clock = systemClock,
   random = Math.random,
@@ -56,9 +72,13 @@ export function createEmulator({
   knowledge = readShopKnowledge(),
   expiredSession = 'fresh',
   framing = {},
+  accessKeys = [{ id: 'emulator-key-id', secret: 'emulator-key-secret' }],
+  workspaceIds = ['llm-emulator'],
+  openApi: openApiOptions = {},
 }: EmulatorOptions = {}): Emulator {
   const requests: RequestEntry[] = [];
   const sessions = createSessions({ clock, random, expiredSession });
+  const openApi = createOpenApi({ ...openApiOptions, clock, random, accessKeys, workspaceIds, log: (request) => addRequest(requests, request, MAX_REQUESTS) });
   let forced: { scenario: Scenario; times: number } | undefined;
 
   const deps: CompletionDeps = {
@@ -83,6 +103,7 @@ export function createEmulator({
       const entry = addRequest(requests, c.req.raw, MAX_REQUESTS);
       return completeCall(deps, c.req.raw, { appId: c.req.param('appId'), entry });
     })
+    .route('/', openApi.app)
     .all('*', (c) => {
       const refusal = new Refusal('NotFound');
       addRequest(requests, c.req.raw, MAX_REQUESTS).status = refusal.status;
@@ -101,5 +122,8 @@ export function createEmulator({
     requests,
     sessions: sessions.all,
     forgetSessions: sessions.forget,
+    memories: openApi.memories.all,
+    files: openApi.files.all,
+    setOpenApiFault: openApi.faults.set,
   };
 }

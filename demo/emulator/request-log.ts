@@ -14,7 +14,7 @@ export interface RecordedRequest {
 
 export type RequestEntry = { -readonly [Name in keyof RecordedRequest]: RecordedRequest[Name] };
 
-const headerNames = ['authorization', 'content-type', 'accept', 'x-dashscope-sse', 'x-dashscope-workspace', 'x-dashscope-async', 'user-agent'];
+const headerNames = ['authorization', 'content-type', 'accept', 'x-dashscope-sse', 'x-dashscope-workspace', 'x-dashscope-async', 'x-acs-action', 'user-agent'];
 
 /** Notes a request in a log that keeps the newest `limit`. Its body and status are filled in later. */
 export function addRequest(log: RequestEntry[], request: Request, limit: number): RequestEntry {

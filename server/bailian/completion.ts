@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { readAnswer } from './answer.ts';
 import { type CompletionInput, toCompletionRequest } from './completion-request.ts';
+import { orAborted } from './or-aborted.ts';
 import { createTranslator, type Translation } from './translate.ts';
 import { UpstreamError } from './upstream-error.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -93,14 +94,4 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
   }
 
   return { stream };
-}
-
-/** For a `fetch` that does not mind its signal. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

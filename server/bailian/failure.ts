@@ -12,13 +12,13 @@ const NAME_PATTERN = /^[A-Za-z0-9_. -]{1,64}$/;
 
 /**
  * The failure in a body or an event: `{code, message, request_id}`, with the variants that the vendor's own clients
- * know: `requestId`, and `error: {code, message}`. Undefined when it tells of none; a success may carry an empty code.
+ * know: `requestId`, `error: {code, message}`, and `Code` and `RequestId` of the OpenAPI's gateway. Undefined when it tells of none; a success may carry an empty code.
  */
 export function readFailure(value: Record<string, unknown>): Failure | undefined {
   const inner = isRecord(value['error']) ? value['error'] : value;
-  const code = textAt(inner, 'code');
+  const code = textAt(inner, 'code') ?? textAt(inner, 'Code');
   if (!code) return undefined;
-  const requestId = textAt(value, 'request_id') ?? textAt(value, 'requestId');
+  const requestId = textAt(value, 'request_id') ?? textAt(value, 'requestId') ?? textAt(value, 'RequestId');
   return {
     code: NAME_PATTERN.test(code) ? code : 'unknown',
     ...(requestId !== undefined && NAME_PATTERN.test(requestId) ? { requestId } : {}),

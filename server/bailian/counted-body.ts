@@ -1,0 +1,81 @@
+import { ChatError } from '../errors.ts';
+
+export interface CountedBody {
+  stream: ReadableStream<Uint8Array>;
+  /** Whether all of it was passed on, and it was as long as announced. */
+  readonly isComplete: boolean;
+  /** Why it could not be read to the end: the source's own error, or `bad_request` for a wrong length. */
+  readonly error: unknown;
+  /** Lets the source go, also while somebody reads the stream. */
+  cancel(): void;
+}
+
+/**
+ * Passes a body on piece by piece, keeping none, and breaks it off when it is not of the size that was announced. The
+ * last piece waits for the end behind it: whoever gets it may answer at once, and by then the size must be certain.
+ */
+export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, onBytes }: { sizeBytes: number; onBytes: () => void }): CountedBody {
+  const reader = body.getReader();
+  const state: { isComplete: boolean; error: unknown } = { isComplete: false, error: undefined };
+  let count = 0;
+
+  /** The next piece that is not empty; undefined at the end. */
+  async function read(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return undefined;
+      if (value.byteLength > 0) return value;
+    }
+  }
+
+  async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const piece = await read();
+    count += piece?.byteLength ?? 0;
+    const isLast = count === sizeBytes;
+    if (count > sizeBytes || (!piece && !isLast) || (isLast && piece && (await read()))) {
+      throw new ChatError('bad_request', { detail: 'The file is not as long as was announced.' });
+    }
+    if (piece) {
+      onBytes();
+      controller.enqueue(piece);
+    }
+    if (!isLast) return;
+    state.isComplete = true;
+    controller.close();
+  }
+
+  function cancel(): void {
+    // Not awaited: a source that hangs may take its time to be told.
+    void reader.cancel().catch(() => {});
+  }
+
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          await pull(controller);
+        } catch (error) {
+          state.error = error;
+          cancel();
+          throw error;
+        }
+      },
+      async cancel(reason) {
+        await reader.cancel(reason);
+      },
+    },
+    // Nothing is read before it is asked for.
+    { highWaterMark: 0 },
+  );
+
+  return {
+    stream,
+    get isComplete() {
+      return state.isComplete;
+    },
+    get error() {
+      return state.error;
+    },
+    cancel,
+  };
+}
