@@ -1,7 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import { renderPage } from './render-page.ts';
 
 /** As strict as a page of its own files can be. The widget has to work under it without one violation. */
 const STRICT_POLICY =
@@ -14,19 +16,29 @@ export interface DemoSiteOptions {
 
 /** The tea shop and the other pages that show the widget, read from disk at every request. */
 export function createDemoSite({ root }: DemoSiteOptions): Hono {
-  const folder = join(root, 'demo/pages');
+  const folder = join(root, 'demo');
+  const pages = readdirSync(join(folder, 'pages'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.html'))
+    .map((name) => `/${name.replaceAll('\\', '/').replace(/(^|\/)index\.html$/, '$1')}`);
+
+  const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+  const render = async (path: string): Promise<string> => {
+    const [page, layout] = await Promise.all([
+      read(`pages${path.endsWith('/') ? `${path}index.html` : path}`),
+      read(path.startsWith('/zh/') ? 'layout.zh.html' : 'layout.en.html'),
+    ]);
+    return renderPage({ page, layout, path, pages });
+  };
+
   const site = new Hono();
-  site.use('/strict-csp.html', async (c, next) => {
+  site.use(async (c, next) => {
     await next();
-    c.header('content-security-policy', STRICT_POLICY);
+    c.header('cache-control', 'no-cache');
+    c.header('x-content-type-options', 'nosniff');
+    if (c.req.path === '/strict-csp.html') c.header('content-security-policy', STRICT_POLICY);
   });
-  site.get('/*', serveStatic({
-    root: folder,
-    onFound(_path, c) {
-      c.header('cache-control', 'no-cache');
-      c.header('x-content-type-options', 'nosniff');
-    },
-  }));
-  site.get('/*', async (c) => c.html(await readFile(join(folder, '404.html'), 'utf8'), 404));
+  for (const path of pages) site.get(path, async (c) => c.html(await render(path)));
+  site.get('/*', serveStatic({ root: join(folder, 'pages') }));
+  site.get('/*', async (c) => c.html(await render('/404.html'), 404));
   return site;
 }

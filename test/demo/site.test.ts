@@ -57,9 +57,11 @@ describe('the demo site', () => {
     }
   });
 
-  it.each(['/', '/longjing.html', '/shipping.html'])('links %s and its Chinese twin to each other', (path) => {
-    expect(read(path)).toContain(`hreflang="zh-CN" href="/zh${path}"`);
-    expect(read(`/zh${path}`)).toContain(`hreflang="en" href="${path}"`);
+  it.each(['/', '/longjing.html', '/shipping.html'])('links %s and its Chinese twin to each other', async (path) => {
+    const fetchText = async (address: string): Promise<string> => (await site.request(address)).text();
+    expect(await fetchText(path)).toContain(`hreflang="zh-CN" href="/zh${path}"`);
+    expect(await fetchText(`/zh${path}`)).toContain(`hreflang="en" href="${path}"`);
+    expect(await fetchText(path)).toContain(`<a href="${path}" aria-current="page">`);
   });
 
   it('serves the strict page under its policy, which the page itself keeps', async () => {
