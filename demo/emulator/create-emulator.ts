@@ -28,6 +28,8 @@ export interface EmulatorOptions {
   /** Default `fresh`. */
   expiredSession?: SessionsOptions['expiredSession'];
   framing?: Framing;
+  /** What a memory holds about a question. Default: nothing. */
+  recall?: CompletionDeps['recall'];
 }
 
 export interface Emulator {
@@ -56,6 +58,7 @@ export function createEmulator({
   knowledge = readShopKnowledge(),
   expiredSession = 'fresh',
   framing = {},
+  recall = () => [],
 }: EmulatorOptions = {}): Emulator {
   const requests: RequestEntry[] = [];
   const sessions = createSessions({ clock, random, expiredSession });
@@ -67,6 +70,7 @@ export function createEmulator({
     sessions,
     knowledge: createKnowledgeBase(knowledge),
     framing,
+    recall,
     tokenDelayMs,
     slowDelayMs,
     admit: ({ headers }, appId) => admitCall(headers, { apiKeys, apps, appId }),
