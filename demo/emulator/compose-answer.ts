@@ -38,13 +38,14 @@ export function composeAnswer(deps: ComposeDeps, question: Question): Answer {
   const thinks = scenario === 'thinking' || app.thinking === 'always' || (call.enablesThinking && (app.thinking ?? 'asked') === 'asked');
   const showsSources = scenario === 'citations' || scenario === 'malformed' || app.showsSources === true;
   const hasMarks = showsSources || scenario === 'marks-without-references';
+  const hasReferences = showsSources && scenario !== 'marks-without-references';
   const text = hasMarks ? addMarks(answer.text, markNumbers(answer, passages)) : answer.text;
   return {
     thinking: thinks ? toTokens(thought, deps.random) : [],
     tokens: toTokens(scenario === 'think-tags' ? `<think>\n${thought}\n</think>\n\n${text}` : text, deps.random),
     actions: toActions(deps, question, passages),
     hasThoughts: call.hasThoughts,
-    passages: showsSources ? passages : [],
+    passages: hasReferences ? passages : [],
     sessionId: session.id,
     requestId,
     inputTokens: countTokens(history.join('')),

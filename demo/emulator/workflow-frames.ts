@@ -9,6 +9,7 @@ type Node = typeof start;
 
 /** The events of an answer; of a workflow app's, in the mode that the call asked for. */
 export function toFrames(answer: Answer): Frame[] {
+  if (!answer.workflow) return toAgentFrames(answer);
   switch (answer.workflow) {
     case 'message_format':
       return toMessageFrames(answer);
@@ -17,7 +18,6 @@ export function toFrames(answer: Answer): Frame[] {
     case 'full_thoughts':
       return toThoughtFrames(answer);
     case 'agent_format':
-    case undefined:
       return toAgentFrames(answer);
   }
 }

@@ -34,8 +34,8 @@ export async function* writeAnswer(answer: Answer, { framing, wait, tokenDelayMs
       return;
     }
     if (at === breakAt && scenario === 'reset') {
-      const frame = encode({ event: 'result', status: 200, data, isLast });
-      yield frame.slice(0, frame.length / 2);
+      const event = encode({ event: 'result', status: 200, data, isLast });
+      yield event.slice(0, event.length / 2);
       await wait(tokenDelayMs);
       throw new Error('The connection was reset, as the scenario "reset" asks.');
     }
