@@ -6,8 +6,13 @@ const MAX_LINES = 10;
 const MAX_LINE = 160;
 /** Longer observations are not looked into. */
 const MAX_LENGTH = 500_000;
-/** Fields that are nothing to read, by the end of their names. */
-const unreadable = /(?:id|ids|key|token|secret|password|url|uri|link|hash|score|code|index|signature|credential|authorization|cookie|session)$/i;
+/** Fields that are nothing to read, or nobody's business, by their names in any of the usual spellings. */
+const unreadable = [
+  /token|secret|passw|credential|authori[sz]|cookie|signature|session|apikey/i,
+  /^(?:id|ids|key|url|uri|link|hash|score|code|index)$|[_\-. ](?:id|ids|key|url|uri|link|hash|score|code|index)$/i,
+  /[a-z\d](?:Ids?|ID|Key|Url|URL|Uri|Link|Hash|Score|Code|Index)$/,
+  /uuid|guid|openid|(?:user|file|doc|data|memory|order|tool|node)id$/i,
+];
 
 /**
  * What an observation says, as a few lines for a person: titles of documents, remembered facts, a plug-in's fields.
@@ -52,7 +57,7 @@ function toFields(value: unknown): string[] {
       for (const item of field.slice(0, MAX_LINES)) visit(item, name, depth + 1);
     } else if (isRecord(field)) {
       for (const [key, inner] of Object.entries(field).slice(0, 4 * MAX_LINES)) {
-        if (!unreadable.test(key)) visit(inner, toReadableLine(key, 40), depth + 1);
+        if (!unreadable.some((pattern) => pattern.test(key))) visit(inner, toReadableLine(key, 40), depth + 1);
       }
     }
   };

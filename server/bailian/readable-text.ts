@@ -2,7 +2,7 @@
 const hidden = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/gu;
 const addresses = /\b[a-z][a-z0-9+.-]{1,20}:\/\/\S+/gi;
 /** Long runs with a digit in them are ids, keys and hashes; words and numbers that people read are shorter. */
-const ids = /(?=[A-Za-z_-]{0,63}\d)[A-Za-z0-9_-]{16,}|\b(?:sk|llm|file|app|mem)[-_][A-Za-z0-9_-]{4,}/g;
+const ids = /(?=[A-Za-z_-]{0,63}\d)[A-Za-z0-9_-]{16,}|\b(?:sk|llm|file|app|mem)[-_](?=[A-Za-z_-]{0,63}\d)[A-Za-z0-9_-]{4,}/g;
 
 /** A text from outside on one line, for a person to read: cut to `maxLength`, without addresses and ids. */
 export function toReadableLine(text: string, maxLength: number): string {

@@ -45,7 +45,8 @@ export function createStepList({ steps }: Pick<Disclosure, 'steps'>): StepList {
 
   function add(action: Action, key: string): Entry | undefined {
     if (entries.length === MAX_STEPS) return undefined;
-    const step: Step = { kind: action.kind, name: toReadableLine(action.name, MAX_NAME) || action.kind, isRunning: true };
+    const name = toReadableLine(action.name, MAX_NAME).replace(/^…$/, '');
+    const step: Step = { kind: action.kind, name: name || action.kind, isRunning: true };
     const entry: Entry = { id: `step-${entries.length + 1}`, key, callArguments: '', observation: '', step, changes: 0 };
     entries.push(entry);
     return entry;

@@ -43,6 +43,7 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
   const newMarks = () => createCitationMarks({ keepsNumbers: disclosure.citations !== 'off' });
   let tags = createThinkTags();
   let marks = newMarks();
+  let thoughtMarks = newMarks();
   /** Of a workflow: all that its nodes said. */
   let nodeText: string | undefined;
   /** Of a workflow whose nodes tell of themselves in its thoughts: what the newest one said. */
@@ -56,12 +57,16 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
     if (delta === '' || !disclosure.thoughts || (!reasoning.isOpen && reasoning.count === MAX_REASONING_PARTS)) return [];
     const rest = text.isOpen ? [...appendAnswer(marks.flush()), ...text.close()] : [];
     length += delta.length;
-    return [...rest, ...reasoning.append(delta)];
+    return [...rest, ...reasoning.append(thoughtMarks.push(delta))];
+  }
+
+  function closeReasoning(): StreamPart[] {
+    return [...reasoning.append(thoughtMarks.flush()), ...reasoning.close()];
   }
 
   function appendAnswer(delta: string): StreamPart[] {
     if (delta === '') return [];
-    const before = [...steps.finishLookups(), ...appendReasoning(thinking.flush()), ...reasoning.close()];
+    const before = [...steps.finishLookups(), ...appendReasoning(thinking.flush()), ...closeReasoning()];
     length += delta.length;
     return [...before, ...text.append(delta)];
   }
@@ -76,9 +81,10 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
   }
 
   function replaceText(whole: string): StreamPart[] {
-    const closed = [...reasoning.close(), ...text.close()];
+    const closed = [...closeReasoning(), ...text.close()];
     tags = createThinkTags();
     marks = newMarks();
+    thoughtMarks = newMarks();
     // A reset voids everything. The thinking was for the answer that is void; steps and sources are still true.
     return [...closed, { type: 'reset-step' }, ...steps.repeat(), ...references.repeat(), ...appendText(whole)];
   }
@@ -130,7 +136,7 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
         ...appendSegments(tags.flush()),
         ...appendAnswer(marks.flush()),
         ...appendReasoning(thinking.flush()),
-        ...reasoning.close(),
+        ...closeReasoning(),
         ...text.close(),
         ...steps.finish(),
       ];

@@ -120,6 +120,21 @@ describe('what the owner does not let be seen', () => {
   });
 });
 
+describe('thinking and marks in one text', () => {
+  const text = '<think>Page <ref>[2]</ref> says so.</think>Yes<ref>[2][3]</ref>, see `<think>`.<think>Sure?</think> Sure.';
+
+  it('are told apart wherever events cut it', () => {
+    const expected = [
+      { type: 'reasoning', text: 'Page [2] says so.' },
+      { type: 'text', text: 'Yes[2][3], see `<think>`.' },
+      { type: 'reasoning', text: 'Sure?' },
+      { type: 'text', text: 'Sure.' },
+    ];
+    for (let at = 0; at <= text.length; at++) expect(fold(translate([{ text: text.slice(0, at) }, { text: text.slice(at) }]))).toEqual(expected);
+    expect(fold(translate(Array.from(text, (character) => ({ text: character }))))).toEqual(expected);
+  });
+});
+
 describe('references', () => {
   const numbers = (list: unknown) => fold(translate([{ text: 'x', doc_references: list }])).flatMap((part) => (part.type === 'data-references' ? part.data.map(({ number }) => number) : []));
 

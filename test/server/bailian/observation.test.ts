@@ -20,8 +20,8 @@ describe('what was found', () => {
   });
 
   it('is the fields of a plug-in’s answer that can be read', () => {
-    const answer = { city: '杭州', weather: { sky: '晴', degrees: 25 }, user_id: 'CANARY', accessToken: 'CANARY', link: 'https://CANARY.test/x', note: 'see https://CANARY.test/y?z and sk-CANARY1', tags: ['a', 'b'] };
-    expect(toDetails('plugin', JSON.stringify(answer))).toEqual(['city: 杭州', 'sky: 晴', 'degrees: 25', 'note: see … and …', 'tags: a', 'tags: b']);
+    const answer = { city: '杭州', weather: { sky: '晴', degrees: 25 }, user_id: 'CANARY', userId: 'CANARY', userid: 'CANARY', 'api-key': 'CANARY', accessToken: 'CANARY', paid: true, link: 'https://CANARY.test/x', note: 'see https://CANARY.test/y?z and sk-CANARY1', tags: ['a', 'b'] };
+    expect(toDetails('plugin', JSON.stringify(answer))).toEqual(['city: 杭州', 'sky: 晴', 'degrees: 25', 'paid: true', 'note: see … and …', 'tags: a', 'tags: b']);
     expect(toDetails('plugin', '晴，25 度')).toEqual(['晴，25 度']);
   });
 
