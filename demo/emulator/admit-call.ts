@@ -10,6 +10,12 @@ export interface EmulatedApp {
   workspace?: string;
   /** An app that is not published is answered like one that does not exist. Default true. */
   published?: boolean;
+  /** Default `agent`. */
+  kind?: 'agent' | 'workflow';
+  /** Whether answers name their sources, a switch of the console. Default false. */
+  showsSources?: boolean;
+  /** Whether its model thinks: never, where the call asks for it, or always. Default `asked`. */
+  thinking?: 'never' | 'asked' | 'always';
 }
 
 export interface AdmitCallOptions {

@@ -2,25 +2,18 @@ import type { Clock } from '../../server/clock.ts';
 import type { EmulatedApp } from './admit-call.ts';
 import { createBodyStream } from './body-stream.ts';
 import { checkJson, isStreamAsked, JSON_TYPE, readBody, STREAM_TYPE } from './call-format.ts';
+import { type ComposeDeps, composeAnswer } from './compose-answer.ts';
 import type { Framing } from './framing.ts';
-import type { KnowledgeBase } from './knowledge-base.ts';
-import longAnswer from './long-answer.md?raw';
-import { type Call, parseCall } from './parse-call.ts';
+import { parseCall } from './parse-call.ts';
 import { randomUuid } from './random-text.ts';
 import { Refusal, toRefusalBody } from './refusal.ts';
 import type { RequestEntry } from './request-log.ts';
 import type { Scenario } from './scenarios.ts';
-import type { Session, Sessions } from './sessions.ts';
-import { answerShopQuestion } from './shop-agent.ts';
 import { sleep } from './sleep.ts';
-import { countTokens, toTokens } from './tokens.ts';
-import { type Answer, encodeRefusal, writeAnswer, writeJson } from './write-answer.ts';
+import { encodeRefusal, writeAnswer, writeJson } from './write-answer.ts';
 
-export interface CompletionDeps {
+export interface CompletionDeps extends ComposeDeps {
   clock: Clock;
-  random: () => number;
-  sessions: Sessions;
-  knowledge: KnowledgeBase;
   framing: Framing;
   tokenDelayMs: number;
   slowDelayMs: number;
@@ -71,7 +64,7 @@ export async function completeCall(deps: CompletionDeps, request: Request, { app
     if (scenario === 'blocked') throw new Refusal('DataInspectionFailed', 'Input data may contain inappropriate content.');
 
     const session = deps.sessions.open(appId, call.sessionId);
-    const answer = toAnswer(deps, { call, scenario, session, app, requestId });
+    const answer = composeAnswer(deps, { call, scenario, session, app, requestId });
     const tokenDelayMs = scenario === 'slow' ? deps.slowDelayMs : deps.tokenDelayMs;
     const body = createBodyStream({
       write(signal) {
@@ -90,35 +83,4 @@ export async function completeCall(deps: CompletionDeps, request: Request, { app
     entry.aborted = request.signal.aborted;
     throw error;
   }
-}
-
-interface Question {
-  call: Call;
-  scenario: Scenario | null;
-  session: Session;
-  app: EmulatedApp;
-  requestId: string;
-}
-
-function toAnswer(deps: CompletionDeps, { call, scenario, session, app, requestId }: Question): Answer {
-  const { prompt, messages, isIncremental } = call;
-  const history = messages?.map(({ content }) => content) ?? [...session.rounds.flatMap(({ user, bot }) => [user, bot]), prompt];
-  const text = compose(deps.knowledge, { call, scenario, session, app });
-  return {
-    tokens: toTokens(text, deps.random),
-    sessionId: session.id,
-    requestId,
-    inputTokens: countTokens(history.join('')),
-    isIncremental,
-    scenario,
-    round: deps.sessions.addRound(session, prompt),
-  };
-}
-
-function compose(knowledge: KnowledgeBase, { call: { prompt, messages }, scenario, session, app }: Omit<Question, 'requestId'>): string {
-  if (scenario === 'echo') return prompt;
-  if (scenario === 'long') return longAnswer;
-  const asked = messages?.filter(({ role }) => role === 'user').map(({ content }) => content);
-  const earlier = asked?.slice(0, -1) ?? session.rounds.map(({ user }) => user);
-  return answerShopQuestion(knowledge, { prompt, earlier, shop: { en: app.name ?? 'Qingshan Tea', zh: app.name ?? '青山茶舍' } });
 }

@@ -38,6 +38,8 @@ export interface EmulatorOptions {
   /** Those that the OpenAPI knows. Default `['llm-emulator']`. */
   workspaceIds?: readonly string[];
   openApi?: OpenApiOptions;
+  /** What a memory holds about a question. Default: nothing. */
+  recall?: CompletionDeps['recall'];
 }
 
 export interface Emulator {
@@ -75,6 +77,7 @@ export function createEmulator({
   accessKeys = [{ id: 'emulator-key-id', secret: 'emulator-key-secret' }],
   workspaceIds = ['llm-emulator'],
   openApi: openApiOptions = {},
+  recall = () => [],
 }: EmulatorOptions = {}): Emulator {
   const requests: RequestEntry[] = [];
   const sessions = createSessions({ clock, random, expiredSession });
@@ -87,6 +90,7 @@ export function createEmulator({
     sessions,
     knowledge: createKnowledgeBase(knowledge),
     framing,
+    recall,
     tokenDelayMs,
     slowDelayMs,
     admit: ({ headers }, appId) => admitCall(headers, { apiKeys, apps, appId }),

@@ -11,6 +11,8 @@ export interface KnowledgeDocument {
    * heading lists further words that people use for it: `<!-- price, cost -->`.
    */
   markdown: string;
+  /** Where people can read it. */
+  url?: string;
 }
 
 export type Language = 'en' | 'zh';
@@ -26,6 +28,7 @@ export interface Section {
   heading: string;
   headingWords: string;
   text: string;
+  url?: string;
 }
 
 export interface Question {
@@ -38,8 +41,16 @@ export interface Question {
 export interface KnowledgeBase {
   /** The section that answers best; undefined when none seems to. */
   find(question: Question): Section | undefined;
+  /** The best hits, whether they answer or not. */
+  search(text: string, language: Language, limit: number): Hit[];
   /** A topic's sections in their order. */
   sectionsOf(topic: string, language: Language): Section[];
+}
+
+export interface Hit {
+  section: Section;
+  /** From 0 to 1. */
+  score: number;
 }
 
 /** How much more a section of the conversation's topic counts than others. */
@@ -70,6 +81,13 @@ export function createKnowledgeBase(documents: readonly KnowledgeDocument[]): Kn
       const isUnderstood = known.size / new Set(toSearchTerms(text)).size >= leastShare[language];
       return isAboutTopic || isUnderstood ? sections.get(String(best.id)) : undefined;
     },
+    search(text, language, limit) {
+      const hits = indexes[language].search(text).slice(0, limit);
+      return hits.flatMap(({ id, score }) => {
+        const section = sections.get(String(id));
+        return section ? [{ section, score: score / (score + 5) }] : [];
+      });
+    },
     sectionsOf: (topic, language) => [...sections.values()].filter((section) => section.topic === topic && section.language === language),
   };
 }
@@ -91,12 +109,12 @@ function createIndex(sections: ReadonlyMap<string, Section>, language: Language)
   return index;
 }
 
-function parseSections({ topic, language, markdown }: KnowledgeDocument): Section[] {
+function parseSections({ topic, language, markdown, url }: KnowledgeDocument): Section[] {
   const [head = '', ...parts] = markdown.split(/^## /m);
   const { heading: subject, words: subjectWords } = parseHeading(head.replace(/^# /, ''));
   return parts.map((part, index) => {
     const { heading, words, text } = parseHeading(part);
-    return { id: `${language}/${topic}/${index}`, topic, language, subject, subjectWords, heading, headingWords: words, text };
+    return { id: `${language}/${topic}/${index}`, topic, language, subject, subjectWords, heading, headingWords: words, text, ...(url === undefined ? {} : { url }) };
   });
 }
 

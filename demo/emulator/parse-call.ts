@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { FlowStreamMode } from './answer.ts';
 import { Refusal } from './refusal.ts';
 
 /** What an app is asked. */
@@ -10,6 +11,10 @@ export interface Call {
   /** Absent when messages came along, since those go before. */
   sessionId?: string;
   isIncremental: boolean;
+  hasThoughts: boolean;
+  enablesThinking: boolean;
+  flowStreamMode: FlowStreamMode;
+  memoryId?: string;
 }
 
 export interface Turn {
@@ -56,11 +61,11 @@ const ragSchema = v.looseObject({
 
 const parametersSchema = v.looseObject({
   incremental_output: v.optional(flag, false),
-  has_thoughts: v.optional(flag),
-  enable_thinking: v.optional(flag),
+  has_thoughts: v.optional(flag, false),
+  enable_thinking: v.optional(flag, false),
   rag_options: v.optional(ragSchema),
   model_id: v.optional(v.string()),
-  flow_stream_mode: v.optional(v.picklist(['full_thoughts', 'agent_format', 'message_format', 'message_format_plus'])),
+  flow_stream_mode: v.optional(v.picklist(['full_thoughts', 'agent_format', 'message_format', 'message_format_plus']), 'full_thoughts'),
   temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(2))),
   top_p: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
   top_k: v.optional(v.pipe(v.number(), v.integer())),
@@ -87,15 +92,21 @@ export function parseCall(body: unknown): Call {
     throw new Refusal('InvalidParameter', `Parameter error: ${v.getDotPath(issue) ?? 'body'}: ${issue.message}.`);
   }
   const { input, parameters } = result.output;
-  const isIncremental = parameters.incremental_output;
+  const options = {
+    isIncremental: parameters.incremental_output,
+    hasThoughts: parameters.has_thoughts,
+    enablesThinking: parameters.enable_thinking,
+    flowStreamMode: parameters.flow_stream_mode,
+    ...(input.memory_id === undefined ? {} : { memoryId: input.memory_id }),
+  };
   const turns: Turn[] = (input.messages ?? []).map(({ role, content }) => ({ role, content }));
   if (turns.length > 0) {
     const messages: Turn[] = input.prompt ? [...turns, { role: 'user', content: input.prompt }] : turns;
-    return { messages, prompt: messages.findLast(({ role }) => role === 'user')?.content ?? '', isIncremental };
+    return { messages, prompt: messages.findLast(({ role }) => role === 'user')?.content ?? '', ...options };
   }
   if (!input.prompt) {
     const reason = input.session_id === undefined ? 'Either "prompt" or "messages" must exist and cannot both be empty.' : 'Field "prompt" is required with "session_id".';
     throw new Refusal('InvalidParameter', reason);
   }
-  return { prompt: input.prompt, ...(input.session_id === undefined ? {} : { sessionId: input.session_id }), isIncremental };
+  return { prompt: input.prompt, ...(input.session_id === undefined ? {} : { sessionId: input.session_id }), ...options };
 }

@@ -33,10 +33,25 @@ export type Scenario =
   /** A long answer with every kind of Markdown. */
   | 'long'
   /** Answers with the exact text of the question. */
-  | 'echo';
+  | 'echo'
+  /** The model thinks, whether the call asked it to or not. */
+  | 'thinking'
+  /** The thinking comes in the text, as `<think>…</think>`. */
+  | 'think-tags'
+  /** The answer names its sources, although the app's switch is off. */
+  | 'citations'
+  /** Marks in the text, and no `doc_references` to them. */
+  | 'marks-without-references'
+  /** A plug-in is called before the answer. */
+  | 'plugin'
+  /** Answers as a workflow app, in the mode that the call names. */
+  | 'workflow'
+  /** Thoughts and references that are broken in every way. */
+  | 'malformed';
 
 /** The names, in the order above. */
 export const scenarioNames: readonly Scenario[] = [
   'slow', 'cut-off', 'reset', 'stalled', 'throttled', 'throttled-in-stream', 'blocked', 'blocked-midway', 'cumulative',
   'server-error', 'garbage', 'bad-json', 'silent', 'hang', 'no-blank-lines', 'long', 'echo',
+  'thinking', 'think-tags', 'citations', 'marks-without-references', 'plugin', 'workflow', 'malformed',
 ];

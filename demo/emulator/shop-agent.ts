@@ -10,6 +10,13 @@ export interface ShopQuestion {
   shop: Record<Language, string>;
 }
 
+export interface ShopAnswer {
+  text: string;
+  language: Language;
+  /** Where the text is from; absent when the agent speaks for itself. */
+  section?: Section;
+}
+
 /** What somebody means who asks for "the price" before anything else. */
 const START_TOPIC = 'teas';
 
@@ -21,16 +28,17 @@ interface Thread {
 }
 
 /** Answers in Markdown and in the question's language, from the section that fits best. */
-export function answerShopQuestion(knowledge: KnowledgeBase, { prompt, earlier, shop }: ShopQuestion): string {
+export function answerShopQuestion(knowledge: KnowledgeBase, { prompt, earlier, shop }: ShopQuestion): ShopAnswer {
   // Earlier questions are gone through again, so that a follow-up finds its topic without any state of our own.
   let thread: Thread = { language: 'en', topic: START_TOPIC, told: [] };
   for (const question of earlier) thread = reply(knowledge, thread, question).thread;
-  const { text, thread: { language } } = reply(knowledge, thread, prompt);
-  return typeof text === 'string' ? text : phrases[language][text.phrase](shop[language]);
+  const { answer, thread: { language } } = reply(knowledge, thread, prompt);
+  if ('phrase' in answer) return { text: phrases[language][answer.phrase](shop[language]), language };
+  return { text: answer.text, language, section: answer };
 }
 
 interface Reply {
-  text: string | { phrase: keyof (typeof phrases)['en'] };
+  answer: Section | { phrase: keyof (typeof phrases)['en'] };
   thread: Thread;
 }
 
@@ -43,15 +51,15 @@ function reply(knowledge: KnowledgeBase, before: Thread, prompt: string): Reply 
   const question = smallTalk ? smallTalk.rest : prompt;
   const section = question ? knowledge.find({ text: question, language, topic: thread.topic }) : undefined;
   if (section) return tell(section, thread);
-  return { text: { phrase: smallTalk ? smallTalk.kind : 'unknown' }, thread };
+  return { answer: { phrase: smallTalk ? smallTalk.kind : 'unknown' }, thread };
 }
 
 function tellMore(knowledge: KnowledgeBase, thread: Thread): Reply {
   const { topic, language, told } = thread;
   const next = knowledge.sectionsOf(topic, language).find(({ id }) => !told.includes(id));
-  return next ? tell(next, thread) : { text: { phrase: 'unknown' }, thread };
+  return next ? tell(next, thread) : { answer: { phrase: 'unknown' }, thread };
 }
 
 function tell(section: Section, thread: Thread): Reply {
-  return { text: section.text, thread: { ...thread, topic: section.topic, told: [...thread.told, section.id] } };
+  return { answer: section, thread: { ...thread, topic: section.topic, told: [...thread.told, section.id] } };
 }

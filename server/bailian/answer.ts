@@ -38,7 +38,7 @@ export async function* readAnswer(response: Response, { translator, signal, onEv
       const translation = translator.push(event);
       if (event.isLast) translation.parts.push(...translator.flush());
       yield translation;
-      if (translator.length > MAX_ANSWER_LENGTH) return { outcome: 'length' };
+      if (translator.size > MAX_ANSWER_LENGTH) return { outcome: 'length' };
       if (event.isLast) {
         // An answer without a word would leave the visitor with an empty bubble.
         if (translator.length === 0) throw unreadable();

@@ -1,6 +1,8 @@
 import type { TurnUsage } from '../wire/protocol.ts';
+import { type DocReference, parseDocReferences } from './doc-reference.ts';
 import { type Failure, readFailure } from './failure.ts';
 import { isRecord, textAt } from './json.ts';
+import { type Action, isNodeDone, parseRecord, parseThoughts, toNodeAction } from './thoughts.ts';
 
 /**
  * One event of a completion stream, as far as we read it. The vendor's frames vary by kind of app, so everything but
@@ -11,9 +13,15 @@ export interface CompletionEvent {
   /** `finish_reason` is the string `"null"` while the answer runs; any other value that says something ends it. */
   isLast: boolean;
   sessionId?: string;
-  /** What the model thought, without the other steps in `thoughts`: those hold the owner's documents and ids. */
+  /** What the model thought. */
   reasoning?: string;
+  /** What the app did. Raw: it holds the owner's documents and ids. */
+  actions?: Action[];
   node?: WorkflowNode;
+  /** What a node of a workflow said where the answer itself comes only at the end, or never. */
+  thoughtNode?: { id: string; text: string };
+  /** All that the answer refers to so far. */
+  references?: DocReference[];
   /** Totals so far, over all models of the call. */
   usage?: TurnUsage;
   /** The event tells of a failure instead. */
@@ -43,8 +51,12 @@ function toCompletionEvent(value: Record<string, unknown>): CompletionEvent {
   const output = isRecord(value['output']) ? value['output'] : {};
   const text = textAt(output, 'text');
   const sessionId = textAt(output, 'session_id');
-  const reasoning = toReasoning(output['thoughts']);
-  const node = toNode(output['workflow_message']);
+  const { reasoning, actions, nodeText } = parseThoughts(output['thoughts']);
+  const message = output['workflow_message'];
+  const node = toNode(message);
+  const nodeAction = toMessageAction(message);
+  if (nodeAction) actions.push(nodeAction);
+  const references = parseDocReferences(output['doc_references']);
   const usage = toUsage(value['usage']);
   const finishReason = textAt(output, 'finish_reason');
   return {
@@ -52,14 +64,12 @@ function toCompletionEvent(value: Record<string, unknown>): CompletionEvent {
     ...(text === undefined ? {} : { text }),
     ...(sessionId ? { sessionId } : {}),
     ...(reasoning ? { reasoning } : {}),
+    ...(actions.length > 0 ? { actions } : {}),
     ...(node ? { node } : {}),
+    ...(nodeText ? { thoughtNode: nodeText } : {}),
+    ...(references ? { references } : {}),
     ...(usage ? { usage } : {}),
   };
-}
-
-function toReasoning(thoughts: unknown): string {
-  if (!Array.isArray(thoughts)) return '';
-  return thoughts.map((thought: unknown) => (isRecord(thought) && thought['action_type'] === 'reasoning' ? (textAt(thought, 'thought') ?? '') : '')).join('');
 }
 
 /** With `flow_stream_mode: message_format_plus` a model's node carries JSON text, with another mode the text itself. */
@@ -68,14 +78,16 @@ function toNode(message: unknown): WorkflowNode | undefined {
   const content = isRecord(message['message']) ? textAt(message['message'], 'content') : undefined;
   // The first node repeats the call's own input.
   if (content === undefined || message['node_type'] === 'Start') return { text: '', reasoning: '' };
-  if (!content.startsWith('{')) return { text: content, reasoning: '' };
-  try {
-    const value: unknown = JSON.parse(content);
-    if (!isRecord(value) || !('result' in value)) return { text: content, reasoning: '' };
-    return { text: textAt(value, 'result') ?? '', reasoning: textAt(value, 'reasoningContent') ?? '' };
-  } catch {
-    return { text: content, reasoning: '' };
-  }
+  const value = parseRecord(content);
+  if (!value || !('result' in value)) return { text: content, reasoning: '' };
+  return { text: textAt(value, 'result') ?? '', reasoning: textAt(value, 'reasoningContent') ?? '' };
+}
+
+function toMessageAction(message: unknown): Action | undefined {
+  if (!isRecord(message)) return undefined;
+  const text = (name: string): string => textAt(message, name) ?? '';
+  const isDone = message['node_is_completed'] === true || isNodeDone(text('node_status'));
+  return toNodeAction({ id: text('node_id'), name: text('node_name'), type: text('node_type'), isDone });
 }
 
 function toUsage(usage: unknown): TurnUsage | undefined {

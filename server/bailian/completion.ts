@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { readAnswer } from './answer.ts';
 import { type CompletionInput, toCompletionRequest } from './completion-request.ts';
 import { orAborted } from './or-aborted.ts';
+import type { Disclosure } from './disclosure.ts';
 import { createTranslator, type Translation } from './translate.ts';
 import { UpstreamError } from './upstream-error.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -12,6 +13,8 @@ export interface CompletionCall {
   /** Only for an app in a sub-workspace. */
   workspace?: string;
   input: CompletionInput;
+  /** What of the answer besides its text may be passed on. Default: nothing. */
+  disclosure?: Disclosure;
   /** Aborted to give the answer up; the service is told at once. */
   signal: AbortSignal;
 }
@@ -59,8 +62,8 @@ const LATE = Symbol('late');
 export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts }: CompletionClientOptions): CompletionClient {
   const waits = { ...defaultTimeouts, ...timeouts };
 
-  async function* stream({ appId, workspace, input, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
-    const translator = createTranslator();
+  async function* stream({ appId, workspace, input, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+    const translator = createTranslator(disclosure);
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
     signal.addEventListener('abort', giveUp);

@@ -1,6 +1,12 @@
 import type { StreamPart, TurnUsage } from '../wire/protocol.ts';
+import { createCitationMarks } from './citation-marks.ts';
 import type { CompletionEvent } from './completion-event.ts';
-import { createDeltaText, type TextChange } from './delta-text.ts';
+import { createDeltaText } from './delta-text.ts';
+import { type Disclosure, discloseNothing } from './disclosure.ts';
+import { createPartWriter } from './part-writer.ts';
+import { createReferenceList } from './reference-list.ts';
+import { createStepList } from './step-list.ts';
+import { createThinkTags, type TextSegment } from './think-tags.ts';
 
 /** What one event of the service means on our wire. */
 export interface Translation {
@@ -16,107 +22,130 @@ export interface Translator {
   flush(): StreamPart[];
   /** Characters of the answer and of the thinking that were passed on. */
   readonly length: number;
+  /** Characters that came, passed on or not. */
+  readonly size: number;
 }
 
-/** Turns the events of one call into parts of our wire. Pure but for what it remembers of the events before. */
-export function createTranslator(): Translator {
-  const text = createPart('text');
-  const reasoning = createPart('reasoning');
+/** An app that goes to and fro between thinking and answering more often is not followed any more. */
+const MAX_REASONING_PARTS = 50;
+
+/**
+ * Turns the events of one call into parts of our wire, as far as the owner lets things be seen. Pure but for what it
+ * remembers of the events before.
+ */
+export function createTranslator(disclosure: Disclosure = discloseNothing): Translator {
+  const text = createPartWriter('text');
+  const reasoning = createPartWriter('reasoning');
   const answer = createDeltaText();
   const thinking = createDeltaText();
-  let isWorkflow = false;
+  const steps = createStepList(disclosure);
+  const references = createReferenceList(disclosure);
+  const newMarks = () => createCitationMarks({ keepsNumbers: disclosure.citations !== 'off' });
+  let tags = createThinkTags();
+  let marks = newMarks();
+  let thoughtMarks = newMarks();
+  /** Of a workflow: all that its nodes said. */
+  let nodeText: string | undefined;
+  /** Of a workflow whose nodes tell of themselves in its thoughts: what the newest one said. */
+  let lastNode = { id: '', text: '' };
+  let lastThought = '';
   let length = 0;
+  let size = 0;
 
-  function append(part: PartWriter, delta: string): StreamPart[] {
+  function appendReasoning(delta: string): StreamPart[] {
+    size += delta.length;
+    if (delta === '' || !disclosure.thoughts || (!reasoning.isOpen && reasoning.count === MAX_REASONING_PARTS)) return [];
+    const rest = text.isOpen ? [...appendAnswer(marks.flush()), ...text.close()] : [];
     length += delta.length;
-    return part.append(delta);
+    return [...rest, ...reasoning.append(thoughtMarks.push(delta))];
   }
 
-  function replace(whole: string): StreamPart[] {
-    // A reset voids the thinking too; it was for the answer that is void.
-    return [...reasoning.close(), ...text.close(), { type: 'reset-step' }, ...append(text, whole)];
+  function closeReasoning(): StreamPart[] {
+    return [...reasoning.append(thoughtMarks.flush()), ...reasoning.close()];
+  }
+
+  function appendAnswer(delta: string): StreamPart[] {
+    if (delta === '') return [];
+    const before = [...steps.finishLookups(), ...appendReasoning(thinking.flush()), ...closeReasoning()];
+    length += delta.length;
+    return [...before, ...text.append(delta)];
+  }
+
+  function appendSegments(segments: TextSegment[]): StreamPart[] {
+    return segments.flatMap((segment) => (segment.kind === 'text' ? appendAnswer(marks.push(segment.text)) : appendReasoning(segment.text)));
   }
 
   function appendText(delta: string): StreamPart[] {
-    if (delta === '') return [];
-    return [...append(reasoning, thinking.flush()), ...reasoning.close(), ...append(text, delta)];
+    size += delta.length;
+    return delta === '' ? [] : appendSegments(tags.push(delta));
   }
 
-  function applyChange(change: TextChange): StreamPart[] {
-    return 'append' in change ? appendText(change.append) : replace(change.replace);
+  function replaceText(whole: string): StreamPart[] {
+    const closed = [...closeReasoning(), ...text.close()];
+    tags = createThinkTags();
+    marks = newMarks();
+    thoughtMarks = newMarks();
+    // A reset voids everything. The thinking was for the answer that is void; steps and sources are still true.
+    return [...closed, { type: 'reset-step' }, ...steps.repeat(), ...references.repeat(), ...appendText(whole)];
+  }
+
+  function appendThought(thought: string, hasText: boolean): StreamPart[] {
+    // Once the answer has begun, a stream that repeats its text repeats the whole thinking too.
+    const isRepeated = thought === lastThought && (hasText || text.count > 0);
+    lastThought = thought;
+    const change = isRepeated ? { append: '' } : thinking.push(thought, false);
+    return 'append' in change ? appendReasoning(change.append) : [];
+  }
+
+  function applyText(whole: string, isLast: boolean): StreamPart[] {
+    if (nodeText === undefined) {
+      const change = answer.push(whole, isLast);
+      return 'append' in change ? appendText(change.append) : replaceText(change.replace);
+    }
+    // After the nodes' increments comes the whole answer.
+    if (whole === '') return [];
+    const before = nodeText;
+    nodeText = whole;
+    return whole.startsWith(before) ? appendText(whole.slice(before.length)) : replaceText(whole);
   }
 
   return {
-    push({ text: whole = '', isLast, sessionId, reasoning: thought, node, usage }) {
+    push({ text: whole = '', isLast, sessionId, reasoning: thought, actions, node, thoughtNode, references: list, usage }) {
       const parts: StreamPart[] = [];
-      if (thought) {
-        const change = thinking.push(thought, false);
-        if ('append' in change) parts.push(...append(reasoning, change.append));
+      if (actions) parts.push(...steps.note(actions));
+      if (list) parts.push(...references.replace(list));
+      if (thought) parts.push(...appendThought(thought, whole !== ''));
+      if (thoughtNode) {
+        const isSame = thoughtNode.id === lastNode.id && !thoughtNode.text.startsWith(lastNode.text);
+        lastNode = isSame ? { id: lastNode.id, text: lastNode.text + thoughtNode.text } : thoughtNode;
+        size += thoughtNode.text.length;
       }
       if (node) {
-        isWorkflow = true;
-        parts.push(...append(reasoning, node.reasoning), ...appendText(node.text));
-      } else if (isWorkflow && whole !== '') {
-        // After the nodes' increments comes the whole answer.
-        const shown = text.written;
-        parts.push(...(whole.startsWith(shown) ? appendText(whole.slice(shown.length)) : replace(whole)));
+        nodeText = (nodeText ?? '') + node.text;
+        parts.push(...appendReasoning(node.reasoning), ...appendText(node.text));
       } else {
-        parts.push(...applyChange(answer.push(whole, isLast)));
+        parts.push(...applyText(whole, isLast));
       }
+      // The vendor's default for workflows: some never say the answer but in their last node.
+      if (isLast && length === 0 && whole === '') parts.push(...appendText(lastNode.text));
       return { parts, ...(sessionId ? { sessionId } : {}), ...(usage ? { usage } : {}) };
     },
     flush() {
-      return [...appendText(answer.flush()), ...append(reasoning, thinking.flush()), ...reasoning.close(), ...text.close()];
+      return [
+        ...appendText(answer.flush()),
+        ...appendSegments(tags.flush()),
+        ...appendAnswer(marks.flush()),
+        ...appendReasoning(thinking.flush()),
+        ...closeReasoning(),
+        ...text.close(),
+        ...steps.finish(),
+      ];
     },
     get length() {
       return length;
     },
-  };
-}
-
-interface PartWriter {
-  append(delta: string): StreamPart[];
-  close(): StreamPart[];
-  /** All that was appended since it was opened last. */
-  readonly written: string;
-}
-
-/** Opens a part with its first delta. Half a character at the end of a delta waits for its other half. */
-function createPart(kind: 'text' | 'reasoning'): PartWriter {
-  let count = 0;
-  let isOpen = false;
-  let half = '';
-  let written = '';
-
-  function append(delta: string): StreamPart[] {
-    const joined = half + delta;
-    const isCut = joined !== '' && isHighSurrogate(joined.charCodeAt(joined.length - 1));
-    half = isCut ? joined.slice(-1) : '';
-    const whole = (isCut ? joined.slice(0, -1) : joined).toWellFormed();
-    if (whole === '') return [];
-    const start: StreamPart[] = isOpen ? [] : [{ type: `${kind}-start`, id: `${kind}-${++count}` }];
-    isOpen = true;
-    written += delta;
-    return [...start, { type: `${kind}-delta`, id: `${kind}-${count}`, delta: whole }];
-  }
-
-  return {
-    append,
-    close() {
-      const wasCut = half !== '';
-      half = '';
-      const rest = wasCut ? append('\uFFFD') : [];
-      written = '';
-      if (!isOpen) return rest;
-      isOpen = false;
-      return [...rest, { type: `${kind}-end`, id: `${kind}-${count}` }];
-    },
-    get written() {
-      return written;
+    get size() {
+      return size;
     },
   };
-}
-
-function isHighSurrogate(code: number): boolean {
-  return code >= 0xd800 && code <= 0xdbff;
 }

@@ -8,6 +8,8 @@ export function closeParts(parts: readonly StreamPart[]): StreamPart[] {
     else if (part.type === 'reasoning-start') open.set(`reasoning ${part.id}`, { type: 'reasoning-end', id: part.id });
     else if (part.type === 'text-end') open.delete(`text ${part.id}`);
     else if (part.type === 'reasoning-end') open.delete(`reasoning ${part.id}`);
+    else if (part.type === 'data-step' && part.data.isRunning) open.set(`step ${part.id}`, { ...part, data: { ...part.data, isRunning: false } });
+    else if (part.type === 'data-step') open.delete(`step ${part.id}`);
     else if (part.type === 'reset-step') open.clear();
   }
   return [...open.values()];

@@ -15,6 +15,7 @@ export interface EndPartsInput {
   ending: TurnEnding;
   requestId: string;
   usage?: TurnUsage;
+  reasoningMs?: number;
 }
 
 const finishReasons: Record<TurnOutcome, FinishReason> = {
@@ -26,7 +27,7 @@ const finishReasons: Record<TurnOutcome, FinishReason> = {
 };
 
 /** The last parts of a turn. An answer that broke off after its first text is interrupted, before it has failed. */
-export function toEndParts({ parts, ending, requestId, usage }: EndPartsInput): StreamPart[] {
+export function toEndParts({ parts, ending, requestId, usage, reasoningMs }: EndPartsInput): StreamPart[] {
   const last = closeParts(parts);
   let outcome: TurnOutcome;
   let reason: FinishReason | undefined;
@@ -55,7 +56,7 @@ export function toEndParts({ parts, ending, requestId, usage }: EndPartsInput): 
       break;
     }
   }
-  const messageMetadata: MessageMetadata = { outcome, ...(usage ? { usage } : {}) };
+  const messageMetadata: MessageMetadata = { outcome, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) };
   last.push({ type: 'finish', finishReason: reason ?? finishReasons[outcome], messageMetadata });
   return last;
 }

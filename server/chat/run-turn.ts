@@ -6,6 +6,7 @@ import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
 import type { StreamPart, TurnUsage } from '../wire/protocol.ts';
 import type { TurnEnding } from './end-parts.ts';
 import { planRetry, type RetryPlan } from './retry.ts';
+import { createReasoningTimer } from './reasoning-timer.ts';
 import { canUseSession, type Round, toTranscriptInput } from './session.ts';
 
 export interface RunTurnDeps {
@@ -13,6 +14,8 @@ export interface RunTurnDeps {
   clock: Clock;
   /** From 0 up to 1, for the jitter of waits. */
   random: () => number;
+  /** How much of the transcript goes along where there is no session. */
+  transcriptTokens?: number;
 }
 
 export interface RunTurnInput {
@@ -37,6 +40,8 @@ export interface TurnResult {
   calls: number;
   /** When the first piece of the answer came. */
   firstAt?: number;
+  /** From the first piece of thinking to the first of the answer. */
+  reasoningMs?: number;
 }
 
 /**
@@ -45,10 +50,12 @@ export interface TurnResult {
  * text nothing is ever repeated. Never throws.
  */
 export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal }: RunTurnInput): Promise<TurnResult> {
-  const { completions, clock, random } = deps;
+  const { completions, clock, random, transcriptTokens } = deps;
+  const toTranscript = (): CompletionInput => toTranscriptInput({ rounds, question, maxTokens: transcriptTokens });
+  const timer = createReasoningTimer(clock);
   let input: CompletionInput = canUseSession(conversation, rounds, clock.now())
     ? { prompt: question, ...(conversation.session ? { sessionId: conversation.session.id } : {}) }
-    : toTranscriptInput(rounds, question);
+    : toTranscript();
   let calls = 0;
   let sessionId: string | undefined;
   let usage: TurnUsage | undefined;
@@ -69,7 +76,10 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       sessionId ??= value.sessionId;
       usage = value.usage ?? usage;
       if (value.parts.length > 0) firstAt ??= clock.now();
-      for (const part of value.parts) append(part);
+      for (const part of value.parts) {
+        timer.note(part);
+        append(part);
+      }
     }
   };
 
@@ -90,7 +100,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
         ending = { outcome: 'error', error };
         break;
       }
-      if (plan.withTranscript) input = toTranscriptInput(rounds, question);
+      if (plan.withTranscript) input = toTranscript();
       sessionId = undefined;
       await wait(plan.waitMs, clock, signal);
     }
@@ -99,6 +109,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
   const usedTranscript = 'messages' in input;
   // Upstream's session does not know what was shown of an answer that broke off; our transcript does.
   const sendsTranscript = conversation.sendsTranscript || usedTranscript || (firstAt !== undefined && ending.outcome !== 'done');
+  const reasoningMs = timer.read();
   const session = sendsTranscript ? undefined : nextSession(conversation.session, sessionId, clock.now());
   return {
     ending,
@@ -107,6 +118,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
     ...(session ? { session } : {}),
     ...(usage ? { usage } : {}),
     ...(firstAt === undefined ? {} : { firstAt }),
+    ...(reasoningMs === undefined ? {} : { reasoningMs }),
   };
 }
 

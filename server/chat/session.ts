@@ -7,8 +7,7 @@ import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
 const SESSION_IDLE_MS = 55 * 60_000;
 const SESSION_ROUNDS = 48;
 
-/** What of the transcript goes along when there is no session: the newest rounds that fit both. */
-const TRANSCRIPT_ROUNDS = 10;
+/** What of the transcript goes along when there is no session, unless the owner says otherwise. */
 const TRANSCRIPT_TOKENS = 8_000;
 
 /** Whether the conversation's session can still be relied on. */
@@ -43,13 +42,20 @@ export function canUseSession(conversation: ConversationRecord, rounds: readonly
   return conversation.session ? isSessionAlive(conversation.session, now) : rounds.length === 0;
 }
 
+export interface TranscriptOptions {
+  rounds: readonly Round[];
+  question: string;
+  /** For all of it, the question too. That goes along in any case. */
+  maxTokens?: number | undefined;
+}
+
 /** The question with as many of the newest rounds before it as fit. */
-export function toTranscriptInput(rounds: readonly Round[], question: string): CompletionInput {
+export function toTranscriptInput({ rounds, question, maxTokens = TRANSCRIPT_TOKENS }: TranscriptOptions): CompletionInput {
   const kept: Round[] = [];
   let tokens = estimateTokens(question);
   for (const round of rounds.toReversed()) {
     tokens += estimateTokens(round.question) + estimateTokens(round.answer);
-    if (tokens > TRANSCRIPT_TOKENS || kept.length === TRANSCRIPT_ROUNDS) break;
+    if (tokens > maxTokens) break;
     kept.unshift(round);
   }
   const history = kept.flatMap((round) => [

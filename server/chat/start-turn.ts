@@ -10,8 +10,8 @@ import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
 import { toRounds } from './session.ts';
 import { createTurnLog, type TurnLog } from './turn-log.ts';
 
-/** History read for a transcript: more than ever fits into one. */
-const HISTORY_MESSAGES = 60;
+/** History read for a transcript, the newest of it. */
+const HISTORY_MESSAGES = 200;
 
 export interface StartTurnDeps extends RunTurnDeps {
   store: Store;
@@ -67,9 +67,9 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     });
   };
 
-  const finish = async ({ ending, session, sendsTranscript, usage, calls, firstAt }: TurnResult): Promise<void> => {
+  const finish = async ({ ending, session, sendsTranscript, usage, calls, firstAt, reasoningMs }: TurnResult): Promise<void> => {
     turnLog.flush();
-    const lastParts = toEndParts({ parts: turnLog.parts, ending, requestId, ...(usage ? { usage } : {}) });
+    const lastParts = toEndParts({ parts: turnLog.parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
     const message = [...turnLog.parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
     await turnLog.end(lastParts, async () => {
       await store.endTurn({ owner, turn, answer: message, now: clock.now(), sendsTranscript, ...(session ? { session } : {}) });

@@ -3,6 +3,7 @@ import { ChatError } from '../errors.ts';
 import type { Store, TurnRecord } from '../stores/store.ts';
 import { applyPart, createAssistantMessage } from '../wire/apply-part.ts';
 import type { Message, StreamPart } from '../wire/protocol.ts';
+import { toSourcePart } from '../wire/source-part.ts';
 import { toEndParts } from './end-parts.ts';
 import { encodeFrame } from './frame.ts';
 import type { TurnReader } from './turn-log.ts';
@@ -66,6 +67,8 @@ export function createStoredTurns({ store, clock }: { store: Store; clock: Clock
 function toParts({ id, parts, metadata: { createdAt, ...end } }: Message): StreamPart[] {
   const content = parts.flatMap((part, index): StreamPart[] => {
     if (part.type === 'data-error') return [part, { type: 'error', errorText: part.data.message }];
+    if (part.type === 'data-step') return [part];
+    if (part.type === 'data-references') return [{ ...part, id: 'references' }, ...part.data.map(toSourcePart)];
     const key = `${part.type}-${index + 1}`;
     return part.type === 'text'
       ? [{ type: 'text-start', id: key }, { type: 'text-delta', id: key, delta: part.text }, { type: 'text-end', id: key }]

@@ -23,12 +23,19 @@ export function applyPart(message: Message, part: StreamPart): Message {
       return { ...message, parts: withDelta(message.parts, 'reasoning', part.delta) };
     case 'reset-step':
       return { ...message, parts: [] };
+    case 'data-step':
+    case 'data-references': {
+      const at = message.parts.findIndex((other) => 'id' in other && other.id === part.id);
+      return { ...message, parts: at < 0 ? [...message.parts, part] : message.parts.map((other, index) => (index === at ? part : other)) };
+    }
     case 'data-error':
       return { ...message, parts: [...message.parts, { type: 'data-error', data: part.data }] };
     case 'finish':
       return { ...message, metadata: { ...message.metadata, ...part.messageMetadata } };
     case 'text-end':
     case 'reasoning-end':
+    case 'source-document':
+    case 'source-url':
     case 'error':
     case 'abort':
       return message;
@@ -44,6 +51,6 @@ export function textOf(message: Message): string {
 function withDelta(parts: MessagePart[], type: 'text' | 'reasoning', delta: string): MessagePart[] {
   const at = parts.findLastIndex((part) => part.type === type);
   const open = parts[at];
-  if (open === undefined || open.type === 'data-error') return [...parts, { type, text: delta }];
+  if (!open || !('text' in open)) return [...parts, { type, text: delta }];
   return [...parts.slice(0, at), { type, text: open.text + delta }, ...parts.slice(at + 1)];
 }

@@ -142,7 +142,7 @@ export type StreamPart =
   /** The references once more, for clients that know no `data-references`. */
   | { type: 'source-document'; sourceId: string; mediaType: string; title: string }
   | { type: 'source-url'; sourceId: string; url: string; title: string }
-  /** What came so far is void: the service sent the whole answer anew. */
+  /** What came so far is void: the service sent the whole answer anew. Steps and references that still hold follow again. */
   | { type: 'reset-step' }
   | { type: 'data-error'; data: WireError }
   | { type: 'error'; errorText: string }

@@ -4,6 +4,7 @@ import { createEmulator } from '../../demo/emulator/create-emulator.ts';
 import { startNode } from '../../server/runtimes/start-node.ts';
 import type { VisitorToken } from '../../server/wire/protocol.ts';
 import { serveLocally } from '../serve.ts';
+import { createTestApp } from './test-app.ts';
 
 // The client here is nobody's of ours: the `ai` package as it is published, over real sockets.
 
@@ -50,6 +51,29 @@ it('reports an upstream failure as the SDK’s error', async () => {
   const stream = await send(transport, [userMessage('u1', 'Hello')]);
   for await (const _ of readUIMessageStream({ stream, onError: (error) => errors.push(error) }));
   expect(String(errors[0])).toContain('change the question');
+});
+
+it('gets thinking, steps and sources as the parts that the SDK has for them', async () => {
+  const { app, mint } = await createTestApp({
+    disclosure: { thoughts: true, steps: 'names', citations: 'titles', linkHosts: ['www.qingshan-tea.example'] },
+    emulator: { apps: { 'app-1': { showsSources: true } } },
+  });
+  const server = await serveLocally((request) => app.fetch(request));
+  closing.push(() => server.close());
+  const transport = new DefaultChatTransport({ api: `${server.url}/v1/apps/default/chat`, headers: { origin, authorization: `Bearer ${await mint()}` } });
+  const { parts } = await lastMessage(await send(transport, [userMessage('u1', 'What is the price of the gaiwan?')]));
+  expect(parts).toEqual([
+    { type: 'data-step', id: 'step-1', data: { kind: 'retrieval', name: '知识检索', isRunning: false } },
+    expect.objectContaining({ type: 'reasoning', text: expect.stringMatching(/^The visitor asks/), state: 'done' }),
+    expect.objectContaining({ type: 'text', text: expect.stringMatching(/\[1\]/), state: 'done' }),
+    { type: 'data-references', id: 'references', data: expect.arrayContaining([expect.objectContaining({ number: 1, document: 'gaiwan.en.md' })]) },
+    ...parts.slice(4),
+  ]);
+  const sources = parts.slice(4);
+  expect(sources.length).toBeGreaterThan(0);
+  for (const source of sources) expect(source).toMatchObject({ type: 'source-document', sourceId: expect.stringMatching(/^source-\d$/), mediaType: 'text/markdown', title: expect.any(String) });
+  const { parts: linked } = await lastMessage(await send(transport, [userMessage('u2', 'How much is Longjing?')]));
+  expect(linked.find(({ type }) => type === 'source-url')).toMatchObject({ url: 'https://www.qingshan-tea.example/longjing.html' });
 });
 
 async function setUp({ tokenDelayMs = 0 }: { tokenDelayMs?: number }) {

@@ -44,9 +44,26 @@ export function ask(prompt: string, input: Record<string, unknown> = {}): object
   return { input: { prompt, ...input }, parameters: { incremental_output: true }, debug: {} };
 }
 
-interface Result {
-  output: { session_id: string; finish_reason: string; text: string };
-  usage: { models: { input_tokens: number; output_tokens: number; model_id: string }[] };
+export interface Thought {
+  action: string;
+  action_type: string;
+  action_name: string;
+  thought?: string;
+  response?: string;
+  arguments?: string;
+  observation?: string;
+}
+
+export interface Result {
+  output: {
+    session_id: string;
+    finish_reason: string;
+    text?: string;
+    thoughts?: Thought[] | null;
+    doc_references?: { index_id: string; title: string; doc_name: string; doc_url?: string; text: string; page_number: number[] }[];
+    workflow_message?: { node_status: string; node_type: string; node_name: string; node_msg_seq_id: number; node_is_completed: boolean; message: { content: string } };
+  };
+  usage: { models?: { input_tokens: number; output_tokens: number; model_id: string }[] };
   request_id: string;
 }
 
@@ -59,5 +76,5 @@ export function parseResults(body: string): Result[] {
 /** An answer's text and session. */
 export async function readAnswer(response: Response): Promise<{ text: string; sessionId: string; results: Result[] }> {
   const results = parseResults(await response.text());
-  return { text: results.map(({ output }) => output.text).join(''), sessionId: results[0]?.output.session_id ?? '', results };
+  return { text: results.map(({ output }) => output.text ?? '').join(''), sessionId: results[0]?.output.session_id ?? '', results };
 }

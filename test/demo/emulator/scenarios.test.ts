@@ -163,7 +163,7 @@ describe('scenarios', () => {
   });
 
   it('are listed by name', () => {
-    expect(new Set(scenarioNames).size).toBe(17);
+    expect(new Set(scenarioNames).size).toBe(24);
   });
 });
 

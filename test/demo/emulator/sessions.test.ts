@@ -11,7 +11,7 @@ describe('sessions', () => {
     expect(first.sessionId).toMatch(/^[0-9a-f]{32}$/);
     expect(second.sessionId).toBe(first.sessionId);
     expect(second.text).toContain('US$14');
-    expect(second.results[0]!.usage.models[0]!.input_tokens).toBeGreaterThan(first.results[0]!.usage.models[0]!.input_tokens);
+    expect(second.results[0]!.usage.models![0]!.input_tokens).toBeGreaterThan(first.results[0]!.usage.models![0]!.input_tokens);
   });
 
   it('live for an hour after their last call', async () => {

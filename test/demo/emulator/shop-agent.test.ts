@@ -9,7 +9,7 @@ const shop = { en: 'Qingshan Tea', zh: '青山茶舍' };
 
 /** The answer to the last of a visitor's questions. */
 function answerTo(...questions: string[]): string {
-  return answerShopQuestion(knowledge, { prompt: questions.at(-1)!, earlier: questions.slice(0, -1), shop });
+  return answerShopQuestion(knowledge, { prompt: questions.at(-1)!, earlier: questions.slice(0, -1), shop }).text;
 }
 
 describe('answers of the shop', () => {

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CompletionEvent, parseCompletionEvent } from '../../../server/bailian/completion-event.ts';
+import type { Disclosure } from '../../../server/bailian/disclosure.ts';
 import { createTranslator } from '../../../server/bailian/translate.ts';
 import type { StreamPart } from '../../../server/wire/protocol.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
 
-function translate(events: CompletionEvent[]): StreamPart[] {
-  const translator = createTranslator();
+function translate(events: CompletionEvent[], disclosure: Partial<Disclosure> = {}): StreamPart[] {
+  const translator = createTranslator({ thoughts: true, steps: 'off', citations: 'off', linkHosts: [], ...disclosure });
   const parts = events.flatMap((event) => translator.push(event).parts);
   return [...parts, ...translator.flush()];
 }

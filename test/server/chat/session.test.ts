@@ -30,7 +30,7 @@ describe('the transcript', () => {
   });
 
   it('ends with the question and begins with one', () => {
-    expect(toTranscriptInput([round], 'And?')).toEqual({
+    expect(toTranscriptInput({ rounds: [round], question: 'And?' })).toEqual({
       messages: [
         { role: 'user', content: 'Hi' },
         { role: 'assistant', content: 'Hello' },
@@ -41,11 +41,13 @@ describe('the transcript', () => {
 
   it('keeps the newest rounds that fit', () => {
     const rounds = Array.from({ length: 30 }, (_, index) => ({ question: `q${index}`, answer: `a${index}` }));
-    const { messages } = toTranscriptInput(rounds, 'And?') as { messages: { content: string }[] };
+    // A token for the question, two for each round.
+    const { messages } = toTranscriptInput({ rounds, question: 'And?', maxTokens: 21 }) as { messages: { content: string }[] };
     expect(messages).toHaveLength(21);
     expect(messages[0]?.content).toBe('q20');
+    expect(toTranscriptInput({ rounds, question: 'And?', maxTokens: 0 })).toEqual({ messages: [{ role: 'user', content: 'And?' }] });
     const long = [{ question: 'old', answer: '长'.repeat(7_000) }, { question: 'new', answer: '长'.repeat(7_000) }];
-    const fitted = toTranscriptInput(long, 'And?') as { messages: { content: string }[] };
+    const fitted = toTranscriptInput({ rounds: long, question: 'And?' }) as { messages: { content: string }[] };
     expect(fitted.messages.map(({ content }) => content[0])).toEqual(['n', '长', 'A']);
   });
 });

@@ -26,6 +26,18 @@ it('folds a stream into its message', () => {
   });
 });
 
+it('replaces a step and the references by what is told of them later', () => {
+  const step = (id: string, isRunning: boolean): StreamPart => ({ type: 'data-step', id, data: { kind: 'retrieval', name: 'Search', isRunning } });
+  const references = (...numbers: number[]): StreamPart => ({ type: 'data-references', id: 'references', data: numbers.map((number) => ({ number, title: 'x' })) });
+  const parts: StreamPart[] = [
+    step('step-1', true), step('step-2', true), step('step-1', false),
+    { type: 'text-start', id: 'x' }, { type: 'text-delta', id: 'x', delta: 'a' },
+    references(4), { type: 'source-document', sourceId: 'source-4', mediaType: 'text/plain', title: 'x' }, references(2, 4),
+    { type: 'text-delta', id: 'x', delta: 'b' },
+  ];
+  expect(parts.reduce(applyPart, createAssistantMessage('x')).parts).toEqual([step('step-1', false), step('step-2', true), { type: 'text', text: 'ab' }, references(2, 4)]);
+});
+
 it('leaves the message it was given as it was', () => {
   const before = createAssistantMessage('t1');
   applyPart(before, { type: 'text-start', id: 'x' });
