@@ -12,6 +12,8 @@ export interface CompletionCall {
   /** Only for an app in a sub-workspace. */
   workspace?: string;
   input: CompletionInput;
+  /** What the service remembers of the visitor is used, and added to. */
+  memoryId?: string | undefined;
   /** Aborted to give the answer up; the service is told at once. */
   signal: AbortSignal;
 }
@@ -59,7 +61,7 @@ const LATE = Symbol('late');
 export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts }: CompletionClientOptions): CompletionClient {
   const waits = { ...defaultTimeouts, ...timeouts };
 
-  async function* stream({ appId, workspace, input, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+  async function* stream({ appId, workspace, input, memoryId, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
     const translator = createTranslator();
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
@@ -72,7 +74,7 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
 
     try {
       allow(waits.headers);
-      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input });
+      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId });
       const response = await orAborted(fetch(url, { ...init, signal: abort.signal }), abort.signal);
       hasBegun = true;
       allow(waits.firstEvent);
