@@ -5,6 +5,8 @@ import { checkJson, isStreamAsked, JSON_TYPE, readBody, STREAM_TYPE } from './ca
 import type { Framing } from './framing.ts';
 import type { KnowledgeBase } from './knowledge-base.ts';
 import longAnswer from './long-answer.md?raw';
+import { type MemoryTalk, type OpenMemoryOptions, useMemory } from './memory-talk.ts';
+import type { Memories } from './openapi/memories.ts';
 import { type Call, parseCall } from './parse-call.ts';
 import { randomUuid } from './random-text.ts';
 import { Refusal, toRefusalBody } from './refusal.ts';
@@ -21,6 +23,8 @@ export interface CompletionDeps {
   random: () => number;
   sessions: Sessions;
   knowledge: KnowledgeBase;
+  memories: Memories;
+  unknownMemory: OpenMemoryOptions['unknownMemory'];
   framing: Framing;
   tokenDelayMs: number;
   slowDelayMs: number;
@@ -70,8 +74,9 @@ export async function completeCall(deps: CompletionDeps, request: Request, { app
     if (scenario === 'throttled-in-stream') throw new Refusal('Throttling.RateQuota');
     if (scenario === 'blocked') throw new Refusal('DataInspectionFailed', 'Input data may contain inappropriate content.');
 
+    const memory = useMemory(call.prompt, { ...deps, memoryId: call.memoryId, workspace: app.workspace });
     const session = deps.sessions.open(appId, call.sessionId);
-    const answer = toAnswer(deps, { call, scenario, session, app, requestId });
+    const answer = toAnswer(deps, { call, scenario, session, memory, app, requestId });
     const tokenDelayMs = scenario === 'slow' ? deps.slowDelayMs : deps.tokenDelayMs;
     const body = createBodyStream({
       write(signal) {
@@ -96,14 +101,15 @@ interface Question {
   call: Call;
   scenario: Scenario | null;
   session: Session;
+  memory: MemoryTalk;
   app: EmulatedApp;
   requestId: string;
 }
 
-function toAnswer(deps: CompletionDeps, { call, scenario, session, app, requestId }: Question): Answer {
+function toAnswer(deps: CompletionDeps, { call, scenario, session, memory, app, requestId }: Question): Answer {
   const { prompt, messages, isIncremental } = call;
   const history = messages?.map(({ content }) => content) ?? [...session.rounds.flatMap(({ user, bot }) => [user, bot]), prompt];
-  const text = compose(deps.knowledge, { call, scenario, session, app });
+  const text = compose(deps.knowledge, { call, scenario, session, memory, app });
   return {
     tokens: toTokens(text, deps.random),
     sessionId: session.id,
@@ -115,10 +121,10 @@ function toAnswer(deps: CompletionDeps, { call, scenario, session, app, requestI
   };
 }
 
-function compose(knowledge: KnowledgeBase, { call: { prompt, messages }, scenario, session, app }: Omit<Question, 'requestId'>): string {
+function compose(knowledge: KnowledgeBase, { call: { prompt, messages }, scenario, session, memory, app }: Omit<Question, 'requestId'>): string {
   if (scenario === 'echo') return prompt;
   if (scenario === 'long') return longAnswer;
   const asked = messages?.filter(({ role }) => role === 'user').map(({ content }) => content);
   const earlier = asked?.slice(0, -1) ?? session.rounds.map(({ user }) => user);
-  return answerShopQuestion(knowledge, { prompt, earlier, shop: { en: app.name ?? 'Qingshan Tea', zh: app.name ?? '青山茶舍' } });
+  return memory.tell(() => answerShopQuestion(knowledge, { prompt, earlier, shop: { en: app.name ?? 'Qingshan Tea', zh: app.name ?? '青山茶舍' } }));
 }

@@ -4,6 +4,7 @@ import { admitCall, type EmulatedApp } from './admit-call.ts';
 import { completeCall, type CompletionDeps } from './complete-call.ts';
 import type { Framing } from './framing.ts';
 import { createKnowledgeBase, type KnowledgeDocument } from './knowledge-base.ts';
+import type { OpenMemoryOptions } from './memory-talk.ts';
 import { createOpenApi, type OpenApiOptions } from './openapi/create-openapi.ts';
 import type { Faults } from './openapi/faults.ts';
 import type { StoredMemory } from './openapi/memories.ts';
@@ -32,6 +33,8 @@ export interface EmulatorOptions {
   knowledge?: readonly KnowledgeDocument[];
   /** Default `fresh`. */
   expiredSession?: SessionsOptions['expiredSession'];
+  /** What a call with an unknown memory gets. Default `ignore`: an answer without. */
+  unknownMemory?: OpenMemoryOptions['unknownMemory'];
   framing?: Framing;
   /** Sign calls of the OpenAPI. Default one pair: `emulator-key-id` and `emulator-key-secret`. */
   accessKeys?: readonly EmulatedAccessKey[];
@@ -71,6 +74,7 @@ export function createEmulator({
   slowDelayMs = 1_000,
   knowledge = readShopKnowledge(),
   expiredSession = 'fresh',
+  unknownMemory = 'ignore',
   framing = {},
   accessKeys = [{ id: 'emulator-key-id', secret: 'emulator-key-secret' }],
   workspaceIds = ['llm-emulator'],
@@ -86,6 +90,8 @@ export function createEmulator({
     random,
     sessions,
     knowledge: createKnowledgeBase(knowledge),
+    memories: openApi.memories,
+    unknownMemory,
     framing,
     tokenDelayMs,
     slowDelayMs,

@@ -9,6 +9,8 @@ export interface Call {
   prompt: string;
   /** Absent when messages came along, since those go before. */
   sessionId?: string;
+  /** Goes with a session and with messages. */
+  memoryId?: string;
   isIncremental: boolean;
 }
 
@@ -88,14 +90,15 @@ export function parseCall(body: unknown): Call {
   }
   const { input, parameters } = result.output;
   const isIncremental = parameters.incremental_output;
+  const memory = input.memory_id === undefined ? {} : { memoryId: input.memory_id };
   const turns: Turn[] = (input.messages ?? []).map(({ role, content }) => ({ role, content }));
   if (turns.length > 0) {
     const messages: Turn[] = input.prompt ? [...turns, { role: 'user', content: input.prompt }] : turns;
-    return { messages, prompt: messages.findLast(({ role }) => role === 'user')?.content ?? '', isIncremental };
+    return { messages, prompt: messages.findLast(({ role }) => role === 'user')?.content ?? '', ...memory, isIncremental };
   }
   if (!input.prompt) {
     const reason = input.session_id === undefined ? 'Either "prompt" or "messages" must exist and cannot both be empty.' : 'Field "prompt" is required with "session_id".';
     throw new Refusal('InvalidParameter', reason);
   }
-  return { prompt: input.prompt, ...(input.session_id === undefined ? {} : { sessionId: input.session_id }), isIncremental };
+  return { prompt: input.prompt, ...(input.session_id === undefined ? {} : { sessionId: input.session_id }), ...memory, isIncremental };
 }
