@@ -55,7 +55,7 @@ describe('a memory', () => {
     const second = await createMemoryApp({ clock, store: open(), service: first.emulator });
     const token = await first.mint();
     const answers = Array.from({ length: 50 }, (_, index) => (index % 2 ? first : second).ask(token, `c${index}`, 'Hello').then(readText));
-    await clock.until(Promise.all(answers));
+    await first.until(Promise.all(answers));
     await first.settle();
     await second.settle();
     await clock.advance(10 * MINUTE);
@@ -69,9 +69,8 @@ describe('a memory', () => {
   it('is made at most every 1.1 seconds, without an answer waiting for it', async () => {
     const { mint, ask, clock, settle, emulator, upstream, count } = await createMemoryApp();
     const tokens = await Promise.all(Array.from({ length: 5 }, mint));
-    const startedAt = clock.now();
-    await clock.until(Promise.all(tokens.map((token) => ask(token, 'c1', 'Hello').then(readText))));
-    expect(clock.now() - startedAt).toBeLessThan(1_000);
+    // The clock stands still meanwhile.
+    await Promise.all(tokens.map((token) => ask(token, 'c1', 'Hello').then(readText)));
     for (let second = 0; second < 6; second++) {
       await settle();
       await clock.advance(1_000);
@@ -191,11 +190,11 @@ describe('making one that goes wrong', () => {
   });
 
   it('is broken off when the server stops, and finished after the next start', async () => {
-    const { mint, finish, emulator, turns, clock, store } = await createMemoryApp();
+    const { mint, finish, until, emulator, turns, clock, store } = await createMemoryApp();
     const token = await mint();
     emulator.setOpenApiFault('hang', { action: 'CreateMemory' });
     await finish(token, 'c1', 'Hello');
-    await clock.until(turns.close(0));
+    await until(turns.close(0));
     emulator.setOpenApiFault(null);
     const next = await createMemoryApp({ clock, store, service: emulator });
     await clock.advance(2 * MINUTE);
@@ -237,7 +236,7 @@ describe('a memory that was deleted upstream', () => {
     await first.finish(token, 'c1', 'Hello');
     await openMemories(first.emulator, clock).deleteMemory(first.upstream()[0]!.id);
     await clock.advance(2_000);
-    await clock.until(Promise.all([first, second].map(({ ask }, index) => ask(token, `d${index}`, 'Hello').then(readText))));
+    await first.until(Promise.all([first, second].map(({ ask }, index) => ask(token, `d${index}`, 'Hello').then(readText))));
     await first.settle();
     await second.settle();
     expect(first.count('CreateMemory')).toBe(2);
