@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
+import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
+import { createMemories } from './chat/memories.ts';
 import type { StartTurnDeps } from './chat/start-turn.ts';
 import { createTurns, type Turns } from './chat/turns.ts';
 import { createVisitorTokens } from './chat/visitors.ts';
@@ -15,11 +17,14 @@ import { createSecret } from './random-id.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { healthRoutes } from './routes/health.ts';
+import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
-export interface AppDeps extends StartTurnDeps {
+export interface AppDeps extends Omit<StartTurnDeps, 'memories'> {
   config: Pick<Config, 'apps' | 'tokenSecret' | 'trustProxy'>;
+  /** Absent: no app remembers anybody. */
+  memories?: MemoryClient | undefined;
   /** Keeps the platform from ending the process while a promise runs. */
   waitUntil?: (promise: Promise<unknown>) => void;
 }
@@ -34,7 +39,8 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
   const secret = config.tokenSecret ?? (await store.keepSecret('token', createSecret()));
   const tokens = await createVisitorTokens({ secret, clock });
-  const turns = createTurns(deps);
+  const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
+  const turns = createTurns({ ...deps, memories });
   const conversations = createConversations({ store, turns });
 
   const perApp = new Hono<AppEnv>()
@@ -45,12 +51,14 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
       await next();
     })
     .use(checkOrigin(config))
-    .route('/', profileRoutes())
+    .route('/', profileRoutes(memories))
     .route('/visitor', visitorRoutes(tokens))
     .use('/chat/*', checkVisitor(tokens))
     .route('/chat', chatRoutes({ turns, clock }))
     .use('/conversations/*', checkVisitor(tokens))
-    .route('/conversations', conversationRoutes(conversations));
+    .route('/conversations', conversationRoutes(conversations))
+    .use('/memory/*', checkVisitor(tokens))
+    .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>();
   app.use(requestLog({ clock, log }));

@@ -31,6 +31,8 @@ export interface AppConfig {
   texts: { title?: string; greeting?: string; suggestions?: string[] };
   /** Prefixes of addresses whose images may be shown in answers. */
   imagePrefixes: string[];
+  /** Which visitors it remembers over the end of a conversation. Absent: none. */
+  memory?: 'off' | 'verified' | 'all';
 }
 
 /** Every problem found, each a sentence for the owner. */

@@ -4,6 +4,8 @@ import { createBodyStream } from './body-stream.ts';
 import { checkJson, isStreamAsked, JSON_TYPE, readBody, STREAM_TYPE } from './call-format.ts';
 import { type ComposeDeps, composeAnswer } from './compose-answer.ts';
 import type { Framing } from './framing.ts';
+import { type OpenMemoryOptions, useMemory } from './memory-talk.ts';
+import type { Memories } from './openapi/memories.ts';
 import { parseCall } from './parse-call.ts';
 import { randomUuid } from './random-text.ts';
 import { Refusal, toRefusalBody } from './refusal.ts';
@@ -14,6 +16,8 @@ import { encodeRefusal, writeAnswer, writeJson } from './write-answer.ts';
 
 export interface CompletionDeps extends ComposeDeps {
   clock: Clock;
+  memories: Memories;
+  unknownMemory: OpenMemoryOptions['unknownMemory'];
   framing: Framing;
   tokenDelayMs: number;
   slowDelayMs: number;
@@ -63,8 +67,9 @@ export async function completeCall(deps: CompletionDeps, request: Request, { app
     if (scenario === 'throttled-in-stream') throw new Refusal('Throttling.RateQuota');
     if (scenario === 'blocked') throw new Refusal('DataInspectionFailed', 'Input data may contain inappropriate content.');
 
+    const memory = useMemory(call.prompt, { ...deps, memoryId: call.memoryId, workspace: app.workspace });
     const session = deps.sessions.open(appId, call.sessionId);
-    const answer = composeAnswer(deps, { call, scenario, session, app, requestId });
+    const answer = composeAnswer(deps, { call, scenario, session, memory, app, requestId });
     const tokenDelayMs = scenario === 'slow' ? deps.slowDelayMs : deps.tokenDelayMs;
     const body = createBodyStream({
       write(signal) {

@@ -2,6 +2,7 @@ import type { EmulatedApp } from './admit-call.ts';
 import type { ActionEntry, Answer } from './answer.ts';
 import type { KnowledgeBase } from './knowledge-base.ts';
 import longAnswer from './long-answer.md?raw';
+import type { MemoryTalk } from './memory-talk.ts';
 import type { Call } from './parse-call.ts';
 import { addMarks, type Passage, toObservation } from './retrieval.ts';
 import type { Scenario } from './scenarios.ts';
@@ -13,14 +14,13 @@ export interface ComposeDeps {
   random: () => number;
   sessions: Sessions;
   knowledge: KnowledgeBase;
-  /** What a memory holds about a question. */
-  recall: (memoryId: string, prompt: string) => readonly string[];
 }
 
 export interface Question {
   call: Call;
   scenario: Scenario | null;
   session: Session;
+  memory: MemoryTalk;
   app: EmulatedApp;
   requestId: string;
 }
@@ -29,7 +29,7 @@ const MAX_PASSAGES = 5;
 
 /** What the app answers, and what it did on the way. */
 export function composeAnswer(deps: ComposeDeps, question: Question): Answer {
-  const { call, scenario, session, app, requestId } = question;
+  const { call, scenario, session, memory, app, requestId } = question;
   const { prompt, messages, isIncremental } = call;
   const history = messages?.map(({ content }) => content) ?? [...session.rounds.flatMap(({ user, bot }) => [user, bot]), prompt];
   const answer = findAnswer(deps.knowledge, question);
@@ -39,11 +39,11 @@ export function composeAnswer(deps: ComposeDeps, question: Question): Answer {
   const showsSources = scenario === 'citations' || scenario === 'malformed' || app.showsSources === true;
   const hasMarks = showsSources || scenario === 'marks-without-references';
   const hasReferences = showsSources && scenario !== 'marks-without-references';
-  const text = hasMarks ? addMarks(answer.text, markNumbers(answer, passages)) : answer.text;
+  const text = memory.tell(() => (hasMarks ? addMarks(answer.text, markNumbers(answer, passages)) : answer.text));
   return {
     thinking: thinks ? toTokens(thought, deps.random) : [],
     tokens: toTokens(scenario === 'think-tags' ? `<think>\n${thought}\n</think>\n\n${text}` : text, deps.random),
-    actions: toActions(deps, question, passages),
+    actions: toActions(question, passages),
     hasThoughts: call.hasThoughts,
     passages: hasReferences ? passages : [],
     sessionId: session.id,
@@ -79,14 +79,14 @@ function markNumbers({ section }: ShopAnswer, passages: readonly Passage[]): num
   return other ? [own.number, other.number] : [own.number];
 }
 
-function toActions({ recall }: ComposeDeps, { call: { prompt, memoryId }, scenario }: Question, passages: readonly Passage[]): ActionEntry[] {
+function toActions({ call: { prompt, memoryId }, memory: { recalled }, scenario }: Question, passages: readonly Passage[]): ActionEntry[] {
   const entry = (action: Pick<ActionEntry, 'action' | 'action_type' | 'action_name' | 'observation'>, input: object): ActionEntry => {
     const json = JSON.stringify(input);
     return { ...action, action_input_stream: json, arguments: json };
   };
   const retrieval = entry({ action: 'rag', action_type: 'agentRag', action_name: '知识检索', observation: toObservation(passages) }, {});
   const memory = memoryId === undefined ? [] : [
-    entry({ action: 'memory', action_type: 'api', action_name: '长期记忆检索', observation: JSON.stringify(recall(memoryId, prompt)) }, { memory_id: memoryId, query: prompt }),
+    entry({ action: 'memory', action_type: 'api', action_name: '长期记忆检索', observation: JSON.stringify(recalled) }, { memory_id: memoryId, query: prompt }),
   ];
   const plugin = scenario !== 'plugin' ? [] : [
     entry({ action: 'stock_lookup', action_type: 'api', action_name: '库存查询', observation: '{"product":"西湖龙井","in_stock":12,"warehouse_id":"wh_20240001"}' }, { product: '西湖龙井' }),

@@ -4,6 +4,7 @@ import { admitCall, type EmulatedApp } from './admit-call.ts';
 import { completeCall, type CompletionDeps } from './complete-call.ts';
 import type { Framing } from './framing.ts';
 import { createKnowledgeBase, type KnowledgeDocument } from './knowledge-base.ts';
+import type { OpenMemoryOptions } from './memory-talk.ts';
 import { createOpenApi, type OpenApiOptions } from './openapi/create-openapi.ts';
 import type { Faults } from './openapi/faults.ts';
 import type { StoredMemory } from './openapi/memories.ts';
@@ -32,14 +33,14 @@ export interface EmulatorOptions {
   knowledge?: readonly KnowledgeDocument[];
   /** Default `fresh`. */
   expiredSession?: SessionsOptions['expiredSession'];
+  /** What a call with an unknown memory gets. Default `ignore`: an answer without. */
+  unknownMemory?: OpenMemoryOptions['unknownMemory'];
   framing?: Framing;
   /** Sign calls of the OpenAPI. Default one pair: `emulator-key-id` and `emulator-key-secret`. */
   accessKeys?: readonly EmulatedAccessKey[];
   /** Those that the OpenAPI knows. Default `['llm-emulator']`. */
   workspaceIds?: readonly string[];
   openApi?: OpenApiOptions;
-  /** What a memory holds about a question. Default: nothing. */
-  recall?: CompletionDeps['recall'];
 }
 
 export interface Emulator {
@@ -73,11 +74,11 @@ export function createEmulator({
   slowDelayMs = 1_000,
   knowledge = readShopKnowledge(),
   expiredSession = 'fresh',
+  unknownMemory = 'ignore',
   framing = {},
   accessKeys = [{ id: 'emulator-key-id', secret: 'emulator-key-secret' }],
   workspaceIds = ['llm-emulator'],
   openApi: openApiOptions = {},
-  recall = () => [],
 }: EmulatorOptions = {}): Emulator {
   const requests: RequestEntry[] = [];
   const sessions = createSessions({ clock, random, expiredSession });
@@ -89,8 +90,9 @@ export function createEmulator({
     random,
     sessions,
     knowledge: createKnowledgeBase(knowledge),
+    memories: openApi.memories,
+    unknownMemory,
     framing,
-    recall,
     tokenDelayMs,
     slowDelayMs,
     admit: ({ headers }, appId) => admitCall(headers, { apiKeys, apps, appId }),

@@ -10,11 +10,12 @@ export interface Call {
   prompt: string;
   /** Absent when messages came along, since those go before. */
   sessionId?: string;
+  /** Goes with a session and with messages. */
+  memoryId?: string;
   isIncremental: boolean;
   hasThoughts: boolean;
   enablesThinking: boolean;
   flowStreamMode: FlowStreamMode;
-  memoryId?: string;
 }
 
 export interface Turn {

@@ -9,10 +9,11 @@ export interface CompletionRequestOptions {
   appId: string;
   workspace: string | undefined;
   input: CompletionInput;
+  memoryId?: string | undefined;
 }
 
 /** The call over HTTP. Redirects are not followed: they would take the key to another host. */
-export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input }: CompletionRequestOptions): { url: string; init: RequestInit } {
+export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId }: CompletionRequestOptions): { url: string; init: RequestInit } {
   return {
     url: `${baseUrl}/apps/${encodeURIComponent(appId)}/completion`,
     init: {
@@ -26,12 +27,14 @@ export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input }
         'x-dashscope-sse': 'enable',
         ...(workspace === undefined ? {} : { 'x-dashscope-workspace': workspace }),
       },
-      body: JSON.stringify({ input: toInput(input), parameters: { incremental_output: true }, debug: {} }),
+      body: JSON.stringify({ input: toInput(input, memoryId), parameters: { incremental_output: true }, debug: {} }),
     },
   };
 }
 
-function toInput(input: CompletionInput): object {
-  if ('messages' in input) return { messages: input.messages };
-  return { prompt: input.prompt, ...(input.sessionId === undefined ? {} : { session_id: input.sessionId }) };
+/** A memory goes along with a session and with messages alike: the service keeps it apart from both. */
+function toInput(input: CompletionInput, memoryId: string | undefined): object {
+  const memory = memoryId === undefined ? {} : { memory_id: memoryId };
+  if ('messages' in input) return { messages: input.messages, ...memory };
+  return { prompt: input.prompt, ...(input.sessionId === undefined ? {} : { session_id: input.sessionId }), ...memory };
 }

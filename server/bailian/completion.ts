@@ -15,6 +15,8 @@ export interface CompletionCall {
   input: CompletionInput;
   /** What of the answer besides its text may be passed on. Default: nothing. */
   disclosure?: Disclosure;
+  /** What the service remembers of the visitor is used, and added to. */
+  memoryId?: string | undefined;
   /** Aborted to give the answer up; the service is told at once. */
   signal: AbortSignal;
 }
@@ -62,7 +64,7 @@ const LATE = Symbol('late');
 export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts }: CompletionClientOptions): CompletionClient {
   const waits = { ...defaultTimeouts, ...timeouts };
 
-  async function* stream({ appId, workspace, input, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+  async function* stream({ appId, workspace, input, memoryId, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
     const translator = createTranslator(disclosure);
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
@@ -75,7 +77,7 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
 
     try {
       allow(waits.headers);
-      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input });
+      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId });
       const response = await orAborted(fetch(url, { ...init, signal: abort.signal }), abort.signal);
       hasBegun = true;
       allow(waits.firstEvent);

@@ -24,6 +24,8 @@ export interface RunTurnInput {
   /** The transcript before this question. */
   rounds: readonly Round[];
   question: string;
+  /** Upstream's id of what it remembers of the visitor. */
+  memoryId?: string | undefined;
   /** Takes the parts of the answer as they come. */
   append: (part: StreamPart) => void;
   /** Aborted to stop the answer. */
@@ -35,6 +37,8 @@ export interface TurnResult {
   session?: SessionRecord;
   /** Whether the conversation's next question goes with our transcript instead of a session. */
   sendsTranscript: boolean;
+  /** Whether the question was refused with the visitor's memory, and then answered for no other reason than going without. */
+  isMemoryRefused?: boolean;
   usage?: TurnUsage;
   /** Calls made upstream. */
   calls: number;
@@ -46,16 +50,19 @@ export interface TurnResult {
 
 /**
  * Asks upstream and passes on what it answers. A call that fails before anything was shown is repeated where that
- * makes sense, and a refused session is replaced by our transcript once: the visitor notices nothing. After the first
- * text nothing is ever repeated. Never throws.
+ * makes sense, a refused memory is left out, and a refused session is replaced by our transcript, once each: the
+ * visitor notices nothing. After the first text nothing is ever repeated. Never throws.
  */
-export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal }: RunTurnInput): Promise<TurnResult> {
+export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal, ...given }: RunTurnInput): Promise<TurnResult> {
   const { completions, clock, random, transcriptTokens } = deps;
   const toTranscript = (): CompletionInput => toTranscriptInput({ rounds, question, maxTokens: transcriptTokens });
   const timer = createReasoningTimer(clock);
   let input: CompletionInput = canUseSession(conversation, rounds, clock.now())
     ? { prompt: question, ...(conversation.session ? { sessionId: conversation.session.id } : {}) }
     : toTranscript();
+  let { memoryId } = given;
+  /** Whether the last change to the call was to leave out the memory. */
+  let isMemorySuspect = false;
   let calls = 0;
   let sessionId: string | undefined;
   let usage: TurnUsage | undefined;
@@ -67,6 +74,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       appId: app.appId,
       ...(app.workspace === undefined ? {} : { workspace: app.workspace }),
       input,
+      memoryId,
       signal,
     });
     for (;;) {
@@ -95,12 +103,14 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
         break;
       }
       const plan: RetryPlan | undefined =
-        firstAt === undefined ? planRetry({ error, calls, hasSession: 'sessionId' in input, random }) : undefined;
+        firstAt === undefined ? planRetry({ error, calls, hasSession: 'sessionId' in input, hasMemory: memoryId !== undefined, random }) : undefined;
       if (!plan) {
         ending = { outcome: 'error', error };
         break;
       }
       if (plan.withTranscript) input = toTranscript();
+      if (plan.withoutMemory) memoryId = undefined;
+      if (plan.withTranscript || plan.withoutMemory) isMemorySuspect = plan.withoutMemory;
       sessionId = undefined;
       await wait(plan.waitMs, clock, signal);
     }
@@ -115,6 +125,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
     ending,
     sendsTranscript,
     calls,
+    isMemoryRefused: isMemorySuspect && firstAt !== undefined,
     ...(session ? { session } : {}),
     ...(usage ? { usage } : {}),
     ...(firstAt === undefined ? {} : { firstAt }),

@@ -1,11 +1,11 @@
 import type { AppConfig } from '../config.ts';
-import { ChatError } from '../errors.ts';
-import { errorName, type Log, type LogEntry } from '../log.ts';
+import { errorName, type Log } from '../log.ts';
 import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
 import { applyPart, createAssistantMessage, textOf } from '../wire/apply-part.ts';
 import type { Message } from '../wire/protocol.ts';
 import { toEndParts } from './end-parts.ts';
-import { isUpstreamError } from './retry.ts';
+import { toLogFields } from './log-fields.ts';
+import type { Memories } from './memories.ts';
 import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
 import { toRounds } from './session.ts';
 import { createTurnLog, type TurnLog } from './turn-log.ts';
@@ -15,12 +15,15 @@ const HISTORY_MESSAGES = 200;
 
 export interface StartTurnDeps extends RunTurnDeps {
   store: Store;
+  memories: Memories;
   log: Log;
 }
 
 export interface StartTurnInput {
   app: AppConfig;
   owner: Owner;
+  /** Whether the site vouched for who the visitor is. */
+  verified: boolean;
   requestId: string;
   turn: string;
   startedAt: number;
@@ -39,9 +42,10 @@ export interface RunningTurn {
 
 /** Runs a claimed turn in the background: log it, answer it, keep the answer. Nothing thrown in it reaches anybody else. */
 export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTurn {
-  const { store, clock, log } = deps;
-  const { app, owner, requestId, turn, startedAt, question, conversation } = input;
+  const { store, memories, clock, log } = deps;
+  const { app, owner, verified, requestId, turn, startedAt, question, conversation } = input;
   const abort = new AbortController();
+  let memoryId: string | undefined;
   const turnLog = createTurnLog({
     turn,
     clock,
@@ -56,18 +60,20 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   turnLog.append({ type: 'start', messageId: turn, messageMetadata: { createdAt: new Date(startedAt).toISOString() } });
 
   const answer = async (): Promise<TurnResult> => {
+    memoryId = await memories.recall({ app, owner, verified });
     const history = await store.readMessages(owner, conversation.id, HISTORY_MESSAGES);
     return runTurn(deps, {
       app,
       conversation: withoutReplaced(conversation, input.replaced),
       rounds: toRounds(history.filter(({ id }) => id !== question.id)),
       question: textOf(question),
+      memoryId,
       append: (part) => turnLog.append(part),
       signal: abort.signal,
     });
   };
 
-  const finish = async ({ ending, session, sendsTranscript, usage, calls, firstAt, reasoningMs }: TurnResult): Promise<void> => {
+  const finish = async ({ ending, session, sendsTranscript, isMemoryRefused, usage, calls, firstAt, reasoningMs }: TurnResult): Promise<void> => {
     turnLog.flush();
     const lastParts = toEndParts({ parts: turnLog.parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
     const message = [...turnLog.parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
@@ -87,6 +93,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
       outputTokens: usage?.outputTokens,
       ...(ending.outcome === 'error' ? toLogFields(ending.error) : {}),
     });
+    memories.afterTurn({ app, owner, verified, askedAt: startedAt, isFinished: ending.outcome === 'done', refusedId: isMemoryRefused ? memoryId : undefined });
   };
 
   const done = answer()
@@ -103,11 +110,4 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
 /** An answer in place of another cannot build on a session that remembers the other one. */
 function withoutReplaced(conversation: ConversationRecord, replaced: Message | undefined): ConversationRecord {
   return replaced && textOf(replaced) !== '' ? { ...conversation, sendsTranscript: true } : conversation;
-}
-
-function toLogFields(error: unknown): Partial<LogEntry> {
-  const code = error instanceof ChatError ? error.code : 'internal';
-  if (!isUpstreamError(error)) return { code, error: errorName(error) };
-  const { upstreamStatus, upstreamCode, upstreamRequestId } = error;
-  return { code, error: errorName(error), upstreamStatus, upstreamCode, upstreamRequestId };
 }

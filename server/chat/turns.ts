@@ -25,6 +25,8 @@ export interface TurnsDeps extends StartTurnDeps {
 export interface Question {
   app: AppConfig;
   owner: Owner;
+  /** Whether the site vouched for who the visitor is. */
+  verified: boolean;
   requestId: string;
   conversation: string;
   question: Message;
@@ -43,7 +45,7 @@ export interface Turns {
   isRunning(owner: Owner, conversation: string): Promise<boolean>;
   /** Stops the running turn, wherever it runs. Whether there was one. */
   stop(owner: Owner, conversation: string): Promise<boolean>;
-  /** Takes no new turns, lets the running ones end, and after `graceMs` breaks them off. */
+  /** Takes no new turns, lets the running ones end, and after `graceMs` breaks them off, with whatever follows them. */
   close(graceMs: number): Promise<void>;
   readonly isClosing: boolean;
 }
@@ -141,6 +143,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       });
       await Promise.all([...running.values()].map(({ done }) => done));
       cancelGrace();
+      await deps.memories.close();
       cancelRenewal?.();
     },
     get isClosing() {

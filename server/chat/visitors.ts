@@ -20,6 +20,8 @@ export interface VisitorTokens {
 
 export interface VerifiedVisitor {
   visitor: string;
+  /** Whether the site vouched for who that is. */
+  verified: boolean;
   /** Whether the token is old enough to be replaced. */
   isStale: boolean;
 }
@@ -53,7 +55,7 @@ export async function createVisitorTokens({ secret, clock }: { secret: string; c
           requiredClaims: ['sub', 'iat', 'exp'],
         });
         if (protectedHeader.kid !== kid || !ID_PATTERN.test(payload.sub ?? '')) throw new ChatError('unauthorized');
-        return { visitor: payload.sub ?? '', isStale: clock.now() - (payload.iat ?? 0) * 1_000 > REFRESH_AFTER_MS };
+        return { visitor: payload.sub ?? '', verified: false, isStale: clock.now() - (payload.iat ?? 0) * 1_000 > REFRESH_AFTER_MS };
       } catch (error) {
         if (error instanceof errors.JOSEError) throw new ChatError('unauthorized', { cause: error });
         throw error;

@@ -8,5 +8,7 @@ export interface AppEnv {
     app: AppConfig;
     /** On routes that need a visitor. */
     visitor: string;
+    /** Whether the site vouched for who that is. */
+    verified: boolean;
   };
 }

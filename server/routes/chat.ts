@@ -20,6 +20,7 @@ export function chatRoutes({ turns, clock }: { turns: Turns; clock: Clock }): Ho
       const read = await turns.ask({
         app: c.var.app,
         owner: ownerOf(c),
+        verified: c.var.verified,
         requestId: c.var.requestId,
         conversation: request.conversation,
         question: toQuestion(request, clock.now()),

@@ -27,4 +27,9 @@ export const migrations: readonly (readonly string[])[] = [
       turn TEXT NOT NULL, first_seq INTEGER NOT NULL, parts TEXT NOT NULL,
       PRIMARY KEY (turn, first_seq)) WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE memories (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, version INTEGER NOT NULL, record TEXT NOT NULL,
+      PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+  ],
 ];

@@ -1,5 +1,6 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import type { SqlDriver } from './sql-driver.ts';
+import { createSqlMemories } from './sql-memories.ts';
 import { fromConversationRow, fromMessageRow, fromTurnRow } from './sql-rows.ts';
 import { migrations } from './sql-schema.ts';
 import type { ClaimResult, LoggedPart, Owner, Store, TurnClaim, TurnEnd, TurnRecord } from './store.ts';
@@ -225,6 +226,7 @@ export function createSqlStore(db: SqlDriver): Store {
     async endTurn(input) {
       return db.transaction(() => end(input));
     },
+    ...createSqlMemories(db),
     async keepSecret(name, proposal) {
       db.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', name, proposal);
       return String(db.all('SELECT value FROM secrets WHERE name = ?', name)[0]?.['value']);

@@ -32,6 +32,14 @@ export interface Store {
   /** Ends a running turn and stores its answer and session. Whether it was still running: an ended one stays as it is. */
   endTurn(end: TurnEnd): Promise<boolean>;
 
+  /** What is known of the owner's long-term memory upstream. */
+  readMemory(owner: Owner): Promise<MemoryRecord | undefined>;
+  /**
+   * Puts a record in the place of the one whose version is one lower; version 1 is the first. Whether it did: otherwise
+   * somebody else was faster, and what was read before no longer holds.
+   */
+  writeMemory(owner: Owner, record: MemoryRecord): Promise<boolean>;
+
   /** The secret of that name; the first caller's proposal is kept for all. */
   keepSecret(name: string, proposal: string): Promise<string>;
   /** Drops the logs of turns that ended before the time. */
@@ -113,4 +121,26 @@ export interface TurnEnd {
   /** The session to keep; absent: none. */
   session?: SessionRecord;
   sendsTranscript: boolean;
+}
+
+/** A visitor's long-term memory upstream, of which there is at most one. */
+export interface MemoryRecord {
+  /** Rises by one with every write. */
+  version: number;
+  /**
+   * `making`: somebody does, and has died if `dueAt` is over. `missing`: there is none, and the next is made from `dueAt`
+   * on. `made`: it goes along with questions, from `dueAt` on. `forgotten`: the visitor wanted that.
+   */
+  state: 'making' | 'missing' | 'made' | 'forgotten';
+  /** When the state began. */
+  since: number;
+  dueAt: number;
+  /** Upstream's id of the memory that was made, or of one that was forgotten and is still to be deleted. */
+  memoryId?: string;
+  /** Whether upstream may hold one of this owner whose id never reached us. */
+  mayExist: boolean;
+  /** How often it went wrong in a row: each makes the next wait longer. */
+  setbacks: number;
+  /** Rises when the visitor wants to be forgotten, so that what was made before is never taken for what comes after. */
+  generation: number;
 }

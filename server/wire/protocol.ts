@@ -44,6 +44,13 @@ export function conversationsPath(app: string): string {
 export function conversationPath(app: string, conversation: string): string {
   return `${conversationsPath(app)}/${encodeURIComponent(conversation)}`;
 }
+/** What is remembered of the visitor; DELETE forgets it all. */
+export function memoryPath(app: string): string {
+  return `${appPath(app)}/memory`;
+}
+export function factPath(app: string, fact: string): string {
+  return `${memoryPath(app)}/${encodeURIComponent(fact)}`;
+}
 export function visitorPath(app: string): string {
   return `${appPath(app)}/visitor`;
 }
@@ -233,6 +240,21 @@ export interface StopResult {
   stopped: boolean;
 }
 
+/** Answer of `GET …/memory`. `DELETE …/memory` and `DELETE …/memory/:fact` answer 204. */
+export interface VisitorMemory {
+  /** Whether what the visitor says is remembered for later conversations. */
+  enabled: boolean;
+  /** The first 200, also where nothing is added any more. */
+  facts: MemoryFact[];
+}
+
+export interface MemoryFact {
+  /** Good for this visitor alone. */
+  id: string;
+  /** A sentence, as the app's model wrote it down. */
+  text: string;
+}
+
 /** Answer of `POST …/visitor`. */
 export interface VisitorToken {
   token: string;
@@ -251,4 +273,6 @@ export interface AppProfile {
   variables: string[];
   /** Whether the model thinks before it answers: never, always, or as the visitor likes. */
   thinking: 'off' | 'on' | 'visitor';
+  /** Whether the app remembers visitors over the end of a conversation. `GET …/memory` says whether it does this one. */
+  memory: boolean;
 }

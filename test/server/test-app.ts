@@ -1,7 +1,8 @@
-import { createEmulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { createApp } from '../../server/app.ts';
 import { createCompletionClient } from '../../server/bailian/completion.ts';
 import type { Disclosure } from '../../server/bailian/disclosure.ts';
+import type { MemoryClient } from '../../server/bailian/memory.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import type { AppConfig } from '../../server/config.ts';
 import type { LogEntry } from '../../server/log.ts';
@@ -32,13 +33,18 @@ export interface TestAppOptions {
   transcriptTokens?: number;
   /** More parameters of the call. */
   parameters?: object;
+  /** An emulator that other backends use too, instead of one of its own. */
+  service?: Emulator;
+  /** Makes the client of the service's memory. Default: there is none. */
+  openMemories?: (service: Emulator) => MemoryClient;
+  waitUntil?: (promise: Promise<unknown>) => void;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, disclosure, transcriptTokens, parameters = {} }: TestAppOptions = {}) {
-  const emulator = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, disclosure, transcriptTokens, parameters = {}, service, openMemories, waitUntil }: TestAppOptions = {}) {
+  const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
-  const inputs = (): unknown[] => emulator.requests.map(({ body }) => (body as { input: unknown }).input);
+  const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [] }];
   const completions = createCompletionClient({
@@ -56,7 +62,9 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     store,
     completions: disclosure ? { stream: (call) => completions.stream({ ...call, disclosure }) } : completions,
     ...(transcriptTokens === undefined ? {} : { transcriptTokens }),
+    memories: openMemories?.(emulator),
     clock,
+    ...(waitUntil ? { waitUntil } : {}),
     random: () => 0,
     log: (entry) => logs.push(entry),
   });

@@ -7,7 +7,7 @@ import { ask, callEmulator, createTestEmulator, parseResults, type Result, type 
 const apps = { shop: {}, sources: { showsSources: true }, thinker: { thinking: 'always' }, plain: { thinking: 'never' }, flow: { kind: 'workflow' } } as const;
 
 async function call(parameters: object, { appId = 'shop', prompt = 'How much is Longjing?', scenario, input = {}, stream = true }: { appId?: string; prompt?: string; scenario?: Scenario; input?: object; stream?: boolean } = {}): Promise<Result[]> {
-  const emulator = createTestEmulator({ apps, recall: (memoryId) => [`[2026-1-1 00:00:00 周四] ${memoryId} likes green tea`] });
+  const emulator = createTestEmulator({ apps });
   if (scenario) emulator.setScenario(scenario);
   const response = await callEmulator(emulator, { ...ask(prompt, input as Record<string, unknown>), parameters: { incremental_output: true, ...parameters } }, { appId, stream });
   const body = await response.text();
@@ -63,7 +63,7 @@ describe('thoughts', () => {
 
   it('tell of the memory where one is used, with its id', async () => {
     const [first] = await call({ has_thoughts: true }, { input: { memory_id: 'm1' } });
-    expect(thoughtsOf(first!)[1]).toMatchObject({ action: 'memory', action_name: '长期记忆检索', arguments: '{"memory_id":"m1","query":"How much is Longjing?"}', observation: '["[2026-1-1 00:00:00 周四] m1 likes green tea"]' });
+    expect(thoughtsOf(first!)[1]).toMatchObject({ action: 'memory', action_name: '长期记忆检索', arguments: '{"memory_id":"m1","query":"How much is Longjing?"}', observation: '[]' });
   });
 
   it('tell of a plug-in first that it is called, then what it said', async () => {

@@ -11,7 +11,7 @@ describe('visitor tokens', () => {
     const clock = createFakeClock();
     const tokens = await createVisitorTokens({ secret, clock });
     const { token, expiresAt, verified } = await tokens.mint('shop', 'anna');
-    expect(await tokens.verify('shop', token)).toEqual({ visitor: 'anna', isStale: false });
+    expect(await tokens.verify('shop', token)).toEqual({ visitor: 'anna', verified: false, isStale: false });
     expect(verified).toBe(false);
     expect(Date.parse(expiresAt) - clock.now()).toBe(30 * day);
   });

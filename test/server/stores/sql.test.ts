@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
+import { migrations } from '../../../server/stores/sql-schema.ts';
 import { testStore } from './store-contract.ts';
 
 testStore('SQLite in memory', async () => createSqlStore(openNodeSqlite(':memory:')));
@@ -21,6 +22,18 @@ it('keeps everything over a restart, in a folder that it makes', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it('brings a database of an older program up to date and keeps what it holds', async () => {
+  const db = openNodeSqlite(':memory:');
+  for (const statement of migrations[0] ?? []) db.run(statement);
+  db.run('CREATE TABLE schema_version (version INTEGER NOT NULL)');
+  db.run('INSERT INTO schema_version (version) VALUES (1)');
+  db.run("INSERT INTO secrets (name, value) VALUES ('token', 'kept')");
+  const store = createSqlStore(db);
+  expect(await store.keepSecret('token', 'new')).toBe('kept');
+  expect(await store.readMemory({ app: 'shop', visitor: 'anna' })).toBeUndefined();
+  await store.close();
 });
 
 it('refuses a database of a newer program with a sentence', () => {

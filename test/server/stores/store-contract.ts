@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../server/wire/protocol.ts';
-import type { Owner, Store, TurnClaim } from '../../../server/stores/store.ts';
+import type { MemoryRecord, Owner, Store, TurnClaim } from '../../../server/stores/store.ts';
 
 const anna: Owner = { app: 'shop', visitor: 'anna' };
 const ben: Owner = { app: 'shop', visitor: 'ben' };
@@ -193,6 +193,34 @@ export function testStore(name: string, open: () => Promise<Store>): void {
       expect((await store.readMessages(anna, 'c1', 3)).map(({ id }) => id)).toEqual(['t2', 'q3', 't3']);
     });
 
+    it('keeps a record of the memory of each owner', async () => {
+      expect(await store.readMemory(anna)).toBeUndefined();
+      expect(await store.writeMemory(anna, memory())).toBe(true);
+      expect(await store.writeMemory(anna, memory({ version: 2, state: 'made', memoryId: 'm1', mayExist: false }))).toBe(true);
+      expect(await store.readMemory(anna)).toEqual(memory({ version: 2, state: 'made', memoryId: 'm1', mayExist: false }));
+      expect(await store.readMemory(ben)).toBeUndefined();
+      expect(await store.readMemory(annaElsewhere)).toBeUndefined();
+      expect(await store.writeMemory(ben, memory({ dueAt: 5 }))).toBe(true);
+      expect(await store.readMemory(anna)).toMatchObject({ version: 2 });
+    });
+
+    it('writes no record over one that was not read', async () => {
+      expect(await store.writeMemory(anna, memory({ version: 2 }))).toBe(false);
+      await store.writeMemory(anna, memory());
+      expect(await store.writeMemory(anna, memory({ state: 'missing' }))).toBe(false);
+      expect(await store.writeMemory(anna, memory({ version: 3 }))).toBe(false);
+      await store.writeMemory(anna, memory({ version: 2 }));
+      expect(await store.writeMemory(anna, memory({ version: 2, state: 'made' }))).toBe(false);
+      expect(await store.readMemory(anna)).toEqual(memory({ version: 2 }));
+    });
+
+    it.each([1, 2])('lets exactly one of many writers of version %i through', async (version) => {
+      if (version > 1) await store.writeMemory(anna, memory());
+      const writes = await Promise.all(Array.from({ length: 50 }, (_, dueAt) => store.writeMemory(anna, memory({ version, dueAt }))));
+      expect(writes.filter(Boolean)).toHaveLength(1);
+      expect(await store.readMemory(anna)).toMatchObject({ dueAt: writes.indexOf(true) });
+    });
+
     it('keeps the first secret of a name', async () => {
       expect(await store.keepSecret('token', 'first')).toBe('first');
       expect(await store.keepSecret('token', 'second')).toBe('first');
@@ -222,6 +250,10 @@ function claim(changes: Partial<TurnClaim> = {}): TurnClaim {
 
 function end(changes: Partial<Parameters<Store['endTurn']>[0]> = {}): Parameters<Store['endTurn']>[0] {
   return { owner: anna, turn: 't1', answer: answer('t1', 'Hi there'), now: 2_000, sendsTranscript: false, ...changes };
+}
+
+function memory(changes: Partial<MemoryRecord> = {}): MemoryRecord {
+  return { version: 1, state: 'making', since: 1_000, dueAt: 2_000, mayExist: true, setbacks: 0, generation: 0, ...changes };
 }
 
 function question(id: string, text: string): Message {

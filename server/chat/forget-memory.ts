@@ -1,0 +1,45 @@
+import type { MemoryClient } from '../bailian/memory.ts';
+import { ChatError } from '../errors.ts';
+import type { MemoryRecord, Owner } from '../stores/store.ts';
+import type { MemoryDeps } from './make-memory.ts';
+import { toCleaned } from './memory-record.ts';
+
+export interface ForgetUpstreamOptions {
+  owner: Owner;
+  /** A forgotten one. */
+  record: MemoryRecord;
+  signal: AbortSignal;
+}
+
+/**
+ * Deletes upstream what a forgotten record still names, which can be done any number of times. The record without it;
+ * undefined when somebody else changed it meanwhile. Throws what the client throws: then the record names it still.
+ */
+export async function forgetUpstream({ store, client, names, clock }: MemoryDeps, { owner, record, signal }: ForgetUpstreamOptions): Promise<MemoryRecord | undefined> {
+  const { memoryId, mayExist, generation } = record;
+  if (memoryId === undefined && !mayExist) return record;
+  const ids = memoryId === undefined ? [] : [memoryId];
+  // One that somebody is still making would not be in the list yet.
+  const canList = mayExist && record.dueAt <= clock.now();
+  if (canList) {
+    const description = await names.describe(owner, generation - 1);
+    for await (const memory of client.listMemories({ signal })) if (memory.description === description) ids.push(memory.memoryId);
+  }
+  for (const id of ids) await deleteMemory(client, { memoryId: id, signal });
+  const cleaned = toCleaned(record, { mayExist: mayExist && !canList });
+  return (await store.writeMemory(owner, cleaned)) ? cleaned : undefined;
+}
+
+/** Deletes a memory upstream, also one that is gone already. */
+export async function deleteMemory(client: MemoryClient, { memoryId, signal }: { memoryId: string; signal: AbortSignal }): Promise<void> {
+  try {
+    await client.deleteMemory(memoryId, { signal });
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** Whether the service says that what was named is not there. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ChatError && error.code === 'not_found';
+}

@@ -1,0 +1,21 @@
+import type { SqlDriver } from './sql-driver.ts';
+import type { MemoryRecord, Store } from './store.ts';
+
+/** The part of a store that is about long-term memory. Each write is one statement, and so one step. */
+export function createSqlMemories(db: SqlDriver): Pick<Store, 'readMemory' | 'writeMemory'> {
+  return {
+    async readMemory({ app, visitor }) {
+      const row = db.all('SELECT record FROM memories WHERE app = ? AND visitor = ?', app, visitor)[0];
+      return row && (JSON.parse(String(row['record'])) as MemoryRecord);
+    },
+    async writeMemory({ app, visitor }, record) {
+      const { version } = record;
+      const json = JSON.stringify(record);
+      const changed =
+        version === 1
+          ? db.run('INSERT INTO memories (app, visitor, version, record) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING', app, visitor, json)
+          : db.run('UPDATE memories SET version = ?, record = ? WHERE app = ? AND visitor = ? AND version = ?', version, json, app, visitor, version - 1);
+      return changed > 0;
+    },
+  };
+}
