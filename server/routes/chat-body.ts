@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { cleanText } from '../clean-text.ts';
 import { ChatError } from '../errors.ts';
 import { ID_PATTERN, MAX_QUESTION_LENGTH, type Message } from '../wire/protocol.ts';
 
@@ -17,6 +18,15 @@ const questionSchema = v.strictObject({
   metadata: v.optional(v.unknown()),
 });
 
+const MAX_VARIABLES = 32;
+const MAX_VALUE_LENGTH = 500;
+
+/** Their names and types are the app's to check. */
+const variablesSchema = v.pipe(
+  v.record(v.string(), v.union([v.pipe(v.string(), v.maxLength(MAX_VALUE_LENGTH)), v.number()])),
+  v.maxEntries(MAX_VARIABLES),
+);
+
 /**
  * Body of `POST …/chat`, as our widget and the AI SDK send it. Only the last message is looked at: a transcript from a
  * browser could put words into the assistant's mouth, so it is dropped unread.
@@ -27,13 +37,23 @@ export const chatBodySchema = v.pipe(
     messages: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(2_000)),
     trigger: v.optional(v.picklist(['submit-message', 'regenerate-message'])),
     messageId: v.optional(v.nullable(v.string())),
+    variables: v.optional(variablesSchema, {}),
+    thinking: v.optional(v.boolean(), false),
   }),
-  v.transform(({ id: conversation, messages, trigger }) => ({
+  v.transform(({ id: conversation, messages, trigger, variables, thinking }) => ({
     conversation,
     question: messages.at(-1),
     isRegeneration: trigger === 'regenerate-message',
+    variables,
+    thinking,
   })),
-  v.object({ conversation: v.string(), question: questionSchema, isRegeneration: v.boolean() }),
+  v.object({
+    conversation: v.string(),
+    question: questionSchema,
+    isRegeneration: v.boolean(),
+    variables: v.record(v.string(), v.union([v.string(), v.number()])),
+    thinking: v.boolean(),
+  }),
 );
 
 export type ChatRequest = v.InferOutput<typeof chatBodySchema>;
@@ -46,13 +66,4 @@ export function toQuestion({ question }: ChatRequest, now: number): Message {
     throw new ChatError('bad_request', { detail: `The question has more than ${MAX_QUESTION_LENGTH} characters.` });
   }
   return { id: question.id, role: 'user', parts: [{ type: 'text', text }], metadata: { createdAt: new Date(now).toISOString() } };
-}
-
-// Characters that nobody types and that can hide instructions from the reader: controls, tag characters, lone surrogates.
-function cleanText(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    // oxlint-disable-next-line no-control-regex -- they are what is looked for
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu, '')
-    .trim();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Environment, readConfig } from '../../server/config.ts';
+import { ConfigError, type Environment } from '../../../server/config.ts';
+import { readConfig } from '../../../server/config/read-config.ts';
 
 const env = { DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a' };
 
@@ -12,7 +13,15 @@ describe('the configuration', () => {
 
   it('takes an origin for the service, and a whole address as it is', () => {
     expect(readConfig({ env: { ...env, DASHSCOPE_BASE_URL: 'http://127.0.0.1:9000' } }).baseUrl).toBe('http://127.0.0.1:9000/api/v1');
-    expect(readConfig({ env: { ...env, DASHSCOPE_BASE_URL: 'https://ep-1.privatelink.example/api/v1/' } }).baseUrl).toBe('https://ep-1.privatelink.example/api/v1');
+  });
+
+  it.each([
+    ['https://dashscope-intl.aliyuncs.com', 'https://dashscope-intl.aliyuncs.com/api/v1'],
+    ['https://ep-x1.dashscope.cn-beijing.privatelink.aliyuncs.com/api/v1/', 'https://ep-x1.dashscope.cn-beijing.privatelink.aliyuncs.com/api/v1'],
+    ['https://llm-1.ap-southeast-1.maas.aliyuncs.com', 'https://llm-1.ap-southeast-1.maas.aliyuncs.com/api/v1'],
+    ['https://proxy.example:8443/bailian/api/v1', 'https://proxy.example:8443/bailian/api/v1'],
+  ])('reaches the service at %s', (address, baseUrl) => {
+    expect(readConfig({ env: { ...env, DASHSCOPE_BASE_URL: address } }).baseUrl).toBe(baseUrl);
   });
 
   it('reads apps from the file, with the origins of the environment for all of them', () => {
@@ -81,6 +90,9 @@ describe('the configuration', () => {
     expect(problemsOf({ env, readFile })).toEqual(['BAILIAN_APP_ID and apps.default.appId of the file differ: keep one of them.']);
     const key = `sk-${'x'.repeat(40)}`;
     expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: key, TOKEN_SECRET: key } })[0]).toContain('TOKEN_SECRET is the API key');
+    expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: key, VISITOR_SECRET: key } })[0]).toContain('VISITOR_SECRET is the API key');
+    expect(problemsOf({ env: { ...env, VISITOR_SECRET: 'short' } })[0]).toContain('VISITOR_SECRET has 5 characters');
+    expect(problemsOf({ env: { ...env, TOKEN_SECRET: key, VISITOR_SECRET: key } })[0]).toContain('VISITOR_SECRET is TOKEN_SECRET');
   });
 });
 

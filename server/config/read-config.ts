@@ -1,0 +1,71 @@
+import { type Config, ConfigError, type Environment } from '../config.ts';
+import { readBaseUrl } from './addresses.ts';
+import { readApps } from './read-apps.ts';
+
+export interface ReadConfigOptions {
+  env: Environment;
+  /** Reads a file as text; undefined when there is none. Absent where there are no files. */
+  readFile?: (path: string) => string | undefined;
+}
+
+const MIN_SECRET_LENGTH = 32;
+
+/** Reads environment and file once, strictly. Throws ConfigError with every problem at once. */
+export function readConfig({ env, readFile }: ReadConfigOptions): Config {
+  const problems: string[] = [];
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+
+  const apiKey = text('DASHSCOPE_API_KEY');
+  if (!apiKey) problems.push('DASHSCOPE_API_KEY is not set: put the API key of your Bailian workspace there.');
+  else if (!/^[\x21-\x7e]+$/.test(apiKey)) problems.push('DASHSCOPE_API_KEY holds blanks or characters that no key has.');
+
+  const tokenSecret = readSecret('TOKEN_SECRET', text, problems);
+  const visitorSecret = readSecret('VISITOR_SECRET', text, problems);
+  if (visitorSecret !== undefined && visitorSecret === tokenSecret) {
+    problems.push('VISITOR_SECRET is TOKEN_SECRET: the site shares the one, and must not know the other.');
+  }
+
+  const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
+  if (!/^sqlite:./.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(storeUrl)}: it has to be sqlite:<path of a file>.`);
+
+  const host = text('HOST');
+  const config: Config = {
+    apiKey: apiKey ?? '',
+    baseUrl: readBaseUrl(text('DASHSCOPE_BASE_URL'), problems),
+    apps: readApps({ env: text, readFile, problems }),
+    ...(tokenSecret === undefined ? {} : { tokenSecret }),
+    ...(visitorSecret === undefined ? {} : { visitorSecret }),
+    storeUrl,
+    port: readPort(text('PORT'), problems),
+    ...(host === undefined ? {} : { host }),
+    trustProxy: readSwitch('TRUST_PROXY', text('TRUST_PROXY'), problems),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET', text: (name: string) => string | undefined, problems: string[]): string | undefined {
+  const secret = text(name);
+  if (secret === undefined) return undefined;
+  if (secret.length < MIN_SECRET_LENGTH) {
+    problems.push(`${name} has ${secret.length} characters: use at least ${MIN_SECRET_LENGTH} random ones, or leave it out.`);
+  } else if (secret === text('DASHSCOPE_API_KEY')) {
+    problems.push(`${name} is the API key: a secret has one purpose, use another one.`);
+  }
+  return secret;
+}
+
+function readPort(value: string | undefined, problems: string[]): number {
+  if (value === undefined) return 8787;
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port <= 65_535) return port;
+  problems.push(`PORT is ${JSON.stringify(value)}: it has to be a number from 0 to 65535.`);
+  return 0;
+}
+
+function readSwitch(name: string, value: string | undefined, problems: string[]): boolean {
+  if (value === undefined || /^(0|false|off|no)$/i.test(value)) return false;
+  if (/^(1|true|on|yes)$/i.test(value)) return true;
+  problems.push(`${name} is ${JSON.stringify(value)}: it has to be 1 or 0.`);
+  return false;
+}
