@@ -4,6 +4,7 @@ import { createConversations } from './chat/conversations.ts';
 import { createMemories } from './chat/memories.ts';
 import type { StartTurnDeps } from './chat/start-turn.ts';
 import { createTurns, type Turns } from './chat/turns.ts';
+import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
@@ -22,7 +23,7 @@ import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<StartTurnDeps, 'memories'> {
-  config: Pick<Config, 'apps' | 'tokenSecret' | 'trustProxy'>;
+  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'trustProxy'>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Keeps the platform from ending the process while a promise runs. */
@@ -39,6 +40,9 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
   const secret = config.tokenSecret ?? (await store.keepSecret('token', createSecret()));
   const tokens = await createVisitorTokens({ secret, clock });
+  // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
+  const idSecret = await store.keepSecret('visitor-id', createSecret());
+  const signedVisitors = await createSignedVisitors({ secret: config.visitorSecret, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
   const turns = createTurns({ ...deps, memories });
   const conversations = createConversations({ store, turns });
@@ -52,7 +56,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     })
     .use(checkOrigin(config))
     .route('/', profileRoutes(memories))
-    .route('/visitor', visitorRoutes(tokens))
+    .route('/visitor', visitorRoutes(tokens, signedVisitors))
     .use('/chat/*', checkVisitor(tokens))
     .route('/chat', chatRoutes({ turns, clock }))
     .use('/conversations/*', checkVisitor(tokens))

@@ -1,5 +1,5 @@
 import type { CompletionClient, CompletionEnd } from '../bailian/completion.ts';
-import type { CompletionInput } from '../bailian/completion-request.ts';
+import type { CompletionInput, CompletionOptions } from '../bailian/completion-request.ts';
 import type { Clock } from '../clock.ts';
 import type { AppConfig } from '../config.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
@@ -24,6 +24,7 @@ export interface RunTurnInput {
   /** The transcript before this question. */
   rounds: readonly Round[];
   question: string;
+  options?: CompletionOptions;
   /** Upstream's id of what it remembers of the visitor. */
   memoryId?: string | undefined;
   /** Takes the parts of the answer as they come. */
@@ -53,7 +54,7 @@ export interface TurnResult {
  * makes sense, a refused memory is left out, and a refused session is replaced by our transcript, once each: the
  * visitor notices nothing. After the first text nothing is ever repeated. Never throws.
  */
-export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal, ...given }: RunTurnInput): Promise<TurnResult> {
+export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, options, append, signal, ...given }: RunTurnInput): Promise<TurnResult> {
   const { completions, clock, random, transcriptTokens } = deps;
   const toTranscript = (): CompletionInput => toTranscriptInput({ rounds, question, maxTokens: transcriptTokens });
   const timer = createReasoningTimer(clock);
@@ -75,6 +76,8 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       ...(app.workspace === undefined ? {} : { workspace: app.workspace }),
       input,
       memoryId,
+      options,
+      disclosure: app.disclosure,
       signal,
     });
     for (;;) {

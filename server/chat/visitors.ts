@@ -1,19 +1,23 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import { createRandomId } from '../random-id.ts';
 import { ID_PATTERN, type VisitorToken } from '../wire/protocol.ts';
+import type { SignedValues, SignedVisitor } from './signed-visitors.ts';
 
 const ALGORITHM = 'HS256';
 const LIFE_MS = 30 * 24 * 3600_000;
 /** A token older than this is replaced by the way, so that a visitor who keeps coming is never forgotten. */
 const REFRESH_AFTER_MS = 24 * 3600_000;
 const SKEW_SECONDS = 60;
-const MAX_TOKEN_LENGTH = 1_024;
+/** Room for what a site signs, which it does in 4 KB at most. */
+const MAX_TOKEN_LENGTH = 6_144;
 
 export interface VisitorTokens {
   /** A token for a new visitor of the app, or a fresh one for a known visitor. */
   mint(app: string, visitor?: string): Promise<VisitorToken>;
+  /** A token for a visitor that the site vouched for, good for as long as the site said. */
+  mintVerified(app: string, visitor: SignedVisitor): Promise<VisitorToken>;
   /** The visitor a token names. Throws ChatError `unauthorized` for any token that is not ours, valid and of this app. */
   verify(app: string, token: string): Promise<VerifiedVisitor>;
 }
@@ -22,7 +26,9 @@ export interface VerifiedVisitor {
   visitor: string;
   /** Whether the site vouched for who that is. */
   verified: boolean;
-  /** Whether the token is old enough to be replaced. */
+  /** What the site signed for a verified visitor. */
+  signed?: SignedValues;
+  /** Whether the token is old enough to be replaced. Never that of a verified visitor: the site says for how long. */
   isStale: boolean;
 }
 
@@ -31,18 +37,23 @@ export async function createVisitorTokens({ secret, clock }: { secret: string; c
   const key = await deriveKey(secret);
   const kid = await toKeyId(secret);
 
+  interface Claims extends JWTPayload {
+    sub: string;
+    aud: string;
+    exp: number;
+  }
+  async function sign(claims: Claims): Promise<VisitorToken> {
+    const issuedAt = Math.floor(clock.now() / 1_000);
+    const token = await new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' }).setIssuedAt(issuedAt).sign(key);
+    return { token, expiresAt: new Date(claims.exp * 1_000).toISOString(), verified: 'signed' in claims };
+  }
+
   return {
-    async mint(app, visitor = createRandomId()) {
-      const issuedAt = Math.floor(clock.now() / 1_000);
-      const expiresAt = issuedAt + LIFE_MS / 1_000;
-      const token = await new SignJWT()
-        .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
-        .setSubject(visitor)
-        .setAudience(app)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(expiresAt)
-        .sign(key);
-      return { token, expiresAt: new Date(expiresAt * 1_000).toISOString(), verified: false };
+    mint: (app, visitor = createRandomId()) => sign({ sub: visitor, aud: app, exp: Math.floor((clock.now() + LIFE_MS) / 1_000) }),
+    async mintVerified(app, { visitor, expiresAt, variables, claims }) {
+      const minted = await sign({ sub: visitor, aud: app, exp: expiresAt, signed: { variables, claims } });
+      if (minted.token.length > MAX_TOKEN_LENGTH) throw new ChatError('unauthorized', { detail: 'The site signed too much.' });
+      return minted;
     },
     async verify(app, token) {
       if (token.length > MAX_TOKEN_LENGTH) throw new ChatError('unauthorized');
@@ -55,13 +66,20 @@ export async function createVisitorTokens({ secret, clock }: { secret: string; c
           requiredClaims: ['sub', 'iat', 'exp'],
         });
         if (protectedHeader.kid !== kid || !ID_PATTERN.test(payload.sub ?? '')) throw new ChatError('unauthorized');
-        return { visitor: payload.sub ?? '', verified: false, isStale: clock.now() - (payload.iat ?? 0) * 1_000 > REFRESH_AFTER_MS };
+        const visitor = payload.sub ?? '';
+        if (isSigned(payload)) return { visitor, verified: true, signed: payload.signed, isStale: false };
+        return { visitor, verified: false, isStale: clock.now() - (payload.iat ?? 0) * 1_000 > REFRESH_AFTER_MS };
       } catch (error) {
         if (error instanceof errors.JOSEError) throw new ChatError('unauthorized', { cause: error });
         throw error;
       }
     },
   };
+}
+
+// Our own signature stands under it, so its form is what `mintVerified` gave it.
+function isSigned(payload: JWTPayload): payload is JWTPayload & { signed: SignedValues } {
+  return 'signed' in payload;
 }
 
 // Each purpose has a key of its own, so that one secret can serve several without a token of one passing for another.

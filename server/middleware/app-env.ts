@@ -1,3 +1,4 @@
+import type { SignedValues } from '../chat/signed-visitors.ts';
 import type { AppConfig } from '../config.ts';
 
 /** What the middleware leaves for the routes. */
@@ -10,5 +11,7 @@ export interface AppEnv {
     visitor: string;
     /** Whether the site vouched for who that is. */
     verified: boolean;
+    /** What it signed for a verified one. */
+    signed: SignedValues | undefined;
   };
 }

@@ -9,9 +9,10 @@ export function checkVisitor(tokens: VisitorTokens): MiddlewareHandler<AppEnv> {
   return async function checkVisitor(c, next) {
     const token = bearerToken(c.req.header('authorization'));
     if (token === undefined) throw new ChatError('unauthorized');
-    const { visitor, verified, isStale } = await tokens.verify(c.var.app.alias, token);
+    const { visitor, verified, signed, isStale } = await tokens.verify(c.var.app.alias, token);
     c.set('visitor', visitor);
     c.set('verified', verified);
+    c.set('signed', signed);
     if (isStale) c.header(VISITOR_TOKEN_HEADER, (await tokens.mint(c.var.app.alias, visitor)).token);
     await next();
   };

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { toCompletionOptions } from '../chat/completion-options.ts';
 import { parseEventId } from '../chat/frame.ts';
+import { resolveVariables } from '../chat/resolve-variables.ts';
 import type { Turns } from '../chat/turns.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
@@ -17,14 +19,17 @@ export function chatRoutes({ turns, clock }: { turns: Turns; clock: Clock }): Ho
   return new Hono<AppEnv>()
     .post('/', async (c) => {
       const request = await readJson(c, chatBodySchema, MAX_CHAT_BODY_BYTES);
+      const { app, visitor, signed } = c.var;
+      const variables = resolveVariables({ declared: app.variables ?? new Map(), page: request.variables, signed: signed?.variables ?? {} });
       const read = await turns.ask({
-        app: c.var.app,
+        app,
         owner: ownerOf(c),
         verified: c.var.verified,
         requestId: c.var.requestId,
         conversation: request.conversation,
         question: toQuestion(request, clock.now()),
         isRegeneration: request.isRegeneration,
+        options: toCompletionOptions({ app, variables, claims: signed?.claims ?? {}, visitor, thinking: request.thinking }),
       });
       return respondWithStream(c, read, clock);
     })

@@ -1,13 +1,21 @@
 import { Hono } from 'hono';
 import type { Memories } from '../chat/memories.ts';
+import { pageVariables } from '../chat/resolve-variables.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import type { AppProfile } from '../wire/protocol.ts';
 
 /** `GET /`: what any page of the app's origins may know of it. */
 export function profileRoutes(memories: Memories): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', (c) => {
-    const { alias, texts, imagePrefixes } = c.var.app;
-    const profile: AppProfile = { app: alias, texts, imagePrefixes, memory: memories.isOffered(c.var.app) };
+    const { alias, texts, imagePrefixes, variables = new Map(), thinking = 'off' } = c.var.app;
+    const profile: AppProfile = {
+      app: alias,
+      texts,
+      imagePrefixes,
+      variables: pageVariables(variables),
+      thinking,
+      memory: memories.isOffered(c.var.app),
+    };
     return c.json(profile);
   });
 }

@@ -1,0 +1,131 @@
+import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
+import type { Clock } from '../clock.ts';
+import type { AppConfig } from '../config.ts';
+import { ChatError } from '../errors.ts';
+import { toBase64Url } from '../random-id.ts';
+import { slotsOf, type SlotValue } from '../template.ts';
+import { parseVariableValue, type VariableValue } from '../variable.ts';
+
+const ALGORITHM = 'HS256';
+const MAX_LIFE_SECONDS = 3_600;
+const SKEW_SECONDS = 60;
+const MAX_TOKEN_LENGTH = 4_096;
+const MAX_CLAIM_LENGTH = 500;
+/** A person's name at the site: 1 to 128 characters that can be seen. */
+const SUBJECT = /^[^\p{C}\p{Zl}\p{Zp}]{1,128}$/u;
+
+/** What the site says of a visitor, as far as the app uses it. */
+export interface SignedValues {
+  variables: Readonly<Record<string, VariableValue>>;
+  claims: Readonly<Record<string, SlotValue>>;
+}
+
+export interface SignedVisitor extends SignedValues {
+  /** Always the same for the same person, and nothing to guess from. */
+  visitor: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/** Reads tokens that the site's server signed. */
+export interface SignedVisitors {
+  /** Throws ChatError `unauthorized` for any token that is not the site's, for this app and valid now. */
+  read(app: AppConfig, token: string): Promise<SignedVisitor>;
+}
+
+export interface SignedVisitorsOptions {
+  /** Shared with the site. Absent: every token is refused. */
+  secret: string | undefined;
+  /** Makes ids of people's names, which are not kept themselves. */
+  idSecret: string;
+  clock: Clock;
+}
+
+/**
+ * Tokens of the site are JWTs with one fixed algorithm: `aud` is the app's alias, `sub` the person, `iat` and `exp` at
+ * most an hour apart. `attrs` may hold values for the app's variables.
+ */
+export async function createSignedVisitors({ secret, idSecret, clock }: SignedVisitorsOptions): Promise<SignedVisitors> {
+  const encoder = new TextEncoder();
+  const key = secret === undefined ? undefined : encoder.encode(secret);
+  const idKey = await crypto.subtle.importKey('raw', encoder.encode(idSecret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+
+  async function toVisitor(app: string, subject: string): Promise<string> {
+    // As JSON, so that no two pairs make the same bytes.
+    const mac = await crypto.subtle.sign('HMAC', idKey, encoder.encode(JSON.stringify(['sub', app, subject])));
+    return `v_${toBase64Url(new Uint8Array(mac))}`;
+  }
+
+  return {
+    async read(app, token) {
+      if (!key) throw refused('This backend takes no signed visitors: VISITOR_SECRET is not set.');
+      if (token.length > MAX_TOKEN_LENGTH) throw refused(`The signed token has more than ${MAX_TOKEN_LENGTH} characters.`);
+      const { payload, protectedHeader } = await verify(token, { key, app: app.alias, now: clock.now() });
+      if (Object.keys(protectedHeader).some((name) => !['alg', 'typ', 'kid', 'cty'].includes(name))) throw refused('The signed token has a header that is not taken.');
+      const { sub, iat = 0, exp = 0, aud } = payload;
+      if (typeof aud !== 'string' || typeof sub !== 'string' || !SUBJECT.test(sub)) throw refused('The signed token has no usable aud or sub.');
+      if (exp <= iat || exp - iat > MAX_LIFE_SECONDS) throw refused('The signed token has to expire within an hour of iat.');
+      return {
+        visitor: await toVisitor(app.alias, sub),
+        expiresAt: Math.min(exp, Math.floor(clock.now() / 1_000) + MAX_LIFE_SECONDS),
+        variables: readVariables(app, payload['attrs']),
+        claims: readClaims(app, payload),
+      };
+    },
+  };
+}
+
+async function verify(token: string, { key, app, now }: { key: Uint8Array; app: string; now: number }): Promise<JWTVerifyResult> {
+  try {
+    return await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      audience: app,
+      clockTolerance: SKEW_SECONDS,
+      currentDate: new Date(now),
+      requiredClaims: ['sub', 'iat', 'exp'],
+      maxTokenAge: MAX_LIFE_SECONDS,
+    });
+  } catch (error) {
+    if (error instanceof errors.JOSEError) throw new ChatError('unauthorized', { cause: error });
+    throw error;
+  }
+}
+
+/** What is signed for variables of the app; other attributes are none of ours. */
+function readVariables({ variables = new Map() }: AppConfig, attrs: unknown): Record<string, VariableValue> {
+  if (attrs === undefined) return {};
+  if (typeof attrs !== 'object' || attrs === null || Array.isArray(attrs)) throw refused('attrs of the signed token is no object.');
+  const signed = new Map<string, unknown>(Object.entries(attrs));
+  return Object.fromEntries(
+    [...variables].flatMap(([name, variable]) => {
+      if (!signed.has(name)) return [];
+      const value = parseVariableValue(variable, signed.get(name));
+      if (value === undefined) throw refused(`attrs.${name} of the signed token is not of the variable's type, ${variable.type}.`);
+      return [[name, value] as const];
+    }),
+  );
+}
+
+/** The claims that the app's templates name, and no others: each is carried along with every request. */
+function readClaims({ plugins = new Map() }: AppConfig, payload: JWTPayload): Record<string, SlotValue> {
+  const templates = [...plugins.values()].flatMap(({ params, token }) => [...Object.values(params), ...(token ? [token] : [])]);
+  const names = new Set(templates.flatMap(slotsOf).filter(({ from }) => from === 'claim').map(({ name }) => name));
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+      if (value === undefined || value === null) return [];
+      if (!isUsable(value)) throw refused(`The claim ${name} of the signed token is no short text, number or boolean.`);
+      return [[name, value] as const];
+    }),
+  );
+}
+
+function isUsable(value: unknown): value is SlotValue {
+  if (typeof value === 'string') return value.length <= MAX_CLAIM_LENGTH && !/\p{Cc}|\p{Surrogate}/u.test(value);
+  return typeof value === 'boolean' || Number.isFinite(value);
+}
+
+// The site's developer made the token and reads this; it names fields and never their values.
+function refused(detail: string): ChatError {
+  return new ChatError('unauthorized', { detail });
+}
