@@ -5,6 +5,8 @@ import type { Scenario } from './scenarios.ts';
 export interface EmulatedApp {
   /** The shop it speaks for. */
   name?: string;
+  /** What its prompt tells it to begin every answer with. `{{name}}` is filled from the call. */
+  prompt?: string;
   scenario?: Scenario;
   /** The sub-workspace it lives in, which calls must then name. */
   workspace?: string;

@@ -1,6 +1,8 @@
 import type { EmulatedApp } from './admit-call.ts';
 import type { ActionEntry, Answer } from './answer.ts';
+import { fillPrompt } from './fill-prompt.ts';
 import type { KnowledgeBase } from './knowledge-base.ts';
+import type { KnowledgeBases } from './knowledge-bases.ts';
 import longAnswer from './long-answer.md?raw';
 import type { MemoryTalk } from './memory-talk.ts';
 import type { Call } from './parse-call.ts';
@@ -13,7 +15,7 @@ import { countTokens, toTokens } from './tokens.ts';
 export interface ComposeDeps {
   random: () => number;
   sessions: Sessions;
-  knowledge: KnowledgeBase;
+  knowledge: KnowledgeBases;
 }
 
 export interface Question {
@@ -32,14 +34,17 @@ export function composeAnswer(deps: ComposeDeps, question: Question): Answer {
   const { call, scenario, session, memory, app, requestId } = question;
   const { prompt, messages, isIncremental } = call;
   const history = messages?.map(({ content }) => content) ?? [...session.rounds.flatMap(({ user, bot }) => [user, bot]), prompt];
-  const answer = findAnswer(deps.knowledge, question);
-  const passages = findPassages(deps.knowledge, { prompt, answer });
+  const knowledge = deps.knowledge.open(call.rag);
+  const answer = findAnswer(knowledge, question);
+  const passages = findPassages(knowledge, { prompt, answer });
   const thought = think(answer, prompt);
   const thinks = scenario === 'thinking' || app.thinking === 'always' || (call.enablesThinking && (app.thinking ?? 'asked') === 'asked');
   const showsSources = scenario === 'citations' || scenario === 'malformed' || app.showsSources === true;
   const hasMarks = showsSources || scenario === 'marks-without-references';
   const hasReferences = showsSources && scenario !== 'marks-without-references';
-  const text = memory.tell(() => (hasMarks ? addMarks(answer.text, markNumbers(answer, passages)) : answer.text));
+  const said = memory.tell(() => (hasMarks ? addMarks(answer.text, markNumbers(answer, passages)) : answer.text));
+  const values = app.kind === 'workflow' ? call.workflowParams : call.promptParams;
+  const text = app.prompt === undefined ? said : `${fillPrompt(app.prompt, values)}\n\n${said}`;
   return {
     thinking: thinks ? toTokens(thought, deps.random) : [],
     tokens: toTokens(scenario === 'think-tags' ? `<think>\n${thought}\n</think>\n\n${text}` : text, deps.random),

@@ -3,7 +3,8 @@ import { type Clock, systemClock } from '../../server/clock.ts';
 import { admitCall, type EmulatedApp } from './admit-call.ts';
 import { completeCall, type CompletionDeps } from './complete-call.ts';
 import type { Framing } from './framing.ts';
-import { createKnowledgeBase, type KnowledgeDocument } from './knowledge-base.ts';
+import type { KnowledgeDocument } from './knowledge-base.ts';
+import { createKnowledgeBases } from './knowledge-bases.ts';
 import type { OpenMemoryOptions } from './memory-talk.ts';
 import { createOpenApi, type OpenApiOptions } from './openapi/create-openapi.ts';
 import type { Faults } from './openapi/faults.ts';
@@ -15,7 +16,7 @@ import { Refusal, toRefusalBody } from './refusal.ts';
 import { addRequest, type RecordedRequest, type RequestEntry } from './request-log.ts';
 import type { Scenario } from './scenarios.ts';
 import { createSessions, type Session, type SessionsOptions } from './sessions.ts';
-import { readShopKnowledge } from './shop-knowledge.ts';
+import { readShopKnowledge, toShopPipelines } from './shop-knowledge.ts';
 
 export interface EmulatorOptions {
   clock?: Clock;
@@ -31,6 +32,8 @@ export interface EmulatorOptions {
   slowDelayMs?: number;
   /** Default: the demo's tea shop. */
   knowledge?: readonly KnowledgeDocument[];
+  /** Knowledge bases that calls can name, by pipeline id. Default: the tea shop's, `kb-tea` and `kb-service`. */
+  pipelines?: Readonly<Record<string, readonly KnowledgeDocument[]>>;
   /** Default `fresh`. */
   expiredSession?: SessionsOptions['expiredSession'];
   /** What a call with an unknown memory gets. Default `ignore`: an answer without. */
@@ -73,6 +76,7 @@ export function createEmulator({
   tokenDelayMs = 25,
   slowDelayMs = 1_000,
   knowledge = readShopKnowledge(),
+  pipelines = toShopPipelines(readShopKnowledge()),
   expiredSession = 'fresh',
   unknownMemory = 'ignore',
   framing = {},
@@ -89,7 +93,7 @@ export function createEmulator({
     clock,
     random,
     sessions,
-    knowledge: createKnowledgeBase(knowledge),
+    knowledge: createKnowledgeBases({ attached: knowledge, pipelines }),
     memories: openApi.memories,
     unknownMemory,
     framing,

@@ -13,6 +13,11 @@ export interface KnowledgeDocument {
   markdown: string;
   /** Where people can read it. */
   url?: string;
+  /** What calls can narrow a search by. */
+  tags?: readonly string[];
+  metadata?: Readonly<Record<string, string>>;
+  /** Present: it is a row of a table, of which other filters speak. */
+  row?: Readonly<Record<string, string | number | boolean>>;
 }
 
 export type Language = 'en' | 'zh';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { FlowStreamMode } from './answer.ts';
+import type { RagOptions } from './knowledge-bases.ts';
 import { Refusal } from './refusal.ts';
 
 /** What an app is asked. */
@@ -16,6 +17,11 @@ export interface Call {
   hasThoughts: boolean;
   enablesThinking: boolean;
   flowStreamMode: FlowStreamMode;
+  /** Fills `{{name}}` in an agent's prompt. */
+  promptParams: Readonly<Record<string, unknown>>;
+  /** The same for a workflow, which has them without a wrapper. */
+  workflowParams: Readonly<Record<string, unknown>>;
+  rag: RagOptions;
 }
 
 export interface Turn {
@@ -26,7 +32,9 @@ export interface Turn {
 // The vendor's own samples send both true and 'true'.
 const flag = v.pipe(v.union([v.boolean(), v.picklist(['true', 'false'])], 'Expected a boolean'), v.transform((value) => String(value) === 'true'));
 const texts = v.array(v.string());
+const filledTexts = v.array(v.pipe(v.string(), v.nonEmpty('Expected a text')));
 const anyObject = v.record(v.string(), v.unknown());
+const scalars = v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]));
 const address = v.pipe(v.string(), v.regex(/^(https?:\/\/|data:image\/)/, 'Expected a URL'));
 
 const inputSchema = v.looseObject({
@@ -40,9 +48,9 @@ const inputSchema = v.looseObject({
   file_list: v.optional(v.array(address)),
   biz_params: v.optional(
     v.looseObject({
-      user_prompt_params: v.optional(anyObject),
+      user_prompt_params: v.optional(scalars),
       user_defined_params: v.optional(v.record(v.string(), anyObject)),
-      user_defined_tokens: v.optional(v.record(v.string(), v.looseObject({ user_token: v.string() }))),
+      user_defined_tokens: v.optional(v.record(v.string(), v.looseObject({ user_token: v.pipe(v.string(), v.nonEmpty('Expected a token')) }))),
     }),
   ),
   history: v.optional(v.array(v.looseObject({ user: v.string(), bot: v.string() }))),
@@ -50,21 +58,28 @@ const inputSchema = v.looseObject({
   doc_tag_codes: v.optional(texts),
 });
 
-const ragSchema = v.looseObject({
+const ragFields = v.looseObject({
   // More than five are ignored by the service, not refused.
-  pipeline_ids: v.optional(texts),
-  file_ids: v.optional(v.pipe(texts, v.maxLength(100))),
-  metadata_filter: v.optional(v.record(v.string(), v.string())),
-  tags: v.optional(texts),
-  structured_filter: v.optional(anyObject),
+  pipeline_ids: v.optional(filledTexts, []),
+  file_ids: v.optional(v.pipe(filledTexts, v.maxLength(100)), []),
+  metadata_filter: v.optional(v.record(v.string(), v.string()), {}),
+  tags: v.optional(filledTexts, []),
+  structured_filter: v.optional(scalars, {}),
   session_file_ids: v.optional(v.pipe(v.array(v.pipe(v.string(), v.startsWith('file_session_'))), v.maxLength(10))),
 });
+
+const ragSchema = v.pipe(
+  ragFields,
+  v.check(({ file_ids: files, pipeline_ids: pipelines }) => files.length === 0 || pipelines.length > 0, 'file_ids needs pipeline_ids'),
+);
 
 const parametersSchema = v.looseObject({
   incremental_output: v.optional(flag, false),
   has_thoughts: v.optional(flag, false),
   enable_thinking: v.optional(flag, false),
-  rag_options: v.optional(ragSchema),
+  rag_options: v.optional(ragSchema, {}),
+  // Their place is in `rag_options`; here the service would not look for them.
+  session_file_ids: v.optional(v.never('session_file_ids belongs into rag_options')),
   model_id: v.optional(v.string()),
   flow_stream_mode: v.optional(v.picklist(['full_thoughts', 'agent_format', 'message_format', 'message_format_plus']), 'full_thoughts'),
   temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(2))),
@@ -99,6 +114,9 @@ export function parseCall(body: unknown): Call {
     enablesThinking: parameters.enable_thinking,
     flowStreamMode: parameters.flow_stream_mode,
     ...(input.memory_id === undefined ? {} : { memoryId: input.memory_id }),
+    promptParams: input.biz_params?.user_prompt_params ?? {},
+    workflowParams: input.biz_params ?? {},
+    rag: toRagOptions(parameters.rag_options),
   };
   const turns: Turn[] = (input.messages ?? []).map(({ role, content }) => ({ role, content }));
   if (turns.length > 0) {
@@ -110,4 +128,14 @@ export function parseCall(body: unknown): Call {
     throw new Refusal('InvalidParameter', reason);
   }
   return { prompt: input.prompt, ...(input.session_id === undefined ? {} : { sessionId: input.session_id }), ...options };
+}
+
+function toRagOptions(rag: v.InferOutput<typeof ragSchema>): RagOptions {
+  return {
+    pipelineIds: rag.pipeline_ids,
+    fileIds: rag.file_ids,
+    tags: rag.tags,
+    metadataFilter: rag.metadata_filter,
+    structuredFilter: rag.structured_filter,
+  };
 }

@@ -67,7 +67,8 @@ function toText({ subject, heading, text }: Section): string {
   return `【文档名】:${subject}\n【标题】:${heading}\n【正文】:${text}`;
 }
 
-function toFileId({ topic, language }: Section): string {
+/** The service's id of a document. */
+export function toFileId({ topic, language }: Pick<Section, 'topic' | 'language'>): string {
   return `file_${topic.replaceAll('-', '')}${language}_10000001`;
 }
 

@@ -68,6 +68,20 @@ describe('what a call holds', () => {
     ['business parameters that are a list', ask('hi', { biz_params: 'city' })],
     ['prompt parameters that are a text', ask('hi', { biz_params: { user_prompt_params: '北京' } })],
     ['a plug-in token without its field', ask('hi', { biz_params: { user_defined_tokens: { tool: {} } } })],
+    ['a prompt parameter that is an object', ask('hi', { biz_params: { user_prompt_params: { city: {} } } })],
+    ['plug-in parameters that are no objects', ask('hi', { biz_params: { user_defined_params: { tool: 'x' } } })],
+    ['an empty plug-in token', ask('hi', { biz_params: { user_defined_tokens: { tool: { user_token: '' } } } })],
+    ['a plug-in token that is a number', ask('hi', { biz_params: { user_defined_tokens: { tool: { user_token: 1 } } } })],
+    ['files without their knowledge base', withRag({ file_ids: ['f'] })],
+    ['files with an empty list of knowledge bases', withRag({ file_ids: ['f'], pipeline_ids: [] })],
+    ['more than a hundred files', withRag({ pipeline_ids: ['p'], file_ids: Array.from({ length: 101 }, String) })],
+    ['a knowledge base without a name', withRag({ pipeline_ids: [''] })],
+    ['tags that are a text', withRag({ tags: 't' })],
+    ['a filter by metadata that is a number', withRag({ metadata_filter: { a: 1 } })],
+    ['a structured filter with an object', withRag({ structured_filter: { a: { b: 1 } } })],
+    ['retrieval that is a list', withRag('x')],
+    ['session files beside the options of retrieval', { input: { prompt: 'hi' }, parameters: { session_file_ids: ['file_session_1'] } }],
+    ['an unknown way to stream', { input: { prompt: 'hi' }, parameters: { flow_stream_mode: 'all' } }],
     ['parameters that are a list', { input: { prompt: 'hi' }, parameters: 'x' }],
     ['incremental_output that is a number', { input: { prompt: 'hi' }, parameters: { incremental_output: 1 } }],
     ['has_thoughts that is a word', { input: { prompt: 'hi' }, parameters: { has_thoughts: 'yes' } }],
@@ -251,3 +265,7 @@ describe('the record of requests', () => {
     expect(emulator.requests[0]?.path).toBe('/3');
   });
 });
+
+function withRag(options: unknown): object {
+  return { input: { prompt: 'hi' }, parameters: { rag_options: options } };
+}
