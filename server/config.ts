@@ -1,7 +1,13 @@
-import * as v from 'valibot';
-import { nearestName } from './wire/nearest-name.ts';
-import { parseOriginPattern } from './origin-pattern.ts';
+import { readBaseUrl, readOrigins } from './config/addresses.ts';
+import type { AppConfig } from './config/app-config.ts';
+import { parseAppFile } from './config/app-file.ts';
+import { ConfigError } from './config/config-error.ts';
+import { type OpenApiConfig, readOpenApi } from './config/open-api.ts';
+import { toAppConfig } from './config/to-app-config.ts';
 import { DEFAULT_APP, ID_PATTERN } from './wire/protocol.ts';
+
+export type { AppConfig } from './config/app-config.ts';
+export { ConfigError } from './config/config-error.ts';
 
 /** What the backend was told, checked. The only place that knows the names of the environment and of the file. */
 export interface Config {
@@ -10,6 +16,8 @@ export interface Config {
   baseUrl: string;
   /** By public alias. */
   apps: ReadonlyMap<string, AppConfig>;
+  /** Access to long-term memory. */
+  openApi?: OpenApiConfig;
   /** Signs visitor tokens. Absent: one is made and kept in the store. */
   tokenSecret?: string;
   storeUrl: string;
@@ -18,32 +26,6 @@ export interface Config {
   host?: string;
   /** Whether `X-Forwarded-*` headers come from a proxy of the owner's. */
   trustProxy: boolean;
-}
-
-export interface AppConfig {
-  /** Public alias, the only name of the app that a browser knows. */
-  alias: string;
-  /** Its id upstream. */
-  appId: string;
-  workspace?: string;
-  /** Origins whose pages may use the app, besides the backend's own: exact, `https://*.example.com`, or `*`. */
-  origins: string[];
-  texts: { title?: string; greeting?: string; suggestions?: string[] };
-  /** Prefixes of addresses whose images may be shown in answers. */
-  imagePrefixes: string[];
-  /** Which visitors it remembers over the end of a conversation. Absent: none. */
-  memory?: 'off' | 'verified' | 'all';
-}
-
-/** Every problem found, each a sentence for the owner. */
-export class ConfigError extends Error {
-  readonly problems: string[];
-
-  constructor(problems: string[]) {
-    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n- ${problems.join('\n- ')}`);
-    this.name = 'ConfigError';
-    this.problems = problems;
-  }
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -56,22 +38,6 @@ export interface ReadConfigOptions {
 
 const DEFAULT_FILE = 'bailian-chat.json';
 const MIN_SECRET_LENGTH = 32;
-
-const shortText = v.pipe(v.string(), v.maxLength(200));
-const appSchema = v.strictObject({
-  appId: v.pipe(v.string(), v.nonEmpty()),
-  workspace: v.optional(v.pipe(v.string(), v.nonEmpty())),
-  origins: v.optional(v.array(v.string())),
-  texts: v.optional(
-    v.strictObject({
-      title: v.optional(shortText),
-      greeting: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
-      suggestions: v.optional(v.pipe(v.array(shortText), v.maxLength(8))),
-    }),
-  ),
-  imagePrefixes: v.optional(v.array(v.string())),
-});
-const fileSchema = v.strictObject({ apps: v.record(v.string(), appSchema) });
 
 /** Reads environment and file once, strictly. Throws ConfigError with every problem at once. */
 export function readConfig({ env, readFile }: ReadConfigOptions): Config {
@@ -92,11 +58,14 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
   if (!/^sqlite:./.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(storeUrl)}: it has to be sqlite:<path of a file>.`);
 
+  const apps = readApps({ env: text, readFile, problems });
+  const openApi = readOpenApi({ env: text, apps: apps.values(), problems });
   const host = text('HOST');
   const config: Config = {
     apiKey: apiKey ?? '',
     baseUrl: readBaseUrl(text('DASHSCOPE_BASE_URL'), problems),
-    apps: readApps({ env: text, readFile, problems }),
+    apps,
+    ...(openApi ? { openApi } : {}),
     ...(tokenSecret === undefined ? {} : { tokenSecret }),
     storeUrl,
     port: readPort(text('PORT'), problems),
@@ -121,20 +90,12 @@ function readApps({ env, readFile, problems }: AppsSource): Map<string, AppConfi
   const apps = new Map<string, AppConfig>();
 
   if (path && content === undefined) problems.push(`BAILIAN_CHAT_CONFIG names ${JSON.stringify(path)}, which cannot be read.`);
-  const parsed = content === undefined ? undefined : parseFile(path ?? DEFAULT_FILE, content, problems);
-  for (const [alias, app] of Object.entries(parsed?.apps ?? {})) {
-    const where = `apps.${alias}`;
+  const parsed = content === undefined ? undefined : parseAppFile(path ?? DEFAULT_FILE, content, problems);
+  for (const [alias, entry] of Object.entries(parsed?.apps ?? {})) {
     if (!ID_PATTERN.test(alias)) {
-      problems.push(`${where}: an alias has 1 to 64 letters, digits, "_" or "-".`);
+      problems.push(`apps.${alias}: an alias has 1 to 64 letters, digits, "_" or "-".`);
     }
-    apps.set(alias, {
-      alias,
-      appId: app.appId,
-      ...(app.workspace ?? workspace ? { workspace: app.workspace ?? workspace! } : {}),
-      origins: [...shared, ...readOrigins(`${where}.origins`, app.origins, problems)],
-      texts: withoutAbsent(app.texts ?? {}),
-      imagePrefixes: readImagePrefixes(`${where}.imagePrefixes`, app.imagePrefixes, problems),
-    });
+    apps.set(alias, toAppConfig({ alias, entry, origins: shared, workspace, env, problems }));
   }
 
   const appId = env('BAILIAN_APP_ID');
@@ -147,66 +108,6 @@ function readApps({ env, readFile, problems }: AppsSource): Map<string, AppConfi
     problems.push(`No app is configured: set BAILIAN_APP_ID, or list apps in ${path ?? DEFAULT_FILE}.`);
   }
   return apps;
-}
-
-/** The checked file, or null after having noted its problems. */
-function parseFile(path: string, content: string, problems: string[]): v.InferOutput<typeof fileSchema> | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(content);
-  } catch (error) {
-    problems.push(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
-    return null;
-  }
-  const result = v.safeParse(fileSchema, json);
-  if (result.success) return result.output;
-  for (const issue of result.issues) problems.push(`${path}: ${toSentence(issue)}`);
-  return null;
-}
-
-function toSentence(issue: v.BaseIssue<unknown>): string {
-  const path = issue.path?.map((item) => String(item.key)).join('.') ?? '';
-  if (issue.expected === 'never') {
-    const known = knownKeys(issue.path?.length ?? 0, path);
-    const nearest = nearestName(path.split('.').at(-1) ?? '', known);
-    return `${path} is not known${nearest ? `: did you mean ${nearest}?` : `. Known are ${known.join(', ')}.`}`;
-  }
-  if (issue.received === 'undefined') return `${path} is missing.`;
-  return `${path || 'the file'} is ${issue.received}, expected ${issue.expected ?? 'something else'}.`;
-}
-
-function knownKeys(depth: number, path: string): string[] {
-  if (depth <= 1) return Object.keys(fileSchema.entries);
-  if (path.split('.')[2] === 'texts' && depth > 3) return ['title', 'greeting', 'suggestions'];
-  return Object.keys(appSchema.entries);
-}
-
-function readBaseUrl(value: string | undefined, problems: string[]): string {
-  const url = parseUrl(value ?? 'https://dashscope.aliyuncs.com/api/v1');
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
-    problems.push(`DASHSCOPE_BASE_URL is ${JSON.stringify(value)}: it has to be an address such as https://dashscope.aliyuncs.com or https://dashscope.aliyuncs.com/api/v1.`);
-    return '';
-  }
-  // An origin alone means the documented prefix; any other path is the owner's own, kept as it is.
-  return url.origin + (url.pathname === '/' ? '/api/v1' : url.pathname.replace(/\/+$/, ''));
-}
-
-function readOrigins(where: string, values: string[] | undefined, problems: string[]): string[] {
-  return (values ?? []).flatMap((value) => {
-    const pattern = parseOriginPattern(value);
-    if (pattern !== undefined) return [pattern];
-    problems.push(`${where}: ${JSON.stringify(value)} is no origin. Write https://www.example.com, https://*.example.com, or * for any.`);
-    return [];
-  });
-}
-
-function readImagePrefixes(where: string, values: string[] | undefined, problems: string[]): string[] {
-  return (values ?? []).flatMap((value) => {
-    const url = parseUrl(value);
-    if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username) return [url.href];
-    problems.push(`${where}: ${JSON.stringify(value)} is no prefix of an address. Write https://images.example.com/products/.`);
-    return [];
-  });
 }
 
 function readPort(value: string | undefined, problems: string[]): number {
@@ -222,12 +123,4 @@ function readSwitch(name: string, value: string | undefined, problems: string[])
   if (/^(1|true|on|yes)$/i.test(value)) return true;
   problems.push(`${name} is ${JSON.stringify(value)}: it has to be 1 or 0.`);
   return false;
-}
-
-function parseUrl(value: string): URL | undefined {
-  return URL.canParse(value) ? new URL(value) : undefined;
-}
-
-function withoutAbsent(texts: { [K in keyof AppConfig['texts']]?: AppConfig['texts'][K] | undefined }): AppConfig['texts'] {
-  return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
 }

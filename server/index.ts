@@ -4,6 +4,8 @@
  */
 export { createApp, type AppDeps, type ChatApp } from './app.ts';
 export { createCompletionClient, type CompletionClient } from './bailian/completion.ts';
+export { createMemoryClient, type MemoryClient } from './bailian/memory.ts';
+export { createOpenApiClient, type OpenApiClient } from './bailian/openapi.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { ConfigError, readConfig, type Config, type Environment } from './config.ts';
 export type { Log, LogEntry } from './log.ts';

@@ -3,6 +3,13 @@ export type CompletionInput =
   | { prompt: string; sessionId?: string }
   | { messages: { role: 'user' | 'assistant'; content: string }[] };
 
+/** What goes along with a question besides it, under the vendor's names. */
+export interface CallSettings {
+  parameters: Record<string, unknown>;
+  /** `biz_params`: prompt variables, and parameters and tokens of plug-ins. */
+  bizParams?: Record<string, unknown>;
+}
+
 export interface CompletionRequestOptions {
   baseUrl: string;
   apiKey: string;
@@ -10,10 +17,11 @@ export interface CompletionRequestOptions {
   workspace: string | undefined;
   input: CompletionInput;
   memoryId?: string | undefined;
+  settings?: CallSettings | undefined;
 }
 
 /** The call over HTTP. Redirects are not followed: they would take the key to another host. */
-export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId }: CompletionRequestOptions): { url: string; init: RequestInit } {
+export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId, settings }: CompletionRequestOptions): { url: string; init: RequestInit } {
   return {
     url: `${baseUrl}/apps/${encodeURIComponent(appId)}/completion`,
     init: {
@@ -27,7 +35,11 @@ export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, 
         'x-dashscope-sse': 'enable',
         ...(workspace === undefined ? {} : { 'x-dashscope-workspace': workspace }),
       },
-      body: JSON.stringify({ input: toInput(input, memoryId), parameters: { incremental_output: true }, debug: {} }),
+      body: JSON.stringify({
+        input: { ...toInput(input, memoryId), ...(settings?.bizParams ? { biz_params: settings.bizParams } : {}) },
+        parameters: { incremental_output: true, ...settings?.parameters },
+        debug: {},
+      }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { readAnswer } from './answer.ts';
-import { type CompletionInput, toCompletionRequest } from './completion-request.ts';
+import { type CallSettings, type CompletionInput, toCompletionRequest } from './completion-request.ts';
 import { orAborted } from './or-aborted.ts';
 import type { Disclosure } from './disclosure.ts';
 import { createTranslator, type Translation } from './translate.ts';
@@ -17,6 +17,7 @@ export interface CompletionCall {
   disclosure?: Disclosure;
   /** What the service remembers of the visitor is used, and added to. */
   memoryId?: string | undefined;
+  settings?: CallSettings;
   /** Aborted to give the answer up; the service is told at once. */
   signal: AbortSignal;
 }
@@ -64,7 +65,7 @@ const LATE = Symbol('late');
 export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts }: CompletionClientOptions): CompletionClient {
   const waits = { ...defaultTimeouts, ...timeouts };
 
-  async function* stream({ appId, workspace, input, memoryId, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+  async function* stream({ appId, workspace, input, memoryId, settings, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
     const translator = createTranslator(disclosure);
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
@@ -77,7 +78,7 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
 
     try {
       allow(waits.headers);
-      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId });
+      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId, settings });
       const response = await orAborted(fetch(url, { ...init, signal: abort.signal }), abort.signal);
       hasBegun = true;
       allow(waits.firstEvent);

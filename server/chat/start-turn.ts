@@ -1,3 +1,4 @@
+import type { CallSettings } from '../bailian/completion-request.ts';
 import type { AppConfig } from '../config.ts';
 import { errorName, type Log } from '../log.ts';
 import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
@@ -29,6 +30,7 @@ export interface StartTurnInput {
   startedAt: number;
   question: Message;
   conversation: ConversationRecord;
+  settings: CallSettings;
   /** The answer that this one replaces. */
   replaced: Message | undefined;
 }
@@ -68,6 +70,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
       rounds: toRounds(history.filter(({ id }) => id !== question.id)),
       question: textOf(question),
       memoryId,
+      settings: input.settings,
       append: (part) => turnLog.append(part),
       signal: abort.signal,
     });

@@ -1,3 +1,4 @@
+import type { CallSettings } from '../bailian/completion-request.ts';
 import type { AppConfig } from '../config.ts';
 import { ChatError } from '../errors.ts';
 import { errorName } from '../log.ts';
@@ -31,6 +32,7 @@ export interface Question {
   conversation: string;
   question: Message;
   isRegeneration: boolean;
+  settings: CallSettings;
 }
 
 /** The turns of this process, and the way to those of others. A reader comes or goes without changing a turn. */

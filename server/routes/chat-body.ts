@@ -17,6 +17,12 @@ const questionSchema = v.strictObject({
   metadata: v.optional(v.unknown()),
 });
 
+/** Whether the app takes them, and with these values, is looked at where the app is known. */
+const variables = v.pipe(
+  v.record(v.pipe(v.string(), v.regex(/^\w{1,64}$/)), v.union([v.pipe(v.string(), v.maxLength(500)), v.number()])),
+  v.check((record) => Object.keys(record).length <= 32),
+);
+
 /**
  * Body of `POST …/chat`, as our widget and the AI SDK send it. Only the last message is looked at: a transcript from a
  * browser could put words into the assistant's mouth, so it is dropped unread.
@@ -27,13 +33,23 @@ export const chatBodySchema = v.pipe(
     messages: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(2_000)),
     trigger: v.optional(v.picklist(['submit-message', 'regenerate-message'])),
     messageId: v.optional(v.nullable(v.string())),
+    variables: v.optional(variables, {}),
+    thinking: v.optional(v.boolean()),
   }),
-  v.transform(({ id: conversation, messages, trigger }) => ({
+  v.transform(({ id: conversation, messages, trigger, variables, thinking }) => ({
     conversation,
     question: messages.at(-1),
     isRegeneration: trigger === 'regenerate-message',
+    variables,
+    thinking,
   })),
-  v.object({ conversation: v.string(), question: questionSchema, isRegeneration: v.boolean() }),
+  v.object({
+    conversation: v.string(),
+    question: questionSchema,
+    isRegeneration: v.boolean(),
+    variables: v.record(v.string(), v.union([v.string(), v.number()])),
+    thinking: v.undefinedable(v.boolean()),
+  }),
 );
 
 export type ChatRequest = v.InferOutput<typeof chatBodySchema>;

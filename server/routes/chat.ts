@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { toCallSettings } from '../chat/call-settings.ts';
 import { parseEventId } from '../chat/frame.ts';
 import type { Turns } from '../chat/turns.ts';
 import type { Clock } from '../clock.ts';
@@ -25,6 +26,7 @@ export function chatRoutes({ turns, clock }: { turns: Turns; clock: Clock }): Ho
         conversation: request.conversation,
         question: toQuestion(request, clock.now()),
         isRegeneration: request.isRegeneration,
+        settings: toCallSettings(c.var.app, { variables: request.variables, thinking: request.thinking, visitor: c.var.visitor }),
       });
       return respondWithStream(c, read, clock);
     })

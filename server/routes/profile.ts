@@ -6,8 +6,8 @@ import type { AppProfile } from '../wire/protocol.ts';
 /** `GET /`: what any page of the app's origins may know of it. */
 export function profileRoutes(memories: Memories): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', (c) => {
-    const { alias, texts, imagePrefixes } = c.var.app;
-    const profile: AppProfile = { app: alias, texts, imagePrefixes, memory: memories.isOffered(c.var.app) };
+    const { alias, texts, imagePrefixes, variables = {}, thinking = 'off' } = c.var.app;
+    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: Object.keys(variables), thinking, memory: memories.isOffered(c.var.app) };
     return c.json(profile);
   });
 }
