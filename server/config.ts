@@ -58,12 +58,13 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
   if (!/^sqlite:./.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(storeUrl)}: it has to be sqlite:<path of a file>.`);
 
+  const baseUrl = readBaseUrl(text('DASHSCOPE_BASE_URL'), problems);
   const apps = readApps({ env: text, readFile, problems });
   const openApi = readOpenApi({ env: text, apps: apps.values(), problems });
   const host = text('HOST');
   const config: Config = {
     apiKey: apiKey ?? '',
-    baseUrl: readBaseUrl(text('DASHSCOPE_BASE_URL'), problems),
+    baseUrl,
     apps,
     ...(openApi ? { openApi } : {}),
     ...(tokenSecret === undefined ? {} : { tokenSecret }),

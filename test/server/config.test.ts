@@ -84,6 +84,25 @@ describe('the configuration', () => {
   });
 });
 
+describe('what an app may do', () => {
+  const read = (app: object) => problemsOf({ env: { DASHSCOPE_API_KEY: 'sk-x' }, readFile: () => JSON.stringify({ apps: { support: { appId: 'b', ...app } } }) });
+
+  it.each([
+    [{ variables: { city: { type: 'slug', default: 'a!' } } }, 'apps.support.variables.city.default: "a!" is not of its type.'],
+    [{ variables: { n: { type: 'integer', min: 5, max: 1, default: 3 } } }, 'apps.support.variables.n: min is greater than max.'],
+    [{ variables: { 'a b': { type: 'slug', default: 'x' } } }, 'apps.support.variables.a b: a name has letters, digits and "_", and begins with no digit.'],
+    [{ rag: { fileIds: ['f'] } }, 'apps.support.rag.fileIds: files need the knowledge bases that hold them: list those in rag.pipelineIds.'],
+    [{ plugins: { t: { token: '{env.NOPE}' } } }, 'apps.support.plugins.t.token: {env.NOPE} names NOPE, which is not set in the environment.'],
+    [{ rag: { pipelineIds: ['k'], tags: ['{var.x}'] } }, 'apps.support.rag.tags: {var.x} names a variable that the app does not list.'],
+    [{ citations: 'titles', linkHosts: ['https://x.example/'] }, 'apps.support.linkHosts: "https://x.example/" is no host. Write docs.example.com, *.example.com, or * for any.'],
+    [{ memory: 'all' }, 'apps.support.memory: this needs ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and BAILIAN_WORKSPACE_ID.'],
+    [{ rag: { pipelineId: ['k'] } }, 'bailian-chat.json: apps.support.rag.pipelineId is not known: did you mean pipelineIds?'],
+    [{ variables: { x: { type: 'slug', defualt: 'a' } } }, 'bailian-chat.json: apps.support.variables.x.default is missing.'],
+  ])('%j is a problem in words', (app, problem) => {
+    expect(read(app)).toContain(problem);
+  });
+});
+
 function problemsOf(options: { env: Environment; readFile?: (path: string) => string | undefined }): string[] {
   try {
     readConfig(options);
