@@ -23,12 +23,17 @@ export function applyPart(message: Message, part: StreamPart): Message {
       return { ...message, parts: withDelta(message.parts, 'reasoning', part.delta) };
     case 'reset-step':
       return { ...message, parts: [] };
+    case 'data-step':
+    case 'data-references':
+      return { ...message, parts: withData(message.parts, part) };
     case 'data-error':
       return { ...message, parts: [...message.parts, { type: 'data-error', data: part.data }] };
     case 'finish':
       return { ...message, metadata: { ...message.metadata, ...part.messageMetadata } };
     case 'text-end':
     case 'reasoning-end':
+    case 'source-document':
+    case 'source-url':
     case 'error':
     case 'abort':
       return message;
@@ -44,6 +49,12 @@ export function textOf(message: Message): string {
 function withDelta(parts: MessagePart[], type: 'text' | 'reasoning', delta: string): MessagePart[] {
   const at = parts.findLastIndex((part) => part.type === type);
   const open = parts[at];
-  if (open === undefined || open.type === 'data-error') return [...parts, { type, text: delta }];
+  if (open?.type !== type) return [...parts, { type, text: delta }];
   return [...parts.slice(0, at), { type, text: open.text + delta }, ...parts.slice(at + 1)];
+}
+
+/** A step that is told anew, and the list of references, take the place of what was there. */
+function withData(parts: MessagePart[], part: Extract<StreamPart, { type: 'data-step' | 'data-references' }>): MessagePart[] {
+  const at = parts.findIndex((other) => other.type === part.type && (other.type !== 'data-step' || other.id === part.id));
+  return at < 0 ? [...parts, part] : parts.with(at, part);
 }
