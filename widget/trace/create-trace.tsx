@@ -37,7 +37,10 @@ export function createTrace({ language, profile, storage }: TraceOptions): Trace
   function listOf({ id, parts }: Message): { list: ReferenceList; cite: Cite } {
     let found = lists.get(id);
     if (!found) {
-      const list = createReferenceList();
+      const list = createReferenceList(() => {
+        // One at a time, of all answers.
+        for (const other of lists.values()) other.list.hide();
+      });
       found = { list, cite: citeWith(list, strings) };
       lists.set(id, found);
     }

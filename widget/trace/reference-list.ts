@@ -9,7 +9,10 @@ export interface ReferenceList {
   opened: () => Reference | undefined;
   /** Shows one. Its button gets the focus back. */
   open: (reference: Reference, button: HTMLElement) => void;
+  /** Gives the focus back. */
   close: () => void;
+  /** Leaves the focus where it is. */
+  hide: () => void;
   update: (found: unknown) => void;
   /** Calls `run` after each change. The function returned ends that. */
   subscribe: (run: () => void) => () => void;
@@ -19,7 +22,8 @@ const maxReferences = 100;
 const maxNameLength = 300;
 const maxTextLength = 20_000;
 
-export function createReferenceList(): ReferenceList {
+/** `onOpen` is called before one is shown. */
+export function createReferenceList(onOpen: () => void): ReferenceList {
   const listeners = new Set<() => void>();
   let source: unknown;
   let references: Reference[] = [];
@@ -30,20 +34,27 @@ export function createReferenceList(): ReferenceList {
     for (const run of listeners) run();
   }
 
+  function hide(): void {
+    if (!opened) return;
+    opened = undefined;
+    tell();
+  }
+
   return {
     all: () => references,
     find: (number) => references.find((reference) => reference.number === number),
     opened: () => opened,
     open(reference, button) {
+      onOpen();
       from = button;
       opened = reference;
       tell();
     },
     close() {
-      opened = undefined;
-      tell();
+      hide();
       from?.focus();
     },
+    hide,
     update(found) {
       if (found === source) return;
       source = found;

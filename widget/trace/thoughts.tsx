@@ -26,8 +26,8 @@ const tolerance = 24;
  */
 export class Thoughts extends Component<ThoughtsProps> {
   private declare box: RefObject<HTMLDivElement | null>;
-  /** Pieces that do not change any more, and how much of the text they are: a stream costs what is new. */
-  private declare pieces: string[];
+  /** Nodes of what does not change any more, and how much of the text that is: a stream costs what is new. */
+  private declare pieces: VNode[];
   private declare length: number;
   private declare startedAt: number | undefined;
   private declare measuredMs: number | undefined;
@@ -54,11 +54,7 @@ export class Thoughts extends Component<ThoughtsProps> {
       <details class="thoughts" part="thoughts" open={isThinking}>
         <summary>{isThinking ? strings.thinking : this.summary()}</summary>
         <div class="inside" role="group" aria-label={strings.thoughts} tabIndex={0} ref={this.box} onScroll={() => this.onScroll()}>
-          {[...this.pieces, toVisibleText(text.slice(this.length))].map((piece) => (
-            <div class="plain" dir="auto">
-              {piece}
-            </div>
-          ))}
+          {[...this.pieces, toPiece(text.slice(this.length))]}
         </div>
       </details>
     );
@@ -83,7 +79,7 @@ export class Thoughts extends Component<ThoughtsProps> {
       const line = rest.indexOf('\n', pieceLength) + 1;
       const end = line || (rest.length === longestPiece ? longestPiece : 0);
       if (!end) return;
-      this.pieces.push(toVisibleText(rest.slice(0, end).replace(/\n$/, '')));
+      this.pieces.push(toPiece(rest.slice(0, end)));
       this.length += end;
     }
   }
@@ -92,4 +88,12 @@ export class Thoughts extends Component<ThoughtsProps> {
     const box = this.box.current;
     if (box) this.isAway = box.scrollHeight - box.scrollTop - box.clientHeight > tolerance;
   }
+}
+
+function toPiece(text: string): VNode {
+  return (
+    <div class="plain" dir="auto">
+      {toVisibleText(text.replace(/\n$/, ''))}
+    </div>
+  );
 }

@@ -129,6 +129,15 @@ describe('a passage', () => {
     expect(document.activeElement).toBe(cites()[1]);
   });
 
+  it('closes when that of another answer opens', async () => {
+    test.finish([textPart('Yes [1].'), referencesPart(one)]);
+    test.messages.value = [...test.messages.value, { id: 'b', role: 'assistant', parts: [textPart('And [2].'), referencesPart(two)], metadata: { outcome: 'done' } }];
+    await click(cites()[0]);
+    await click(cites()[1]);
+    expect([...test.container.querySelectorAll('.passage')].map((found) => found.getAttribute('aria-label'))).toEqual(['Source 2: Returns']);
+    expect(document.activeElement).toBe(passage());
+  });
+
   it('has images from where the owner allows only', async () => {
     test.app.value = createProfile({ imagePrefixes: ['https://cdn.example/'] });
     const images = ['https://cdn.example/a.png', 'https://evil.example/b.png', 'javascript:1', 7 as never];
