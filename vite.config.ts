@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { minify } from 'terser';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -65,6 +66,15 @@ const ruleBuilder = 'buildMarkedRule';
 /** Regular expressions in marked that only its renderer and the options that are off use. */
 const unusedRules = 'escape\\w+|listReplaceNesting|endingNewline|notSpaceStart|outputLinkReplace|pedanticHrefTitle|percentDecode|spaceLine';
 
+/** Members of the rules for plain Markdown that those for GitHub's, made from them, replace. */
+const replacedRules = [
+  /lheading:[\w$]+,(?=list:)/,
+  /paragraph:[\w$]+,table:[\w$]+,(?=text:)/,
+  /_backpedal:[\w$]+,(?=any)/,
+  /del:[\w$]+,delLDelim:[\w$]+,delRDelim:[\w$]+,emStrongLDelim:[\w$]+,emStrongRDelimAst:[\w$]+,/,
+  /,text:[\w$]+,url:[\w$]+(?=\})/,
+];
+
 /**
  * Of marked the widget uses the lexer alone, with the options of GitHub's Markdown. What no bundler can tell is said
  * here: that the renderer, the parser and the function that joins them are not needed though it is made when the module
@@ -86,12 +96,17 @@ function keepMarkedLexer(): Plugin {
       const [lexer, tokenizer, renderer] = [nameOf('Lexer'), nameOf('Tokenizer'), nameOf('Renderer')];
       const { index: end } = find(new RegExp(`(?<=var ${tokenizer}=class.*var ${lexer}=class.*)var ${renderer}=class`, 's'));
       const builder = find(/function ([\w$]+)\(\w+,\w+=""\)\{[^}]*\{replace:/)[1] ?? '';
-      const kept = code
-        .slice(0, end)
+      const kept = replacedRules
+        .reduce((left, rule) => left.replace(find(rule)[0], ''), code.slice(0, end))
         .replace(/this\.options\.gfm\b/g, 'true')
         .replace(/this\.options\.(pedantic|breaks|silent)\b/g, 'false')
         .replace(/this\.options\.(extensions|hooks)\b/g, 'null')
-        .replace(/\{normal:([\w$]+),gfm:([\w$]+)(,\w+:[\w$]+)+\}/g, '{normal:$1,gfm:$2}')
+        .replace(/\{normal:[\w$]+,gfm:([\w$]+)(,\w+:[\w$]+)+\}/g, '{normal:$1,gfm:$1}')
+        .replace(/this\.options=(\w)\|\|[\w$]+/g, 'this.options=$1')
+        .replace(/static get rules\(\).*?(?=lex\(\w\)\{\w=)/, '')
+        .replace(/(?<=infiniteLoopError\(\w\)\{).*?(?=\}\})/, 'throw new Error()')
+        .replace(/pedanticHeadingBeginRegex:.*?\)\),/, '')
+        
         .replace(new RegExp(`,(?:${unusedRules}):/(?:\\\\.|\\[(?:\\\\.|[^\\]])*\\]|[^/\\\\[])+/\\w*`, 'g'), '')
         .replace(new RegExp(`(?<![\\w$.])${builder}\\(`, 'g'), `${ruleBuilder}(`);
       return { code: `${kept};export{${lexer} as Lexer,${tokenizer} as Tokenizer};`, map: null };
@@ -103,6 +118,38 @@ function keepMarkedLexer(): Plugin {
       }
     },
   };
+}
+
+/**
+ * A lazy chunk that shares modules with another would take them from there, where they then could not be inlined, or
+ * make a third file of them. The trace gets copies of its own: 0.6 kB that most pages never load.
+ */
+function copyIntoTrace(): Plugin {
+  return {
+    name: 'copy-into-trace',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'widget',
+    async resolveId(source, importer) {
+      if (!/\/widget\/trace\/|\?trace$/.test(importer ?? '') || !/safe-url|to-text|is-allowed-image/.test(source)) return undefined;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && `${found.id}?trace`;
+    },
+  };
+}
+
+/**
+ * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs: it inlines and folds what the other
+ * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
+ * does the same and exports the same.
+ */
+async function minifyAgain(): Promise<void> {
+  for (const name of readdirSync(widgetFolder)) {
+    if (!name.endsWith('.js')) continue;
+    const path = join(widgetFolder, name);
+    const compress = { passes: 3, lhs_constants: false };
+    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: name !== 'widget.js', ecma: 2020, compress });
+    writeFileSync(path, code);
+  }
 }
 
 /** Brotli and gzip beside every built file, so that the server never compresses. */
@@ -196,7 +243,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), noteChatEntry(), provideChatEntry()],
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), copyIntoTrace(), noteChatEntry(), provideChatEntry()],
   environments: { widget, whole, loader, server, edge },
   builder: {
     sharedConfigBuild: true,
@@ -206,6 +253,7 @@ export default defineConfig({
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
+      await minifyAgain();
       precompress();
     },
   },

@@ -9,6 +9,7 @@ import { createDemoSite } from './site.ts';
 /** `npm run demo`: backend, tea shop and, without a key, the emulator, all in one process. */
 const root = process.cwd();
 const emulatorKey = 'sk-emulator';
+const demoApp = { workspace: 'llm-emulator', showsSources: true };
 
 try {
   const isReal = Boolean(process.env['DASHSCOPE_API_KEY']?.trim());
@@ -44,14 +45,17 @@ function toEmulatorEnv(url: string): Environment {
     DASHSCOPE_API_KEY: emulatorKey,
     DASHSCOPE_BASE_URL: url,
     BAILIAN_APP_ID: undefined,
-    BAILIAN_WORKSPACE_ID: undefined,
+    BAILIAN_ENDPOINT: url,
+    BAILIAN_WORKSPACE_ID: 'llm-emulator',
+    ALIBABA_CLOUD_ACCESS_KEY_ID: 'emulator-key-id',
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulator-key-secret',
     BAILIAN_CHAT_CONFIG: 'demo/bailian-chat.json',
     STORE_URL: process.env['STORE_URL'] ?? 'sqlite::memory:',
   };
 }
 
 function serveEmulator(): Promise<{ url: string; close(): void }> {
-  const emulator = createEmulator({ apiKeys: [emulatorKey], apps: { 'demo-shop': {}, 'demo-shop-2': {} } });
+  const emulator = createEmulator({ apiKeys: [emulatorKey], apps: { 'demo-shop': demoApp, 'demo-shop-2': demoApp } });
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: (request) => emulator.fetch(request), hostname: '127.0.0.1', port: 0 }, ({ port }) => {
       resolve({

@@ -1,15 +1,21 @@
-import type { CompletionOptions } from './bailian/completion-request.ts';
-import type { Disclosure } from './bailian/disclosure.ts';
-import type { FieldTemplate, Template } from './template.ts';
-import type { Variable } from './variable.ts';
+import { readBaseUrl } from './config/addresses.ts';
+import type { AppConfig } from './config/app-config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { type OpenApiConfig, readOpenApi } from './config/open-api.ts';
+import { readApps } from './config/read-apps.ts';
 
-/** What the backend was told, checked. `config/` reads it. */
+export type { AppConfig } from './config/app-config.ts';
+export { ConfigError } from './config/config-error.ts';
+
+/** What the backend was told, checked. The only place that knows the names of the environment and of the file. */
 export interface Config {
   apiKey: string;
   /** Root of the vendor's API with its path, such as `https://dashscope.aliyuncs.com/api/v1`. */
   baseUrl: string;
   /** By public alias. */
   apps: ReadonlyMap<string, AppConfig>;
+  /** Access to long-term memory. */
+  openApi?: OpenApiConfig;
   /** Signs visitor tokens. Absent: one is made and kept in the store. */
   tokenSecret?: string;
   /** Shared with the site, which signs with it who a visitor is. Absent: nobody is vouched for. */
@@ -22,59 +28,76 @@ export interface Config {
   trustProxy: boolean;
 }
 
-export interface AppConfig {
-  /** Public alias, the only name of the app that a browser knows. */
-  alias: string;
-  /** Its id upstream. */
-  appId: string;
-  workspace?: string;
-  /** Whether it is a workflow, whose parameters have other places in a call. */
-  workflow?: boolean;
-  /** How a workflow streams. Absent: as the service has it. */
-  flowStreamMode?: NonNullable<CompletionOptions['flowStreamMode']>;
-  /** Origins whose pages may use the app, besides the backend's own: exact, `https://*.example.com`, or `*`. */
-  origins: string[];
-  texts: { title?: string; greeting?: string; suggestions?: string[] };
-  /** Prefixes of addresses whose images may be shown in answers. */
-  imagePrefixes: string[];
-  /** Which visitors it remembers over the end of a conversation. Absent: none. */
-  memory?: 'off' | 'verified' | 'all';
-  /** The prompt's variables, by name. */
-  variables?: ReadonlyMap<string, Variable>;
-  /** What plug-ins are given with every question, by tool id. */
-  plugins?: ReadonlyMap<string, PluginConfig>;
-  /** Where the service looks for passages. Absent: as the console has it. */
-  rag?: RagConfig;
-  /** Whether the model thinks first: never, always, or as the visitor likes. Absent: as the console has it. */
-  thinking?: 'off' | 'on' | 'visitor';
-  /** What of an answer may leave the backend besides its text. Absent: nothing. */
-  disclosure?: Disclosure;
-}
-
-/** Templates without `{env.…}`: those were filled when the file was read. */
-export interface PluginConfig {
-  params: Readonly<Record<string, FieldTemplate>>;
-  /** The credential. It never leaves for anywhere but upstream. */
-  token?: Template;
-}
-
-export interface RagConfig {
-  pipelineIds: readonly Template[];
-  fileIds: readonly Template[];
-  tags: readonly Template[];
-  metadataFilter: Readonly<Record<string, Template>>;
-  structuredFilter: Readonly<Record<string, FieldTemplate>>;
-}
-
 export type Environment = Record<string, string | undefined>;
 
-/** Every problem found, each a sentence for the owner. */
-export class ConfigError extends Error {
-  readonly problems: string[];
+export interface ReadConfigOptions {
+  env: Environment;
+  /** Reads a file as text; undefined when there is none. Absent where there are no files. */
+  readFile?: (path: string) => string | undefined;
+}
 
-  constructor(problems: string[]) {
-    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n- ${problems.join('\n- ')}`);
-    this.name = 'ConfigError';
-    this.problems = problems;
+const MIN_SECRET_LENGTH = 32;
+
+/** Reads environment and file once, strictly. Throws ConfigError with every problem at once. */
+export function readConfig({ env, readFile }: ReadConfigOptions): Config {
+  const problems: string[] = [];
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+
+  const apiKey = text('DASHSCOPE_API_KEY');
+  if (!apiKey) problems.push('DASHSCOPE_API_KEY is not set: put the API key of your Bailian workspace there.');
+  else if (!/^[\x21-\x7e]+$/.test(apiKey)) problems.push('DASHSCOPE_API_KEY holds blanks or characters that no key has.');
+
+  const tokenSecret = readSecret('TOKEN_SECRET', text, problems);
+  const visitorSecret = readSecret('VISITOR_SECRET', text, problems);
+  if (visitorSecret !== undefined && visitorSecret === tokenSecret) {
+    problems.push('VISITOR_SECRET is TOKEN_SECRET: the site shares the one, and must not know the other.');
   }
+
+  const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
+  if (!/^sqlite:./.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(storeUrl)}: it has to be sqlite:<path of a file>.`);
+
+  const baseUrl = readBaseUrl(text('DASHSCOPE_BASE_URL'), problems);
+  const apps = readApps({ env: text, readFile, problems });
+  const openApi = readOpenApi({ env: text, apps: apps.values(), problems });
+  const host = text('HOST');
+  const config: Config = {
+    apiKey: apiKey ?? '',
+    baseUrl,
+    apps,
+    ...(openApi ? { openApi } : {}),
+    ...(tokenSecret === undefined ? {} : { tokenSecret }),
+    ...(visitorSecret === undefined ? {} : { visitorSecret }),
+    storeUrl,
+    port: readPort(text('PORT'), problems),
+    ...(host === undefined ? {} : { host }),
+    trustProxy: readSwitch('TRUST_PROXY', text('TRUST_PROXY'), problems),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET', text: (name: string) => string | undefined, problems: string[]): string | undefined {
+  const secret = text(name);
+  if (secret === undefined) return undefined;
+  if (secret.length < MIN_SECRET_LENGTH) {
+    problems.push(`${name} has ${secret.length} characters: use at least ${MIN_SECRET_LENGTH} random ones, or leave it out.`);
+  } else if (secret === text('DASHSCOPE_API_KEY')) {
+    problems.push(`${name} is the API key: a secret has one purpose, use another one.`);
+  }
+  return secret;
+}
+
+function readPort(value: string | undefined, problems: string[]): number {
+  if (value === undefined) return 8787;
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port <= 65_535) return port;
+  problems.push(`PORT is ${JSON.stringify(value)}: it has to be a number from 0 to 65535.`);
+  return 0;
+}
+
+function readSwitch(name: string, value: string | undefined, problems: string[]): boolean {
+  if (value === undefined || /^(0|false|off|no)$/i.test(value)) return false;
+  if (/^(1|true|on|yes)$/i.test(value)) return true;
+  problems.push(`${name} is ${JSON.stringify(value)}: it has to be 1 or 0.`);
+  return false;
 }

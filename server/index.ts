@@ -4,9 +4,10 @@
  */
 export { createApp, type AppDeps, type ChatApp } from './app.ts';
 export { createCompletionClient, type CompletionClient } from './bailian/completion.ts';
+export { createMemoryClient, type MemoryClient } from './bailian/memory.ts';
+export { createOpenApiClient, type OpenApiClient } from './bailian/openapi.ts';
 export { systemClock, type Clock } from './clock.ts';
-export { ConfigError, type Config, type Environment } from './config.ts';
-export { readConfig } from './config/read-config.ts';
+export { ConfigError, readConfig, type Config, type Environment } from './config.ts';
 export type { Log, LogEntry } from './log.ts';
 export { createSqlStore } from './stores/sql.ts';
 export type { SqlDriver } from './stores/sql-driver.ts';

@@ -26,15 +26,19 @@ export function measureSizes(root: string): Size[] {
   const [language = ''] = languages.sort((a, b) => compressed(b) - compressed(a));
   const panel = [...launcher, find(/^chat-[\w-]{8}\.js$/), language];
   const answer = [...panel, find(/^answer-[\w-]{8}\.js$/)];
-  // Words for a page author's mistakes, and the spare for a chunk that did not come: most pages never load them.
-  const rest = [find(/^explain-options-[\w-]{8}\.js$/), find(/^whole-[\w-]{8}\.js$/)];
-  const known = new Set([...answer, ...languages, ...rest].map((file) => basename(file)));
+  const trace = [find(/^trace-[\w-]{8}\.js$/)];
+  const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
+  // The spare for a chunk that did not come: most pages never load it.
+  const whole = find(/^whole-[\w-]{8}\.js$/);
+  const known = new Set([...answer, ...languages, ...trace, ...pageOptions, whole].map((file) => basename(file)));
   const unknown = names.filter((name) => name.endsWith('.js') && !known.has(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
   return [
     toSize('launcher: the script tag until the bubble stands', launcher, 3),
     toSize('panel ready to type', panel, 18),
     toSize('everything until the first answer is rendered', answer, 34),
+    toSize('more with the first thoughts, steps or sources', trace, 6),
+    toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
     toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
   ];
 }

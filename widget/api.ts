@@ -18,6 +18,8 @@ export interface BailianChatOptions {
   placeholder?: string;
   /** Questions to pick from in an empty conversation. Default: the app's own. */
   suggestions?: string[];
+  /** Values for the app's prompt variables. Only those that the owner listed are sent, with each question. */
+  vars?: Variables;
   /** Language of the widget's own words: `en` or `zh-CN`. Default: the page's `lang`, then the browser's languages. */
   lang?: string;
 
@@ -31,6 +33,9 @@ export interface BailianChatOptions {
   /** When the panel opens by itself: `never` (default), at `load`, or after so many seconds. */
   open?: 'never' | 'load' | number;
 }
+
+/** Values of prompt variables, by name. */
+export type Variables = Record<string, string | number | boolean | null>;
 
 /** A chat on the page. The element `<bailian-chat>` has these methods. Calls made while it loads are kept. */
 export interface BailianChatInstance {
@@ -46,6 +51,8 @@ export interface BailianChatInstance {
   newConversation(): void;
   /** Stops the running answer; what came so far is kept. */
   stop(): void;
+  /** Sets some of the variables, from the next question on. Null takes one back. */
+  setVariables(variables: Variables): void;
   /** Puts the cursor into the panel's input, if the panel is open. */
   focus(): void;
   /** Takes the chat off the page. The conversation stays with the backend. */

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals-core';
+import type { ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
-import type { BailianChatEvent, BailianChatEvents } from './api.ts';
+import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
 import { readOptions, type RawOptions } from './options.ts';
@@ -8,6 +9,7 @@ import { createConversation } from './state/conversation.ts';
 import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
+import type { Trace } from './trace/create-trace.tsx';
 import { applyAccent } from './theme/apply-accent.ts';
 import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
@@ -15,9 +17,9 @@ import { ownError, type Failure } from './transport/api-error.ts';
 import { systemClock } from './transport/clock.ts';
 import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
-import { copyText } from './ui/copy-text.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
 import { trackViewport } from './ui/track-viewport.ts';
+import type * as wholeModule from './whole.ts';
 
 /** What the launcher hands to the panel. */
 export interface ChatHost {
@@ -27,13 +29,15 @@ export interface ChatHost {
   /** Gets the focus back when the panel closes. */
   button: HTMLElement;
   raw: RawOptions & { app: string; endpoint: string };
+  /** What the page has set so far. It may grow. */
+  variables: Variables;
   /** Stands before options' names in warnings. */
   prefix: string;
   language: Language;
   storageKey: string;
   emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
   /** Imports the panel in one file, for when a chunk of it does not come. */
-  importWhole: () => Promise<typeof answerModule>;
+  importWhole: () => Promise<typeof wholeModule>;
 }
 
 /** What the launcher calls. */
@@ -54,12 +58,12 @@ export interface ChatHandle {
 }
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
+export async function mountChat({ shadow, root, button, raw, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
   const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   const options = readOptions(raw, () => {
-    void import('./explain-options.ts').then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn));
+    void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn));
   });
   const { app, endpoint = raw.endpoint } = options;
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
@@ -75,9 +79,9 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
   const profile = createProfile({ api, options, strings, onFailure });
   const conversation = createConversation({
     api,
-    async follow(turn) {
-      const { followTurn } = await loadAnswer();
-      return followTurn({ ...turn, api, clock: systemClock, random: Math.random, onWake });
+    async follow({ body, ...turn }) {
+      const [{ followTurn }, extras] = await Promise.all([loadAnswer(), body && readExtras()]);
+      return followTurn({ ...turn, body: body && { ...body, ...extras }, api, clock: systemClock, random: Math.random, onWake });
     },
     storage,
     createId,
@@ -96,6 +100,10 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
     emit(isOpen ? 'open' : 'close', { app });
   });
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
+  const trace = signal<Trace | undefined>(undefined);
+  let tracing: Promise<void> | undefined;
+  /** What the page was warned of about its variables. */
+  const told = new Set<string>();
   const container = document.createElement('div');
   container.className = 'box';
 
@@ -105,17 +113,42 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   }
 
-  /** What reads and draws answers is not needed to type a question, so it comes after the panel. */
-  async function loadAnswer(): Promise<typeof answerModule> {
+  /** A chunk, or all of them where it does not come. */
+  async function load<Chunk>(chunk: Promise<Chunk>): Promise<Chunk | typeof wholeModule> {
     try {
-      const loaded: typeof answerModule = await import('./answer.ts').catch(importWhole);
-      if (!markdown.peek()) addSheet(loaded.markdownCss);
-      markdown.value = loaded.MarkdownView;
-      return loaded;
+      return await chunk.catch(importWhole);
     } catch (error) {
       throw ownError('network', String(error));
     }
   }
+
+  /** What reads and draws answers is not needed to type a question, so it comes after the panel. */
+  async function loadAnswer(): Promise<typeof answerModule> {
+    const loaded = await load(import('./answer.ts'));
+    if (!markdown.peek()) addSheet(loaded.markdownCss);
+    markdown.value = loaded.MarkdownView;
+    return loaded;
+  }
+
+  /** Most answers come without thoughts, steps and references. Where this does not load, they stay as readable as that. */
+  function loadTrace(): Promise<void> {
+    return (tracing ??= load(import('./trace.ts')).then(({ createTrace, traceCss }) => {
+      addSheet(traceCss);
+      trace.value = createTrace({ language, profile, storage });
+    }, ignore));
+  }
+
+  /** What goes with a question. Its variables are those of the moment: a later change is for the next one. */
+  async function readExtras(): Promise<Pick<ChatBody, 'variables' | 'thinking'>> {
+    const set = { ...variables };
+    if (!/\b(var|thinking)/.test(String(Object.keys({ ...raw, ...storage.read() }))) && !Object.keys(set)[0]) return {};
+    const { readExtras } = await load(import('./page-options.ts'));
+    // Until the backend has said what it takes, nothing may go.
+    await loaded;
+    return readExtras({ raw, vars: options.vars, set, app: profile.app.value, thinking: storage.read().thinking, told, warn });
+  }
+
+  const copy = (text: string): Promise<boolean> => loadAnswer().then(({ copyText }) => copyText(text, container), () => false);
 
   function focus(): void {
     // On a phone the keyboard would cover what there is to read.
@@ -133,15 +166,18 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
   root.append(container);
   const stops = [
     conversation.dispose,
-    drawPanel({ conversation, panel, profile, strings, language, markdown, copy: (text) => copyText(text, container), focus }, container),
+    drawPanel({ conversation, panel, profile, strings, language, markdown, trace, loadTrace, copy, focus }, container),
     trackViewport(root),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
-      if (panel.draft.value || conversation.messages.value[1]) loadAnswer().catch(() => undefined);
+      if (profile.app.value?.thinking === 'visitor') void loadTrace();
+      if (panel.draft.value || conversation.messages.value[1]) loadAnswer().catch(ignore);
     }),
   ];
-  void profile.load();
+  const loaded = profile.load();
   conversation.restore();
+  // Mistakes in variables are told before anybody asks.
+  readExtras().catch(ignore);
 
   return {
     open,
@@ -163,6 +199,8 @@ export async function mountChat({ shadow, root, button, raw, language, storageKe
     },
   };
 }
+
+function ignore(): void {}
 
 /** Runs the newest of what is scheduled, once a frame. */
 function createFrameSchedule(): (run: () => void) => void {

@@ -1,9 +1,9 @@
-import type { BailianChatEvent, BailianChatEvents, BailianChatInstance } from './api.ts';
+import type { BailianChatEvent, BailianChatEvents, BailianChatInstance, Variables } from './api.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
 import type { ScriptSource } from './script-source.ts';
 
-/** The methods that take at most a text and give nothing. */
-export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus'] as const;
+/** The methods that take at most one value and give nothing. */
+export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'setVariables'] as const;
 export type Method = (typeof methods)[number];
 
 /** `<bailian-chat>`: a chat on the page, and the object that steers it. */
@@ -22,6 +22,7 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   declare newConversation: () => void;
   declare stop: () => void;
   declare focus: () => void;
+  declare setVariables: (variables: Variables) => void;
   declare launcher: Launcher | undefined;
 
   connectedCallback(): void {
@@ -54,8 +55,8 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
 export function defineElement(source: ScriptSource): void {
   BailianChatElement.source = source;
   for (const method of methods) {
-    BailianChatElement.prototype[method] = function (this: BailianChatElement, text?: string) {
-      this.launcher?.call(method, text);
+    BailianChatElement.prototype[method] = function (this: BailianChatElement, value?: unknown) {
+      this.launcher?.call(method, value);
     };
   }
   customElements.define('bailian-chat', BailianChatElement);

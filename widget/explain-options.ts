@@ -7,8 +7,7 @@ export function explainOptions(raw: RawOptions, prefix: string): string[] {
   const sentences: string[] = [];
   for (const [name, text] of Object.entries(raw)) {
     if (!checkOption(name, text).isWrong) continue;
-    // The browser camel-cases what stood behind `data-`.
-    const written = prefix + name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const written = prefix + name;
     const nearest = nearestName(name, Object.keys(optionChecks));
     const guess = nearest ? `: did you mean ${prefix}${nearest}?` : '.';
     sentences.push(

@@ -8,11 +8,11 @@ import { optionName } from './option-names.ts';
 import { importPanel, type ScriptSource } from './script-source.ts';
 import baseCss from './theme/base.css?inline';
 
-type Call = Method | 'openQuietly';
+type Call = Exclude<Method, 'setVariables'> | 'openQuietly';
 
 export interface Launcher {
   /** Calls a method of the panel, now or as soon as it is loaded. */
-  call(method: Call, text?: string): void;
+  call(method: Call | 'setVariables', value?: unknown): void;
   isOpen(): boolean;
   dispose(): void;
 }
@@ -36,7 +36,9 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   let handle: ChatHandle | undefined;
   let isLoading = false;
   let tries = 0;
-  let waiting: [Call, string][] = [];
+  let waiting: [Call, unknown][] = [];
+  /** What the page has set. The panel looks there when a question is asked. */
+  const variables = {};
 
   function emit<Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]): void {
     if (/^(open|close)$/.test(name)) showOpen(name === 'open');
@@ -55,8 +57,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     try {
       const { mountChat } = await importPanel(source, tries++);
       if (!host.isConnected) return;
-      handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, prefix: host.givenAs ?? '', language, storageKey, emit });
-      for (const [method, text] of waiting) handle[method](text);
+      handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, variables, prefix: host.givenAs ?? '', language, storageKey, emit });
+      for (const [method, value] of waiting) handle[method](value);
       waiting = [];
     } catch (error) {
       console.warn('Bailian Chat: the panel did not load.', error);
@@ -73,11 +75,12 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     void prepare();
   }
 
-  function call(method: Call, text = ''): void {
-    if (handle) handle[method](text);
+  function call(method: Call | 'setVariables', value: unknown = ''): void {
+    if (method === 'setVariables') Object.assign(variables, value);
+    else if (handle) handle[method](value);
     // Nothing to close or to stop yet, so nothing to load for it.
     else if (waiting[0] || !/^(close|stop|focus)$/.test(method)) {
-      waiting.push([method, text]);
+      waiting.push([method, value]);
       want();
     }
   }

@@ -16,6 +16,11 @@ export const optionTexts: Record<OptionName, { description: string; allowed: str
     allowed: 'a JSON list of texts, or one text a line',
     fallback: 'the app’s suggestions',
   },
+  vars: {
+    description: 'Values for the app’s prompt variables. One alone: `data-var-<name>`.',
+    allowed: 'a JSON object of texts and numbers',
+    fallback: 'the variables’ own defaults',
+  },
   color: {
     description: 'Accent colour. Text on it, and text in it, is kept readable.',
     allowed: 'a CSS colour',

@@ -1,4 +1,4 @@
-import type { BailianChatOptions } from './api.ts';
+import type { BailianChatOptions, Variables } from './api.ts';
 
 export type OptionName = keyof Required<BailianChatOptions>;
 
@@ -18,6 +18,7 @@ export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOpt
   greeting: checkText,
   placeholder: checkText,
   suggestions: checkList,
+  vars: checkVariables,
   color: (raw) => (CSS.supports('color', raw) ? raw : undefined),
   theme: oneOf('auto', 'light', 'dark'),
   position: oneOf('bottom-right', 'bottom-left', 'top-right', 'top-left'),
@@ -31,8 +32,8 @@ export type ResolvedOptions = BailianChatOptions & Required<Pick<BailianChatOpti
 /** The attributes that were set, as written. */
 export type RawOptions = Record<string, string>;
 
-/** What any element may carry, and what frameworks mark theirs with. */
-const commonAttribute = /^(id|class|style|slot|part|hidden|dir|role|tabindex|inert|is|translate|nonce)$|^(aria-|data-|on|_|@|:)/;
+/** What any element may carry, what frameworks mark theirs with, and variables, whose names are the owner's. */
+const commonAttribute = /^(id|class|style|slot|part|hidden|dir|role|tabindex|inert|is|translate|nonce)$|^(aria-|data-|var-|on|_|@|:)/;
 
 /** Reads every option, with one call of `onWrong` if any is wrong. What is not allowed falls back to its default. */
 export function readOptions(raw: RawOptions, onWrong: () => void): ResolvedOptions {
@@ -79,9 +80,18 @@ function checkAddress(raw: string): string | undefined {
 
 function checkList(raw: string): string[] | undefined {
   if (!raw.startsWith('[')) return raw.split('\n').map((line) => line.trim()).filter(Boolean);
+  const list = parseJson(raw);
+  return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : undefined;
+}
+
+function checkVariables(raw: string): Variables | undefined {
+  const found = parseJson(raw);
+  return found && typeof found === 'object' && !Array.isArray(found) ? { ...found } : undefined;
+}
+
+function parseJson(raw: string): unknown {
   try {
-    const list: unknown[] = JSON.parse(raw);
-    return list.every((item) => typeof item === 'string') ? list : undefined;
+    return JSON.parse(raw);
   } catch {
     return undefined;
   }

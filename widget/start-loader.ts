@@ -25,7 +25,8 @@ export function startLoader(script: HTMLScriptElement): void {
 
   // The element's code may be another backend's, so where this one is has to be said.
   const own: Record<string, string> = { endpoint: base.slice(0, -1) };
-  for (const [key, value] of Object.entries(script.dataset)) if (value) own[key] = value;
+  // Not `dataset`, which takes the dashes out of variables' names.
+  for (const { name, value } of script.attributes) if (name.startsWith('data-') && value) own[name.slice(5)] = value;
   const isSame = (other: Element, key: string): boolean => other.getAttribute(key) === (own[key] ?? null);
   const place = (): void => {
     for (const other of document.querySelectorAll<BailianChatElement>(name)) {

@@ -3,5 +3,7 @@
  * that for as long as the page lives (Chromium before 156 does), and then neither that address nor a chunk that imports
  * it can be loaded any more.
  */
-export { MarkdownView, followTurn, markdownCss } from './answer.ts';
+export { copyText, MarkdownView, followTurn, markdownCss } from './answer.ts';
+export { createTrace, traceCss } from './trace.ts';
+export { explainOptions, readExtras } from './page-options.ts';
 export { mountChat } from './chat.tsx';

@@ -4,7 +4,7 @@ export type CompletionInput =
   | { messages: { role: 'user' | 'assistant'; content: string }[] };
 
 /** What a call may say besides the question. What is absent is not sent: the app's console decides. */
-export interface CompletionOptions {
+export interface CallSettings {
   /** Fills `{{name}}` in an agent's prompt. */
   promptParams?: Readonly<Record<string, string>>;
   /** Business parameters of plug-ins, by tool id. */
@@ -37,11 +37,11 @@ export interface CompletionRequestOptions {
   workspace: string | undefined;
   input: CompletionInput;
   memoryId?: string | undefined;
-  options?: CompletionOptions | undefined;
+  settings?: CallSettings | undefined;
 }
 
 /** The call over HTTP. Redirects are not followed: they would take the key to another host. */
-export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId, options = {} }: CompletionRequestOptions): { url: string; init: RequestInit } {
+export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId, settings = {} }: CompletionRequestOptions): { url: string; init: RequestInit } {
   return {
     url: `${baseUrl}/apps/${encodeURIComponent(appId)}/completion`,
     init: {
@@ -55,7 +55,11 @@ export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, 
         'x-dashscope-sse': 'enable',
         ...(workspace === undefined ? {} : { 'x-dashscope-workspace': workspace }),
       },
-      body: JSON.stringify({ input: { ...toInput(input, memoryId), ...toBizParams(options) }, parameters: { incremental_output: true, ...toParameters(options) }, debug: {} }),
+      body: JSON.stringify({
+        input: { ...toInput(input, memoryId), ...toBizParams(settings) },
+        parameters: { incremental_output: true, ...toParameters(settings) },
+        debug: {},
+      }),
     },
   };
 }
@@ -67,13 +71,13 @@ function toInput(input: CompletionInput, memoryId: string | undefined): object {
   return { prompt: input.prompt, ...(input.sessionId === undefined ? {} : { session_id: input.sessionId }), ...memory };
 }
 
-function toBizParams({ promptParams, pluginParams, pluginTokens, workflowParams }: CompletionOptions): object {
+function toBizParams({ promptParams, pluginParams, pluginTokens, workflowParams }: CallSettings): object {
   const tokens = pluginTokens && Object.fromEntries(Object.entries(pluginTokens).map(([tool, token]) => [tool, { user_token: token }]));
   const params = withoutEmpty({ ...workflowParams, user_prompt_params: promptParams, user_defined_params: pluginParams, user_defined_tokens: tokens });
   return withoutEmpty({ biz_params: params });
 }
 
-function toParameters({ rag, hasThoughts, enableThinking, flowStreamMode }: CompletionOptions): object {
+function toParameters({ rag, hasThoughts, enableThinking, flowStreamMode }: CallSettings): object {
   const ragOptions = rag && withoutEmpty({
     pipeline_ids: rag.pipelineIds,
     file_ids: rag.fileIds,

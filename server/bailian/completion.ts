@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { readAnswer } from './answer.ts';
-import { type CompletionInput, type CompletionOptions, toCompletionRequest } from './completion-request.ts';
+import { type CallSettings, type CompletionInput, toCompletionRequest } from './completion-request.ts';
 import { orAborted } from './or-aborted.ts';
 import type { Disclosure } from './disclosure.ts';
 import { createTranslator, type Translation } from './translate.ts';
@@ -14,11 +14,11 @@ export interface CompletionCall {
   workspace?: string;
   input: CompletionInput;
   /** What of the answer besides its text may be passed on. Default: nothing. */
-  disclosure?: Disclosure | undefined;
+  disclosure?: Disclosure;
   /** What the service remembers of the visitor is used, and added to. */
   memoryId?: string | undefined;
   /** Variables, plug-ins, retrieval and thinking. */
-  options?: CompletionOptions | undefined;
+  settings?: CallSettings;
   /** Aborted to give the answer up; the service is told at once. */
   signal: AbortSignal;
 }
@@ -66,7 +66,7 @@ const LATE = Symbol('late');
 export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts }: CompletionClientOptions): CompletionClient {
   const waits = { ...defaultTimeouts, ...timeouts };
 
-  async function* stream({ appId, workspace, input, memoryId, options, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+  async function* stream({ appId, workspace, input, memoryId, settings, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
     const translator = createTranslator(disclosure);
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
@@ -79,7 +79,7 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
 
     try {
       allow(waits.headers);
-      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId, options });
+      const { url, init } = toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, memoryId, settings });
       const response = await orAborted(fetch(url, { ...init, signal: abort.signal }), abort.signal);
       hasBegun = true;
       allow(waits.firstEvent);

@@ -37,6 +37,7 @@ export function createDeltaText(): DeltaText {
   }
 
   function showAll(): string {
+    if (shown === joined.length) return '';
     const text = joined.slice(shown);
     shown = joined.length;
     return text;
@@ -76,8 +77,11 @@ export function createDeltaText(): DeltaText {
         return { append: isFirst || mode !== 'open' ? showAll() : '' };
       }
       if (mode === 'incremental') {
+        // Not cut out of the whole: that would copy all of it for every increment.
+        const held = showAll();
         joined += text;
-        return { append: showAll() };
+        shown = joined.length;
+        return { append: held + text };
       }
       const isContinued = text.startsWith(joined);
       joined = text;

@@ -116,8 +116,9 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
       if (list) parts.push(...references.replace(list));
       if (thought) parts.push(...appendThought(thought, whole !== ''));
       if (thoughtNode) {
-        const isSame = thoughtNode.id === lastNode.id && !thoughtNode.text.startsWith(lastNode.text);
-        lastNode = isSame ? { id: lastNode.id, text: lastNode.text + thoughtNode.text } : thoughtNode;
+        // Lengths first: to compare a text that is still being put together would copy it each time.
+        const isWhole = thoughtNode.text.length >= lastNode.text.length && thoughtNode.text.startsWith(lastNode.text);
+        lastNode = thoughtNode.id === lastNode.id && !isWhole ? { id: lastNode.id, text: lastNode.text + thoughtNode.text } : thoughtNode;
         size += thoughtNode.text.length;
       }
       if (node) {

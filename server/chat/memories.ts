@@ -157,6 +157,7 @@ export async function createMemories({ store, client, clock, log, waitUntil }: M
     },
     async forget(owner) {
       const record = await noteForgotten(owner);
+      log({ level: 'info', event: 'memory', app: owner.app, outcome: 'forgotten' });
       if (deps) await answerInTime((signal) => forgetUpstream(deps, { owner, record, signal }));
       // The owner of the site took the keys away: the service still has it, and we cannot say otherwise.
       else if (record.memoryId !== undefined || record.mayExist) throw new ChatError('app_unavailable');

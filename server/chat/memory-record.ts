@@ -51,7 +51,7 @@ export function toLost(before: MemoryRecord, now: number): MemoryRecord {
 
 /** After upstream refused a question for a memory that is there all the same: questions go without for a while. */
 export function toRested(before: MemoryRecord, now: number): MemoryRecord {
-  const setbacks = before.setbacks + 1;
+  const setbacks = now - before.dueAt < DAY_MS ? before.setbacks + 1 : 1;
   return follow(before, { memoryId: before.memoryId, dueAt: now + toWait(setbacks), setbacks });
 }
 

@@ -1,5 +1,5 @@
 import type { CompletionClient, CompletionEnd } from '../bailian/completion.ts';
-import type { CompletionInput, CompletionOptions } from '../bailian/completion-request.ts';
+import type { CallSettings, CompletionInput } from '../bailian/completion-request.ts';
 import type { Clock } from '../clock.ts';
 import type { AppConfig } from '../config.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
@@ -14,8 +14,6 @@ export interface RunTurnDeps {
   clock: Clock;
   /** From 0 up to 1, for the jitter of waits. */
   random: () => number;
-  /** How much of the transcript goes along where there is no session. */
-  transcriptTokens?: number;
 }
 
 export interface RunTurnInput {
@@ -24,9 +22,9 @@ export interface RunTurnInput {
   /** The transcript before this question. */
   rounds: readonly Round[];
   question: string;
-  options?: CompletionOptions;
   /** Upstream's id of what it remembers of the visitor. */
   memoryId?: string | undefined;
+  settings?: CallSettings;
   /** Takes the parts of the answer as they come. */
   append: (part: StreamPart) => void;
   /** Aborted to stop the answer. */
@@ -54,9 +52,9 @@ export interface TurnResult {
  * makes sense, a refused memory is left out, and a refused session is replaced by our transcript, once each: the
  * visitor notices nothing. After the first text nothing is ever repeated. Never throws.
  */
-export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, options, append, signal, ...given }: RunTurnInput): Promise<TurnResult> {
-  const { completions, clock, random, transcriptTokens } = deps;
-  const toTranscript = (): CompletionInput => toTranscriptInput({ rounds, question, maxTokens: transcriptTokens });
+export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal, ...given }: RunTurnInput): Promise<TurnResult> {
+  const { completions, clock, random } = deps;
+  const toTranscript = (): CompletionInput => toTranscriptInput({ rounds, question, maxTokens: app.transcriptTokens });
   const timer = createReasoningTimer(clock);
   let input: CompletionInput = canUseSession(conversation, rounds, clock.now())
     ? { prompt: question, ...(conversation.session ? { sessionId: conversation.session.id } : {}) }
@@ -76,8 +74,8 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       ...(app.workspace === undefined ? {} : { workspace: app.workspace }),
       input,
       memoryId,
-      options,
-      disclosure: app.disclosure,
+      ...(given.settings ? { settings: given.settings } : {}),
+      ...(app.disclosure ? { disclosure: app.disclosure } : {}),
       signal,
     });
     for (;;) {

@@ -1,10 +1,10 @@
 import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/app-config.ts';
 import { ChatError } from '../errors.ts';
 import { toBase64Url } from '../random-id.ts';
-import { slotsOf, type SlotValue } from '../template.ts';
-import { parseVariableValue, type VariableValue } from '../variable.ts';
+import { slotsOf, type SlotValue } from './template.ts';
+import { parseVariableValue, type VariableValue } from './variables.ts';
 
 const ALGORITHM = 'HS256';
 const MAX_LIFE_SECONDS = 3_600;
@@ -92,12 +92,12 @@ async function verify(token: string, { key, app, now }: { key: Uint8Array; app: 
 }
 
 /** What is signed for variables of the app; other attributes are none of ours. */
-function readVariables({ variables = new Map() }: AppConfig, attrs: unknown): Record<string, VariableValue> {
+function readVariables({ variables = {} }: AppConfig, attrs: unknown): Record<string, VariableValue> {
   if (attrs === undefined) return {};
   if (typeof attrs !== 'object' || attrs === null || Array.isArray(attrs)) throw refused('attrs of the signed token is no object.');
   const signed = new Map<string, unknown>(Object.entries(attrs));
   return Object.fromEntries(
-    [...variables].flatMap(([name, variable]) => {
+    Object.entries(variables).flatMap(([name, variable]) => {
       if (!signed.has(name)) return [];
       const value = parseVariableValue(variable, signed.get(name));
       if (value === undefined) throw refused(`attrs.${name} of the signed token is not of the variable's type, ${variable.type}.`);
@@ -107,8 +107,8 @@ function readVariables({ variables = new Map() }: AppConfig, attrs: unknown): Re
 }
 
 /** The claims that the app's templates name, and no others: each is carried along with every request. */
-function readClaims({ plugins = new Map() }: AppConfig, payload: JWTPayload): Record<string, SlotValue> {
-  const templates = [...plugins.values()].flatMap(({ params, token }) => [...Object.values(params), ...(token ? [token] : [])]);
+function readClaims({ plugins = [] }: AppConfig, payload: JWTPayload): Record<string, SlotValue> {
+  const templates = plugins.flatMap(({ params, token }) => [...Object.values(params), ...(token ? [token] : [])]);
   const names = new Set(templates.flatMap(slotsOf).filter(({ from }) => from === 'claim').map(({ name }) => name));
   return Object.fromEntries(
     [...names].flatMap((name) => {

@@ -1,4 +1,4 @@
-import type { CompletionOptions } from '../bailian/completion-request.ts';
+import type { CallSettings } from '../bailian/completion-request.ts';
 import type { AppConfig } from '../config.ts';
 import { errorName, type Log } from '../log.ts';
 import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
@@ -29,9 +29,8 @@ export interface StartTurnInput {
   turn: string;
   startedAt: number;
   question: Message;
-  /** What goes upstream with the question, and with every new try of it. */
-  options: CompletionOptions;
   conversation: ConversationRecord;
+  settings: CallSettings;
   /** The answer that this one replaces. */
   replaced: Message | undefined;
 }
@@ -70,8 +69,8 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
       conversation: withoutReplaced(conversation, input.replaced),
       rounds: toRounds(history.filter(({ id }) => id !== question.id)),
       question: textOf(question),
-      options: input.options,
       memoryId,
+      settings: input.settings,
       append: (part) => turnLog.append(part),
       signal: abort.signal,
     });

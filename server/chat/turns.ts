@@ -1,4 +1,4 @@
-import type { CompletionOptions } from '../bailian/completion-request.ts';
+import type { CallSettings } from '../bailian/completion-request.ts';
 import type { AppConfig } from '../config.ts';
 import { ChatError } from '../errors.ts';
 import { errorName } from '../log.ts';
@@ -32,8 +32,7 @@ export interface Question {
   conversation: string;
   question: Message;
   isRegeneration: boolean;
-  /** What goes upstream with the question, and with every new try of it. */
-  options: CompletionOptions;
+  settings: CallSettings;
 }
 
 /** The turns of this process, and the way to those of others. A reader comes or goes without changing a turn. */

@@ -50,6 +50,6 @@ function readEach(values: readonly string[] | undefined, parse: (value: string) 
   });
 }
 
-function parseUrl(value: string): URL | undefined {
+export function parseUrl(value: string): URL | undefined {
   return URL.canParse(value) ? new URL(value) : undefined;
 }

@@ -46,6 +46,14 @@ export const appSchema = v.strictObject({
   steps: v.optional(v.picklist(['off', 'names', 'details'])),
   citations: v.optional(v.picklist(['off', 'titles', 'passages'])),
   linkHosts: v.optional(v.array(v.string())),
+  memory: v.optional(v.picklist(['off', 'verified', 'all'])),
+  limits: v.optional(
+    v.strictObject({
+      transcriptTokens: v.optional(
+        v.pipe(v.number(), v.safeInteger('has to be a whole number'), v.minValue(500, 'is less than 500'), v.maxValue(1_000_000, 'is more than 1000000')),
+      ),
+    }),
+  ),
 });
 
 export const fileSchema = v.strictObject({ apps: v.record(v.string(), appSchema) });

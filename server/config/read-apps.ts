@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { AppConfig } from '../config.ts';
 import { DEFAULT_APP, ID_PATTERN } from '../wire/protocol.ts';
 import { readImagePrefixes, readLinkHosts, readOrigins } from './addresses.ts';
+import type { AppConfig } from './app-config.ts';
 import { fileSchema, pickWellFormed, type WellFormed } from './app-schema.ts';
 import { readPlugins } from './read-plugins.ts';
 import { readRag } from './read-rag.ts';
@@ -85,6 +85,8 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.plugins ? { plugins: readPlugins(`${where}.plugins`, entry.plugins, scope) } : {}),
     ...(entry.rag ? { rag: readRag(`${where}.rag`, entry.rag, scope) } : {}),
     ...(entry.thinking ? { thinking: entry.thinking } : {}),
+    ...(entry.memory ? { memory: entry.memory } : {}),
+    ...(entry.limits?.transcriptTokens === undefined ? {} : { transcriptTokens: entry.limits.transcriptTokens }),
     ...readDisclosure(where, entry, problems),
   };
 }

@@ -1,5 +1,5 @@
-import type { RagConfig } from '../config.ts';
-import type { Template } from '../template.ts';
+import type { Template } from '../chat/template.ts';
+import type { RagConfig } from './app-config.ts';
 import type { AppEntry } from './app-schema.ts';
 import { readField, readTemplate, type TemplateRules, type TemplateScope } from './read-template.ts';
 
@@ -13,7 +13,7 @@ const filterRules: TemplateRules = {
 const idRules: TemplateRules = {
   sources: [],
   refuse: (variable) =>
-    variable.from === 'page' && variable.type !== 'enum'
+    variable.from !== 'signed' && variable.type !== 'enum'
       ? 'is set by pages as they like, and would let anybody name any id: make it an enum, or "from": "signed"'
       : filterRules.refuse?.(variable),
 };

@@ -1,10 +1,10 @@
+import { type FieldTemplate, parseTemplate, type Slot, type Template } from '../chat/template.ts';
+import type { Variable } from '../chat/variables.ts';
 import { nearestName } from '../wire/nearest-name.ts';
-import { type FieldTemplate, parseTemplate, type Slot, type Template } from '../template.ts';
-import type { Variable } from '../variable.ts';
 
 /** What a template may be filled from. */
 export interface TemplateScope {
-  variables: ReadonlyMap<string, Variable>;
+  variables: Readonly<Record<string, Variable>>;
   /** Names of variables that stand in the file, well formed or not: using a wrong one is no further mistake. */
   variableNames: readonly string[];
   hasSigned: boolean;
@@ -51,7 +51,7 @@ function findReason({ from, name }: Slot, { variables, variableNames, hasSigned,
     case 'visitor':
       return undefined;
     case 'var': {
-      const variable = variables.get(name);
+      const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
       if (variable) return refuse?.(variable);
       if (variableNames.includes(name)) return undefined;
       const nearest = nearestName(name, variableNames);

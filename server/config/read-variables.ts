@@ -1,4 +1,4 @@
-import { parseVariableValue, VARIABLE_NAME, type Variable } from '../variable.ts';
+import { parseVariableValue, VARIABLE_NAME, type Variable } from '../chat/variables.ts';
 import type { VariableEntry } from './variable-schema.ts';
 
 export interface ReadVariablesOptions {
@@ -11,8 +11,8 @@ export interface ReadVariablesOptions {
 }
 
 /** The variables with their defaults in one spelling. */
-export function readVariables({ where, entries = {}, hasSigned, problems }: ReadVariablesOptions): Map<string, Variable> {
-  const variables = new Map<string, Variable>();
+export function readVariables({ where, entries = {}, hasSigned, problems }: ReadVariablesOptions): Record<string, Variable> {
+  const variables: Record<string, Variable> = {};
   for (const [name, entry] of Object.entries(entries)) {
     const at = `${where}.${name}`;
     if (!VARIABLE_NAME.test(name)) problems.push(`${at}: a variable's name has 1 to 64 letters, digits, "_" or "-", and begins with a letter or "_".`);
@@ -25,7 +25,7 @@ export function readVariables({ where, entries = {}, hasSigned, problems }: Read
       continue;
     }
     const variable = toVariable(entry);
-    if (variable) variables.set(name, variable);
+    if (variable) variables[name] = variable;
     else problems.push(`${at}.default is ${JSON.stringify(entry.default)}, ${expected[entry.type]}.`);
   }
   return variables;

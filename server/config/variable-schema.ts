@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MAX_TEXT_LENGTH } from '../variable.ts';
+import { MAX_TEXT_LENGTH } from '../chat/variables.ts';
 
 const MAX_VALUES = 200;
 

@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { toCompletionOptions } from '../chat/completion-options.ts';
+import { toCallSettings } from '../chat/call-settings.ts';
 import { parseEventId } from '../chat/frame.ts';
-import { resolveVariables } from '../chat/resolve-variables.ts';
 import type { Turns } from '../chat/turns.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
@@ -20,7 +19,6 @@ export function chatRoutes({ turns, clock }: { turns: Turns; clock: Clock }): Ho
     .post('/', async (c) => {
       const request = await readJson(c, chatBodySchema, MAX_CHAT_BODY_BYTES);
       const { app, visitor, signed } = c.var;
-      const variables = resolveVariables({ declared: app.variables ?? new Map(), page: request.variables, signed: signed?.variables ?? {} });
       const read = await turns.ask({
         app,
         owner: ownerOf(c),
@@ -29,7 +27,7 @@ export function chatRoutes({ turns, clock }: { turns: Turns; clock: Clock }): Ho
         conversation: request.conversation,
         question: toQuestion(request, clock.now()),
         isRegeneration: request.isRegeneration,
-        options: toCompletionOptions({ app, variables, claims: signed?.claims ?? {}, visitor, thinking: request.thinking }),
+        settings: toCallSettings(app, { variables: request.variables, thinking: request.thinking, signed, visitor }),
       });
       return respondWithStream(c, read, clock);
     })

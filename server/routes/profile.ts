@@ -7,15 +7,8 @@ import type { AppProfile } from '../wire/protocol.ts';
 /** `GET /`: what any page of the app's origins may know of it. */
 export function profileRoutes(memories: Memories): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', (c) => {
-    const { alias, texts, imagePrefixes, variables = new Map(), thinking = 'off' } = c.var.app;
-    const profile: AppProfile = {
-      app: alias,
-      texts,
-      imagePrefixes,
-      variables: pageVariables(variables),
-      thinking,
-      memory: memories.isOffered(c.var.app),
-    };
+    const { alias, texts, imagePrefixes, variables = {}, thinking = 'off' } = c.var.app;
+    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, memory: memories.isOffered(c.var.app) };
     return c.json(profile);
   });
 }

@@ -4,9 +4,10 @@ import { serve, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp } from '../app.ts';
 import { createCompletionClient } from '../bailian/completion.ts';
+import { createMemoryClient } from '../bailian/memory.ts';
+import { createOpenApiClient } from '../bailian/openapi.ts';
 import { systemClock } from '../clock.ts';
-import type { Environment } from '../config.ts';
-import { readConfig } from '../config/read-config.ts';
+import { type Environment, readConfig } from '../config.ts';
 import { errorName, type Log } from '../log.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import { createSqlStore } from '../stores/sql.ts';
@@ -41,9 +42,10 @@ export async function startNode({ env, root, log, mount }: StartNodeOptions): Pr
   const config = readConfig({ env, readFile: (path) => readTextFile(join(root, path), path) });
   const path = config.storeUrl.slice('sqlite:'.length);
   const store = createSqlStore(openNodeSqlite(path === ':memory:' || path.startsWith('/') ? path : join(root, path)));
-  const { baseUrl, apiKey } = config;
+  const { baseUrl, apiKey, openApi } = config;
   const completions = createCompletionClient({ fetch, clock: systemClock, baseUrl, apiKey });
-  const { app, turns } = await createApp({ config, store, completions, clock: systemClock, random: Math.random, log });
+  const memories = openApi && createMemoryClient(createOpenApiClient({ fetch, clock: systemClock, ...openApi }));
+  const { app, turns } = await createApp({ config, store, completions, memories, clock: systemClock, random: Math.random, log });
   app.get('/*', serveWidget(join(root, 'dist/widget')));
   mount?.(app);
 

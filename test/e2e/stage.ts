@@ -36,7 +36,7 @@ export interface StagePage {
   requests: string[];
 }
 
-export interface StageOptions extends Pick<EmulatorOptions, 'tokenDelayMs' | 'slowDelayMs'> {
+export interface StageOptions extends Pick<EmulatorOptions, 'tokenDelayMs' | 'slowDelayMs' | 'apps'> {
   /** More of the backend's environment. */
   env?: Record<string, string>;
 }
@@ -53,6 +53,7 @@ export async function createStage({ env, ...emulatorOptions }: StageOptions = {}
     env: {
       DASHSCOPE_BASE_URL: upstream.url,
       DASHSCOPE_API_KEY: 'sk-x',
+      BAILIAN_ENDPOINT: upstream.url,
       BAILIAN_APP_ID: 'a',
       ALLOWED_ORIGINS: site.url,
       PORT: '0',

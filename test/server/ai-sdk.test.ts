@@ -55,7 +55,7 @@ it('reports an upstream failure as the SDK’s error', async () => {
 
 it('gets thinking, steps and sources as the parts that the SDK has for them', async () => {
   const { app, mint } = await createTestApp({
-    disclosure: { thoughts: true, steps: 'names', citations: 'titles', linkHosts: ['www.qingshan-tea.example'] },
+    settings: { thinking: 'on', disclosure: { thoughts: true, steps: 'names', citations: 'titles', linkHosts: ['www.qingshan-tea.example'] } },
     emulator: { apps: { 'app-1': { showsSources: true } } },
   });
   const server = await serveLocally((request) => app.fetch(request));

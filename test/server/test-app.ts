@@ -1,7 +1,6 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { createApp } from '../../server/app.ts';
 import { createCompletionClient } from '../../server/bailian/completion.ts';
-import type { Disclosure } from '../../server/bailian/disclosure.ts';
 import type { MemoryClient } from '../../server/bailian/memory.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import type { AppConfig } from '../../server/config.ts';
@@ -28,40 +27,28 @@ export interface TestAppOptions {
   store?: Store;
   emulator?: Partial<EmulatorOptions>;
   apps?: AppConfig[];
-  /** What answers may tell besides their text. The service is asked for all of it. */
-  disclosure?: Disclosure;
-  transcriptTokens?: number;
-  /** More parameters of the call. */
-  parameters?: object;
+  /** More of the one app's settings. */
+  settings?: Partial<AppConfig>;
   /** An emulator that other backends use too, instead of one of its own. */
   service?: Emulator;
   /** Makes the client of the service's memory. Default: there is none. */
   openMemories?: (service: Emulator) => MemoryClient;
   waitUntil?: (promise: Promise<unknown>) => void;
+  /** What the site signs visitors with. */
+  visitorSecret?: string;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, disclosure, transcriptTokens, parameters = {}, service, openMemories, waitUntil }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, openMemories, waitUntil, visitorSecret }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
-  const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [] }];
-  const completions = createCompletionClient({
-    async fetch(input, init) {
-      const request = new Request(input, init);
-      if (!disclosure) return emulator.fetch(request);
-      const body = (await request.json()) as { parameters: object };
-      const all = { ...body.parameters, has_thoughts: true, enable_thinking: true, ...parameters };
-      return emulator.fetch(new Request(input, { ...init, body: JSON.stringify({ ...body, parameters: all }) }));
-    },
-    clock, baseUrl: 'http://bailian.test/api/v1', apiKey,
-  });
+  const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
   const { app, turns } = await createApp({
-    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false },
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, ...(visitorSecret === undefined ? {} : { visitorSecret }) },
     store,
-    completions: disclosure ? { stream: (call) => completions.stream({ ...call, disclosure }) } : completions,
-    ...(transcriptTokens === undefined ? {} : { transcriptTokens }),
+    completions: createCompletionClient({ fetch: (input, init) => emulator.fetch(new Request(input, init)), clock, baseUrl: 'http://bailian.test/api/v1', apiKey }),
     memories: openMemories?.(emulator),
     clock,
     ...(waitUntil ? { waitUntil } : {}),

@@ -96,6 +96,18 @@ describe('the tag', () => {
     });
   });
 
+  it('hands over variables with the dashes in their names', async () => {
+    const mountChat = vi.fn((_host: { raw: unknown }) => Promise.resolve(panel()));
+    importPanel.mockImplementation(() => Promise.resolve({ mountChat }));
+    runTag({ 'data-var-city': '北京', 'data-var-user-name': 'Li', 'data-vars': '{"userName":"Li"}' });
+    await settle();
+    expect(importPanel).not.toHaveBeenCalled();
+    launcher().click();
+    await settle();
+    expect(mountChat.mock.calls[0]?.[0].raw).toMatchObject({ 'var-city': '北京', 'var-user-name': 'Li', vars: '{"userName":"Li"}' });
+    expect(chats()[0]?.getAttribute('var-city')).toBe('北京');
+  });
+
   it('loads the panel at the first sign, once', async () => {
     runTag();
     launcher().dispatchEvent(new Event('pointerenter'));
@@ -212,6 +224,23 @@ describe('BailianChat', () => {
     runTag();
     await settle();
     expect(told).toContainEqual(['open', '']);
+  });
+
+  it('keeps variables that are set before the panel is there, and loads nothing for them', async () => {
+    const mountChat = vi.fn((_host: { variables: unknown }) => Promise.resolve(panel()));
+    importPanel.mockImplementation(() => Promise.resolve({ mountChat }));
+    api()('setVariables', { city: 'Oslo' });
+    runTag();
+    await settle();
+    api().setVariables({ plan: 'pro' });
+    api().close();
+    await settle();
+    expect(importPanel).not.toHaveBeenCalled();
+    api().open();
+    await settle();
+    expect(mountChat.mock.calls[0]?.[0].variables).toEqual({ city: 'Oslo', plan: 'pro' });
+    api().setVariables({ city: null });
+    expect(mountChat.mock.calls[0]?.[0].variables).toEqual({ city: null, plan: 'pro' });
   });
 
   it('makes further chats', async () => {

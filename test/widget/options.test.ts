@@ -15,7 +15,9 @@ function read(raw: Record<string, string>) {
 describe('the table of options', () => {
   it('is known to the loader by name', () => {
     for (const name of Object.keys(optionChecks)) expect(optionName.test(name)).toBe(true);
-    expect(optionName.source.slice(2, -2).split('|').sort()).toEqual(Object.keys(optionChecks).sort());
+    const named = optionName.source.slice(2, -2).replace('var[\\w-]+', 'vars').split('|');
+    expect(named.sort()).toEqual(Object.keys(optionChecks).sort());
+    expect(optionName.test('var-user-name')).toBe(true);
   });
 
   it('has words for every option, and a default in words where there is none of its own', () => {
@@ -49,6 +51,9 @@ describe('readOptions', () => {
     ['color', 'blurple'],
     ['suggestions', '["a", 1]'],
     ['suggestions', '["a"'],
+    ['vars', '{"city":'],
+    ['vars', '["city"]'],
+    ['vars', 'null'],
     ['endpoint', 'javascript:alert(1)'],
     ['endpoint', 'http://'],
   ])('falls back for %s="%s"', (name, value) => {
@@ -60,6 +65,11 @@ describe('readOptions', () => {
   it('reads suggestions as JSON or as lines', () => {
     expect(read({ suggestions: '["How?", "When?"]' }).options.suggestions).toEqual(['How?', 'When?']);
     expect(read({ suggestions: '\n  How?\n\n  When?  \n' }).options.suggestions).toEqual(['How?', 'When?']);
+  });
+
+  it('reads variables', () => {
+    expect(read({ vars: '{"userName": "Li", "age": 30}' }).options.vars).toEqual({ userName: 'Li', age: 30 });
+    expect(read({ 'var-city': '北京' }).wrong).toBe(0);
   });
 
   it('reads seconds', () => {
@@ -85,11 +95,16 @@ describe('explainOptions', () => {
   it('names an unknown attribute and the nearest known one, as the author wrote it', () => {
     expect(explainOptions({ colour: 'red' }, 'data-')).toEqual(['data-colour is no option: did you mean data-color?']);
     expect(explainOptions({ titel: 'x' }, '')).toEqual(['titel is no option: did you mean title?']);
-    expect(explainOptions({ zIndexOfIt: '1' }, 'data-')).toEqual(['data-z-index-of-it is no option.']);
+    expect(explainOptions({ 'z-index-of-it': '1' }, 'data-')).toEqual(['data-z-index-of-it is no option.']);
+    expect(explainOptions({ zIndexOfIt: '1' }, '')).toEqual(['zIndexOfIt is no option.']);
   });
 
   it('names a bad value and what is allowed', () => {
     expect(explainOptions({ theme: 'bleu' }, 'data-')).toEqual(['data-theme="bleu" is not understood: use auto, light or dark.']);
+  });
+
+  it('says how variables are written', () => {
+    expect(explainOptions({ vars: '{city}', 'var-city': '北京' }, 'data-')).toEqual(['data-vars="{city}" is not understood: use a JSON object of texts and numbers.']);
   });
 
   it('is silent about what is right', () => {

@@ -45,9 +45,10 @@ const reach = 400;
 
 /**
  * Marks of a block without its text (`-` could become a rule, a list or a heading of the line before), a table's row
- * that is not complete, a link or an address that is not closed: shown half, they would flicker, and lead elsewhere.
+ * that is not complete, a link, an address or a number in brackets that is not closed: shown half, they would flicker,
+ * and lead elsewhere.
  */
-const unsettled = /\n(?:\|[^\n]*\n?[-|: ]*|[ \t>]*(?:[-+*=#`~_:]+|\d{1,9}[.)]?)?[ \t]*)$|(?:!?\[[^[\]\n]*\]\(|https?:\/\/|www\.)[^\s<)]*$|\r$/i;
+const unsettled = /\n(?:\|[^\n]*\n?[-|: ]*|[ \t>]*(?:[-+*=#`~_:]+|\d{1,9}[.)]?)?[ \t]*)$|(?:!?\[[^[\]\n]*\]\(|https?:\/\/|www\.)[^\s<)]*$|\[\d*\]?$|\r$/i;
 
 function unsettledLength(text: string): number {
   const end = text.length > reach ? text.slice(-reach) : `\n${text}`;

@@ -2,7 +2,7 @@ import { Component, createRef, type ComponentChildren, type RefObject, type VNod
 import { createBlockStream, toBlocks, type BlockStream } from './block-stream.ts';
 import type { MarkdownStrings } from './markdown-strings.ts';
 import css from './markdown.css?inline';
-import { renderEach, type RenderContext } from './render-context.ts';
+import { renderEach, type Cite, type RenderContext } from './render-context.ts';
 import { renderBlock } from './render-token.tsx';
 
 export type { MarkdownStrings } from './markdown-strings.ts';
@@ -18,6 +18,8 @@ export interface MarkdownProps {
   /** URLs of folders and files that images may be loaded from. */
   imagePrefixes: readonly string[];
   strings: MarkdownStrings;
+  /** Draws text with `[1]` in it. Another function than before draws all of it anew. */
+  cite?: Cite | undefined;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
 }
@@ -83,9 +85,9 @@ export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
     clearTimeout(this.timer);
   }
 
-  override render({ text, isStreaming, imagePrefixes, strings }: MarkdownProps, { pages }: { pages: number }): VNode {
+  override render({ text, isStreaming, imagePrefixes, strings, cite }: MarkdownProps, { pages }: { pages: number }): VNode {
     const shown = cut(text, pages * maxLength);
-    const settings = [isStreaming, String(imagePrefixes), strings, pages];
+    const settings = [isStreaming, String(imagePrefixes), strings, cite, pages];
     if (settings.some((value, at) => value !== this.settings[at]) || !shown.startsWith(this.seen)) this.restart(settings);
     if (shown.length > this.seen.length) {
       this.stream.push(shown.slice(this.seen.length));
@@ -141,11 +143,12 @@ export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
   }
 
   private createScope(): RenderContext {
-    const { imagePrefixes, strings } = this.props;
+    const { imagePrefixes, strings, cite } = this.props;
     const { pages } = this.state;
     return {
       strings,
       imagePrefixes,
+      cite,
       copy: (text) => this.props.copy(text),
       maxRows: pages * maxRows,
       maxColumns: pages * maxColumns,

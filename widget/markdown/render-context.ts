@@ -1,11 +1,16 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { MarkdownStrings } from './markdown-strings.ts';
 
+/** Draws a text that may have citations in it. What it makes is counted in the context. */
+export type Cite = (text: string, context: RenderContext) => ComponentChildren;
+
 export interface RenderContext {
   strings: MarkdownStrings;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
   imagePrefixes: readonly string[];
+  /** Absent until it is loaded, and inside of links. */
+  cite: Cite | undefined;
   maxRows: number;
   maxColumns: number;
   /** Elements and texts that may still be made. */

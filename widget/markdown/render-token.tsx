@@ -28,7 +28,7 @@ function renderToken(token: Token, context: RenderContext, dir?: 'auto'): Compon
   if (!isMarkedToken(token)) return null;
   switch (token.type) {
     case 'text': {
-      const content = token.tokens ? renderAll(token.tokens, context) : toText(token.text);
+      const content = token.tokens ? renderAll(token.tokens, context) : renderText(toText(token.text), context);
       return dir ? <p dir={dir}>{content}</p> : content;
     }
     case 'escape':
@@ -43,9 +43,14 @@ function renderToken(token: Token, context: RenderContext, dir?: 'auto'): Compon
       return <code>{toVisibleText(token.text)}</code>;
     case 'br':
       return <br />;
-    case 'link':
+    case 'link': {
+      const { cite } = context;
       context.nodesLeft -= 2;
-      return answerLink(token, renderAll(token.tokens, context));
+      context.cite = undefined;
+      const content = renderAll(token.tokens, context);
+      context.cite = cite;
+      return answerLink(token, content);
+    }
     case 'image':
       return answerImage(token, context);
     case 'checkbox':
@@ -78,6 +83,10 @@ function renderToken(token: Token, context: RenderContext, dir?: 'auto'): Compon
     default:
       return null;
   }
+}
+
+function renderText(text: string, context: RenderContext): ComponentChildren {
+  return context.cite?.(text, context) ?? text;
 }
 
 /** Text with the box of a task before it is that box's label. */

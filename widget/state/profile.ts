@@ -17,6 +17,8 @@ export interface Profile {
   /** From the page, else from the app, else our own. Empty while the app's may still come. */
   texts: ReadonlySignal<Texts>;
   imagePrefixes: ReadonlySignal<string[]>;
+  /** Absent until the backend has answered. */
+  app: ReadonlySignal<AppProfile | undefined>;
   failure: ReadonlySignal<Failure | undefined>;
   /** Asks the backend. */
   load(): Promise<void>;
@@ -30,21 +32,22 @@ export interface ProfileOptions {
 }
 
 export function createProfile({ api, options, strings, onFailure }: ProfileOptions): Profile {
-  const profile = signal<AppProfile | undefined>(undefined);
+  const app = signal<AppProfile | undefined>(undefined);
   const failure = signal<Failure | undefined>(undefined);
   const none: string[] = [];
 
   return {
     texts: computed(() => {
-      const ours = profile.value || failure.value ? strings : { title: '', greeting: '' };
-      return { placeholder: strings.placeholder, suggestions: none, ...ours, ...profile.value?.texts, ...options };
+      const ours = app.value || failure.value ? strings : { title: '', greeting: '' };
+      return { placeholder: strings.placeholder, suggestions: none, ...ours, ...app.value?.texts, ...options };
     }),
-    imagePrefixes: computed(() => profile.value?.imagePrefixes ?? none),
+    imagePrefixes: computed(() => app.value?.imagePrefixes ?? none),
+    app,
     failure,
     async load() {
       failure.value = undefined;
       try {
-        profile.value = await api.readProfile();
+        app.value = await api.readProfile();
       } catch (error) {
         failure.value = failureOf(error);
         onFailure(failure.value);

@@ -13,7 +13,7 @@ export interface FollowOptions extends BackOffOptions {
   api: Pick<ApiClient, 'openChat' | 'openStream'>;
   conversation: string;
   /** The question. Without it the answer that runs already is followed. */
-  body?: ChatBody;
+  body?: ChatBody | undefined;
   /** Called with each part exactly once, in order, however often the connection breaks. */
   onPart: (part: StreamPart) => void;
   /** Called with false when the connection breaks, and with true when parts come again. */

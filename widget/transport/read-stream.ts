@@ -8,7 +8,7 @@ const idleMs = 35_000;
 /** Longest event, in characters. */
 const maxEventLength = 2_000_000;
 /** The parts this version knows; later ones are passed over. */
-const knownParts = /^(start|finish|abort|error|data-error|reset-step|(text|reasoning)-(start|delta|end))$/;
+const knownParts = /^(start|finish|abort|error|data-(error|step|references)|reset-step|(text|reasoning)-(start|delta|end))$/;
 
 export interface ReadStreamOptions {
   clock: Clock;

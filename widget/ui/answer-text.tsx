@@ -1,9 +1,11 @@
 import { Component, type VNode } from 'preact';
+import type { Cite } from '../markdown/render-context.ts';
 import type { ChatProps } from './chat-model.ts';
 
 interface AnswerTextProps extends ChatProps {
   text: string;
   isStreaming: boolean;
+  cite: Cite | undefined;
 }
 
 /** An answer as Markdown; as plain text until that is loaded, and if it cannot be drawn. */
@@ -12,11 +14,11 @@ export class AnswerText extends Component<AnswerTextProps, { isBroken: boolean }
     this.setState({ isBroken: true });
   }
 
-  override render({ chat, text, isStreaming }: AnswerTextProps): VNode {
+  override render({ chat, text, isStreaming, cite }: AnswerTextProps): VNode {
     const { markdown, profile, strings, copy } = chat;
     const View = markdown.value;
     if (View && !this.state.isBroken) {
-      return <View text={text} isStreaming={isStreaming} imagePrefixes={profile.imagePrefixes.value} strings={strings} copy={copy} />;
+      return <View text={text} isStreaming={isStreaming} imagePrefixes={profile.imagePrefixes.value} strings={strings} cite={cite} copy={copy} />;
     }
     return (
       <div class="plain" dir="auto">

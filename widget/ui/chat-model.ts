@@ -5,6 +5,7 @@ import type { MarkdownView } from '../markdown/markdown-view.tsx';
 import type { Conversation } from '../state/conversation.ts';
 import type { Panel } from '../state/panel.ts';
 import type { Profile } from '../state/profile.ts';
+import type { Trace } from '../trace/create-trace.tsx';
 
 /** What the components show and call. */
 export interface ChatModel {
@@ -15,6 +16,10 @@ export interface ChatModel {
   language: Language;
   /** Absent until its chunk is loaded; answers are plain text until then. */
   markdown: ReadonlySignal<typeof MarkdownView | undefined>;
+  /** What shows how an answer came about. Absent until its chunk is loaded. */
+  trace: ReadonlySignal<Trace | undefined>;
+  /** Loads it, once. */
+  loadTrace: () => unknown;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
   /** Puts the cursor into the composer. */

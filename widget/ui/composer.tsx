@@ -71,6 +71,7 @@ export class Composer extends Component<ChatProps> {
             <IconButton key="stop" icon="stop" class="send" part="send" label={strings.stop} disabled={status === 'stopping'} onClick={stop} />
           )}
         </div>
+        {chat.trace.value?.thinkingSwitch()}
         <p class={left < 0 ? 'over' : 'note'} role={left < nearLimit ? 'status' : undefined}>
           {left < 0 ? strings.tooLong(count) : left < nearLimit ? strings.charactersLeft(count) : strings.aiLabel}
         </p>

@@ -24,10 +24,16 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
   const { outcome = 'interrupted' } = message.metadata;
   // A failed one has its words in the notice below the list.
   const note = outcome !== 'done' && outcome !== 'failed' && strings[outcome];
-  if (!text && !note && !isStreaming) return null;
+  // Thoughts, steps and references.
+  if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) chat.loadTrace();
+  const trace = chat.trace.value;
+  const above = trace?.above(message, isStreaming);
+  if (!text && !note && !isStreaming && !above) return null;
   return (
     <article class="answer" part="message message-assistant" aria-label={strings.assistant}>
-      {text ? <AnswerText chat={chat} text={text} isStreaming={isStreaming} /> : isStreaming && <Dots />}
+      {above}
+      {text ? <AnswerText chat={chat} text={text} isStreaming={isStreaming} cite={trace?.cite(message)} /> : isStreaming && <Dots />}
+      {trace?.below(message, isStreaming)}
       {!isStreaming && (text || note) && (
         <div class="foot note">
           {note && <span>{note}</span>}

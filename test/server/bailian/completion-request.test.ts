@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type CompletionOptions, type CompletionRequestOptions, toCompletionRequest } from '../../../server/bailian/completion-request.ts';
+import { type CallSettings, type CompletionRequestOptions, toCompletionRequest } from '../../../server/bailian/completion-request.ts';
 
 const base: CompletionRequestOptions = { baseUrl: 'https://bailian.test/api/v1', apiKey: 'sk-x', appId: 'app-1', workspace: undefined, input: { prompt: 'Hi' } };
-const bodyOf = (options: CompletionOptions, more: Partial<CompletionRequestOptions> = {}): unknown =>
-  JSON.parse(String(toCompletionRequest({ ...base, ...more, options }).init.body));
+const bodyOf = (settings: CallSettings, more: Partial<CompletionRequestOptions> = {}): unknown =>
+  JSON.parse(toCompletionRequest({ ...base, ...more, settings }).init.body as string);
 
 describe('the body of a call', () => {
   it('has the vendor’s names for everything that an agent takes', () => {
-    const options: CompletionOptions = {
+    const options: CallSettings = {
       promptParams: { city: '杭州' },
       pluginParams: { tool: { article_index: 2 } },
       pluginTokens: { tool: 't1' },

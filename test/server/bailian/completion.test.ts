@@ -90,6 +90,18 @@ describe('the request', () => {
     expect(await request.json()).toEqual({ input: { prompt: 'Hi', session_id: 's1' }, parameters: { incremental_output: true }, debug: {} });
   });
 
+  it.each([
+    { input: { prompt: 'Hi' }, sent: { prompt: 'Hi' } },
+    { input: { prompt: 'Hi', sessionId: 's1' }, sent: { prompt: 'Hi', session_id: 's1' } },
+    { input: { messages: [{ role: 'user' as const, content: 'Hi' }] }, sent: { messages: [{ role: 'user', content: 'Hi' }] } },
+  ])('has the memory beside $sent', async ({ input, sent }) => {
+    const { ask, requests } = setUp(() => toStream(frame({ text: 'Hello', finish_reason: 'stop' })));
+    await ask({ input, memoryId: 'm1' });
+    expect(await requests[0]!.json()).toMatchObject({ input: { ...sent, memory_id: 'm1' } });
+    await ask({ input });
+    expect(((await requests[1]!.json()) as { input: object }).input).toEqual(sent);
+  });
+
   it('has the history instead of a session', async () => {
     const { ask, requests } = setUp(() => toStream(frame({ text: 'Hello', finish_reason: 'stop' })));
     const messages = [{ role: 'user' as const, content: 'Hi' }];

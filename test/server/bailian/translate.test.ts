@@ -109,6 +109,24 @@ describe('characters', () => {
   });
 });
 
+describe('a long answer', () => {
+  // About a second if an event costs the same at the end as at the begin; half a minute if it does not.
+  it.each<[string, (text: string) => object]>([
+    ['text', (text) => ({ text })],
+    ['thinking', (text) => ({ thoughts: [{ action_type: 'reasoning', thought: text }] })],
+    ['a node', (text) => ({ workflow_message: { node_type: 'LLM', node_id: 'n', message: { content: text } } })],
+    ['a node in thoughts', (text) => ({ thoughts: [{ response: JSON.stringify({ nodeId: 'n', nodeName: 'n', nodeStatus: 'executing', nodeResult: text }) }] })],
+  ])('takes linear time, as %s', (_name, toOutput) => {
+    const translator = createTranslator({ thoughts: true, steps: 'details', citations: 'passages', linkHosts: [] });
+    const events = ['abc d', '<ref>', '[1]x ', '</ref', '> < b'].map((text) => event(toOutput(text)));
+    const begunAt = performance.now();
+    for (let count = 0; count < 100_000; count++) translator.push(events[count % events.length]!);
+    translator.flush();
+    expect(translator.size).toBeGreaterThan(400_000);
+    expect(performance.now() - begunAt).toBeLessThan(8_000);
+  }, 30_000);
+});
+
 describe('what is no event of the vendor’s', () => {
   it.each(['', 'null', '[]', '"x"', '{', '{bad', '12'])('%s is none', (json) => {
     expect(parseCompletionEvent(json)).toBeUndefined();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { pageVariables, resolveVariables } from '../../../server/chat/resolve-variables.ts';
-import type { Variable } from '../../../server/variable.ts';
+import type { Variable } from '../../../server/chat/variables.ts';
 
-const declared = new Map<string, Variable>([
-  ['city', { type: 'slug', default: '北京', from: 'page' }],
-  ['age', { type: 'integer', min: 0, max: 120, default: 18, from: 'page' }],
-  ['note', { type: 'text', maxLength: 20, default: '', from: 'signed' }],
-]);
-const resolve = (page: Record<string, unknown> = {}, signed: Record<string, unknown> = {}) => Object.fromEntries(resolveVariables({ declared, page, signed }));
+const declared: Record<string, Variable> = {
+  city: { type: 'slug', default: '北京' },
+  age: { type: 'integer', min: 0, max: 120, default: 18, from: 'page' },
+  note: { type: 'text', maxLength: 20, default: '', from: 'signed' },
+};
+const resolve = (page: Record<string, unknown> = {}, signed: Record<string, unknown> = {}) => resolveVariables({ declared, page, signed });
 
 describe('variables', () => {
   it('have their defaults', () => {

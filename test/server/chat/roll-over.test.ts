@@ -29,7 +29,7 @@ interface Input {
 /** Asks them all, with the given pause before each, and gives what the visitor saw and what the service was asked. */
 async function hold({ pauseBefore, transcriptTokens }: { pauseBefore: (round: number) => number; transcriptTokens?: number }) {
   const clock = createFakeClock();
-  const { ask, mint, emulator, request, logs } = await createTestApp({ clock, emulator: { expiredSession: 'error' }, ...(transcriptTokens === undefined ? {} : { transcriptTokens }) });
+  const { ask, mint, emulator, request, logs } = await createTestApp({ clock, emulator: { expiredSession: 'error' }, ...(transcriptTokens === undefined ? {} : { settings: { transcriptTokens } }) });
   const begunAt = clock.now();
   const token = await mint();
   const inputs: Input[] = [];

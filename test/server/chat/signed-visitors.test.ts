@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSignedVisitors } from '../../../server/chat/signed-visitors.ts';
 import { createVisitorTokens } from '../../../server/chat/visitors.ts';
 import type { AppConfig } from '../../../server/config.ts';
-import { parseTemplate } from '../../../server/template.ts';
+import { parseTemplate } from '../../../server/chat/template.ts';
 import { createFakeClock } from '../../fake-clock.ts';
 
 const secret = 'what the site and the backend share';
@@ -13,11 +13,11 @@ const app: AppConfig = {
   origins: [],
   texts: {},
   imagePrefixes: [],
-  variables: new Map([
-    ['note', { type: 'text', maxLength: 500, default: '', from: 'signed' }],
-    ['plan', { type: 'enum', values: ['free', 'pro'], default: 'free', from: 'signed' }],
-  ]),
-  plugins: new Map([['orders', { params: { order: parseTemplate('{claim.order}').template }, token: parseTemplate('{claim.key}').template }]]),
+  variables: {
+    note: { type: 'text', maxLength: 500, default: '', from: 'signed' },
+    plan: { type: 'enum', values: ['free', 'pro'], default: 'free', from: 'signed' },
+  },
+  plugins: [{ toolId: 'orders', params: { order: parseTemplate('{claim.order}').template }, token: parseTemplate('{claim.key}').template }],
 };
 const clock = createFakeClock();
 const now = Math.floor(clock.now() / 1_000);

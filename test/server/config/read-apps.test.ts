@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AppConfig, ConfigError, type Environment } from '../../../server/config.ts';
-import { readConfig } from '../../../server/config/read-config.ts';
+import { type AppConfig, ConfigError, type Environment, readConfig } from '../../../server/config.ts';
 
 const secret = 'v'.repeat(32);
 const whole = {
@@ -36,18 +35,19 @@ describe('what an app may be told', () => {
         structuredFilter: { 年龄: [{ from: 'var', name: 'age' }], size: 3 },
       },
     });
-    expect(Object.fromEntries(app.variables ?? [])).toMatchObject({
+    expect(app.variables).toMatchObject({
       city: { type: 'slug', default: '北京', from: 'page' },
       lang: { default: 'zh-CN' },
       note: { type: 'text', default: '', maxLength: 500, from: 'signed' },
     });
-    expect(Object.fromEntries(app.plugins ?? [])).toEqual({
-      'tool-1': {
+    expect(app.plugins).toEqual([
+      {
+        toolId: 'tool-1',
         params: { city: [{ from: 'var', name: 'city' }], order: ['#', { from: 'claim', name: 'order' }], limit: 5, strict: true },
         // What the environment holds is no template.
         token: ['crm-{var.city}', ':', { from: 'visitor', name: 'id' }],
       },
-    });
+    ]);
   });
 
   it('is nothing at all: then nothing leaves the backend and the console decides', () => {
@@ -93,6 +93,9 @@ describe('what is wrong with an app', () => {
     ['files without their knowledge base', { rag: { fileIds: ['f'] } }, 'apps.shop.rag.fileIds needs apps.shop.rag.pipelineIds: files are looked for in the knowledge bases that they belong to.'],
     ['a way to stream for an agent', { flowStreamMode: 'agent_format' }, 'apps.shop.flowStreamMode is for workflows alone: set apps.shop.workflow to true if this is one.'],
     ['plug-ins of a workflow', { workflow: true, plugins: {} }, 'apps.shop.plugins is for agents alone: a workflow gets its values from apps.shop.variables.'],
+    ['a memory without the keys for it', { memory: 'all' }, 'apps.shop.memory: this needs ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and BAILIAN_WORKSPACE_ID.'],
+    ['a limit', { limits: { transcriptTokens: 499 } }, 'bailian-chat.json: apps.shop.limits.transcriptTokens is less than 500.'],
+    ['a key of the limits', { limits: { tokens: 499 } }, 'bailian-chat.json: apps.shop.limits.tokens is not known. Known are transcriptTokens.'],
     ['an address for a host', { linkHosts: ['https://docs.example.com'] }, 'apps.shop.linkHosts: "https://docs.example.com" is no host. Write docs.example.com, *.example.com, or * for any.'],
   ])('%s is told as a sentence', (_name, app, problem) => {
     expect(problemsOf({ appId: 'a', ...app })).toEqual([problem]);

@@ -228,6 +228,26 @@ describe('a memory that was deleted upstream', () => {
     expect(count('CreateMemory')).toBe(3);
   });
 
+  it('together with the session costs the visitor nothing either', async () => {
+    const { mint, finish, emulator, clock, inputs, upstream } = await createMemoryApp({ emulator: { unknownMemory: 'error', expiredSession: 'error' } });
+    const token = await mint();
+    await finish(token, 'c1', 'Hello');
+    const { id } = upstream()[0]!;
+    await openMemories(emulator, clock).deleteMemory(id);
+    emulator.forgetSessions();
+    await clock.advance(2_000);
+    expect(await finish(token, 'c1', 'Do you ship to Japan?')).not.toBe('');
+    expect(inputs().slice(1)).toEqual([
+      { prompt: 'Do you ship to Japan?', session_id: expect.any(String), memory_id: id },
+      { prompt: 'Do you ship to Japan?', session_id: expect.any(String) },
+      { messages: expect.any(Array) },
+    ]);
+    // Which of the two it was shows with the next question.
+    await finish(token, 'c1', 'And to Korea?');
+    expect(await finish(token, 'c1', 'And to Spain?')).not.toBe('');
+    expect(inputs().at(-1)).toEqual({ messages: expect.any(Array), memory_id: upstream()[0]!.id });
+  });
+
   it('is replaced once for two processes', async () => {
     const clock = createFakeClock();
     const first = await createMemoryApp({ clock, emulator: { unknownMemory: 'error' } });

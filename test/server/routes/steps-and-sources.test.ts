@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../../demo/emulator/scenarios.ts';
 import type { Disclosure } from '../../../server/bailian/disclosure.ts';
+import type { AppConfig } from '../../../server/config.ts';
 import type { Conversation, Message } from '../../../server/wire/protocol.ts';
 import { createFakeClock } from '../../fake-clock.ts';
 import { createTestApp, readEvents, readUntil, toEvents, toMessage } from '../test-app.ts';
@@ -9,9 +10,9 @@ const everything: Disclosure = { thoughts: true, steps: 'details', citations: 'p
 const nothing: Disclosure = { thoughts: false, steps: 'off', citations: 'off', linkHosts: [] };
 const question = 'How much is shipping to Japan?';
 
-async function setUp({ scenario, disclosure = everything, tokenDelayMs = 0, parameters = {} }: { scenario?: Scenario; disclosure?: Disclosure; tokenDelayMs?: number; parameters?: object } = {}) {
+async function setUp({ scenario, disclosure = everything, tokenDelayMs = 0, settings = {} }: { scenario?: Scenario; disclosure?: Disclosure; tokenDelayMs?: number; settings?: Partial<AppConfig> } = {}) {
   const clock = createFakeClock();
-  const test = await createTestApp({ clock, disclosure, parameters, emulator: { tokenDelayMs, apps: { 'app-1': { showsSources: true } } } });
+  const test = await createTestApp({ clock, settings: { thinking: 'on', disclosure, ...settings }, emulator: { tokenDelayMs, apps: { 'app-1': { showsSources: true } } } });
   if (scenario) test.emulator.setScenario(scenario);
   const token = await test.mint();
   const askFor = async (text: string): Promise<{ message: Message; raw: string }> => {
@@ -68,7 +69,7 @@ describe('an answer with thinking, steps and sources', () => {
     const pieces = message.metadata.reasoningMs! / 100;
     expect(pieces).toBeGreaterThan(5);
     expect(pieces).toBeLessThan(60);
-    const { askFor: askPlain } = await setUp({ parameters: { enable_thinking: false } });
+    const { askFor: askPlain } = await setUp({ settings: { thinking: 'off' } });
     expect((await askPlain(question)).message.metadata).not.toHaveProperty('reasoningMs');
   });
 
@@ -84,7 +85,7 @@ describe('an answer with thinking, steps and sources', () => {
   });
 
   it.each<Scenario>(['think-tags', 'thinking'])('never mixes thinking with the answer (%s)', async (scenario) => {
-    const { askFor } = await setUp({ scenario, parameters: { enable_thinking: false } });
+    const { askFor } = await setUp({ scenario, settings: { thinking: 'off' } });
     const { message } = await askFor(question);
     const text = message.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('');
     expect(message.parts.find(({ type }) => type === 'reasoning')).toMatchObject({ text: expect.stringMatching(/^The visitor asks/) });
@@ -131,8 +132,8 @@ describe('broken thoughts and references', () => {
 });
 
 describe('a workflow', () => {
-  it.each(['full_thoughts', 'agent_format', 'message_format', 'message_format_plus'])('is shown once, in %s', async (mode) => {
-    const { askFor, emulator } = await setUp({ scenario: 'workflow', parameters: { flow_stream_mode: mode } });
+  it.each(['full_thoughts', 'agent_format', 'message_format', 'message_format_plus'] as const)('is shown once, in %s', async (mode) => {
+    const { askFor, emulator } = await setUp({ scenario: 'workflow', settings: { flowStreamMode: mode } });
     const { message, raw } = await askFor(question);
     const [session] = emulator.sessions.values();
     const text = message.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('');

@@ -68,6 +68,14 @@ describe('createBlockStream', () => {
     expect([...closed, ...open].map(({ raw }) => raw).join('').trimEnd()).toBe(expected.trimEnd());
   });
 
+  it('keeps a number in brackets back until it is closed and something follows', () => {
+    for (const [text, shown] of [['a [', 'a '], ['a [1', 'a '], ['a [12]', 'a '], ['a [1].', 'a [1].'], ['a [b', 'a [b'], ['a [1](https://shop', 'a ']] as const) {
+      const blocks = createBlockStream(maxRows);
+      blocks.push(text);
+      expect(blocks.read().open.map(({ raw }) => raw).join('')).toBe(shown);
+    }
+  });
+
   it('reads a CRLF that arrives in two halves as one line end', () => {
     const blocks = createBlockStream(maxRows);
     blocks.push('a\r');

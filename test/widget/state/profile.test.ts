@@ -17,7 +17,7 @@ function setUp(answers: (AppProfile | Error)[], own: Partial<ResolvedOptions> = 
   return { profile, failures };
 }
 
-const app = (texts: AppProfile['texts']): AppProfile => ({ app: 'shop', texts, imagePrefixes: ['https://cdn.example.com/a/'] });
+const app = (texts: AppProfile['texts']): AppProfile => ({ app: 'shop', texts, imagePrefixes: ['https://cdn.example.com/a/'], variables: ['city'], thinking: 'visitor', memory: false });
 
 describe('the texts', () => {
   it('stay empty until it is known whether the app has its own', async () => {
@@ -33,6 +33,7 @@ describe('the texts', () => {
     await profile.load();
     expect(profile.texts.value).toMatchObject({ title: 'Here', greeting: 'Hi', suggestions: ['How?'] });
     expect(profile.imagePrefixes.value).toEqual(['https://cdn.example.com/a/']);
+    expect(profile.app.value).toMatchObject({ variables: ['city'], thinking: 'visitor' });
   });
 
   it('are our own when the app cannot be asked, which is told until it can', async () => {

@@ -24,6 +24,11 @@ describe('storage', () => {
     expect(createStorage(key, window).read()).toEqual({ token: 'abc.def' });
   });
 
+  it('remembers whether the visitor wants thoughts', () => {
+    createStorage(key, window).write({ thinking: 'on' });
+    expect(createStorage(key, window).read()).toEqual({ thinking: 'on' });
+  });
+
   it('notes whether the panel is open, for this tab only', () => {
     createStorage(key, window).writeOpen(true);
     expect(sessionStorage.getItem(key)).toBe('open');

@@ -41,8 +41,17 @@ describe('readStream', () => {
     expect((await readAll(streamResponse(Array.from(bytes, (byte) => Uint8Array.of(byte))))).parts).toEqual(sent);
   });
 
+  it('passes on steps and references', async () => {
+    const parts: StreamPart[] = [
+      { type: 'data-step', id: 's1', data: { kind: 'plugin', name: 'Orders', isRunning: true } },
+      { type: 'data-references', id: 'references', data: [{ number: 1, title: 'Shipping' }] },
+      { type: 'source-document', sourceId: '1', mediaType: 'text/plain', title: 'Shipping' },
+    ];
+    expect((await readAll(streamResponse([toEvents(parts)]))).parts.map(({ type }) => type)).toEqual(['data-step', 'data-references']);
+  });
+
   it('passes over comments, parts of later versions and unknown fields', async () => {
-    const events = `: heartbeat\n\nevent: x\nfoo: bar\ndata: {"type":"data-step"}\n\n${toEvents(answerParts('a'))}`;
+    const events = `: heartbeat\n\nevent: x\nfoo: bar\ndata: {"type":"data-brand-new"}\n\n${toEvents(answerParts('a'))}`;
     expect((await readAll(streamResponse([events]))).parts).toEqual(answerParts('a'));
   });
 

@@ -1,5 +1,5 @@
 import { computed, signal, type Signal } from '@preact/signals-core';
-import type { Message } from '../../../server/wire/protocol.ts';
+import type { AppProfile, Message } from '../../../server/wire/protocol.ts';
 import { strings } from '../../../widget/i18n/en.ts';
 import type { Status } from '../../../widget/state/conversation.ts';
 import { createPanel } from '../../../widget/state/panel.ts';
@@ -19,6 +19,8 @@ export interface TestChat {
   canRetry: Signal<boolean>;
   markdown: Signal<ChatModel['markdown']['value']>;
   texts: Signal<Texts>;
+  trace: Signal<ChatModel['trace']['value']>;
+  app: Signal<AppProfile | undefined>;
   /** What the components called, by name and first argument. */
   calls: unknown[][];
 }
@@ -36,6 +38,8 @@ export function createTestChat(): TestChat {
   const canRetry = signal(false);
   const markdown = signal<ChatModel['markdown']['value']>(undefined);
   const texts = signal<Texts>({ title: 'Shop', greeting: 'Hello!', placeholder: 'Ask…', suggestions: ['How?', 'When?'] });
+  const trace = signal<ChatModel['trace']['value']>(undefined);
+  const app = signal<AppProfile | undefined>(undefined);
   const chat: ChatModel = {
     conversation: {
       messages,
@@ -58,7 +62,8 @@ export function createTestChat(): TestChat {
     panel: createPanel((isOpen) => calls.push(['open', isOpen])),
     profile: {
       texts,
-      imagePrefixes: computed(() => []),
+      app,
+      imagePrefixes: computed(() => app.value?.imagePrefixes ?? []),
       failure: profileFailure,
       load() {
         calls.push(['load']);
@@ -68,13 +73,15 @@ export function createTestChat(): TestChat {
     strings,
     language: 'en',
     markdown,
+    trace,
+    loadTrace: () => calls.push(['loadTrace']),
     copy(text) {
       calls.push(['copy', text]);
       return Promise.resolve(true);
     },
     focus: () => calls.push(['focus']),
   };
-  return { chat, messages, answer, ended, status, failure, profileFailure, isReconnecting, canRetry, markdown, texts, calls };
+  return { chat, messages, answer, ended, status, failure, profileFailure, isReconnecting, canRetry, markdown, texts, trace, app, calls };
 }
 
 export function createMessage(id: string, role: Message['role'], text: string, outcome: Message['metadata']['outcome'] = 'done'): Message {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Environment } from '../../../server/config.ts';
-import { readConfig } from '../../../server/config/read-config.ts';
+import { ConfigError, type Environment, readConfig } from '../../server/config.ts';
 
 const env = { DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a' };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillTemplate, parseTemplate, slotsOf } from '../../server/template.ts';
+import { fillTemplate, parseTemplate, slotsOf } from '../../../server/chat/template.ts';
 
 const values: Record<string, string | number> = { 'var.city': '北京', 'var.age': 7, 'claim.order': 'A-{var.city}', 'visitor.id': 'v1' };
 const fill = (text: string) => fillTemplate(parseTemplate(text).template, ({ from, name }) => values[`${from}.${name}`]);

@@ -1,12 +1,12 @@
-import { cleanText } from './clean-text.ts';
+import { cleanText } from '../clean-text.ts';
 
 /**
  * A variable of an app's prompt. The service splices its value into the system prompt, so what a page sets has a closed
  * type; free text comes from the site's server alone, signed.
  */
 export type Variable = VariableType & {
-  /** Who may set it. What is signed counts before what a page says. */
-  from: 'page' | 'signed';
+  /** Who may set it: pages, unless it is the site's server alone. What is signed counts before what a page says. */
+  from?: 'page' | 'signed';
 };
 
 export type VariableType =

@@ -1,0 +1,53 @@
+import type { CallSettings } from '../bailian/completion-request.ts';
+import type { Disclosure } from '../bailian/disclosure.ts';
+import type { FieldTemplate, Template } from '../chat/template.ts';
+import type { Variable } from '../chat/variables.ts';
+
+/** One app. What is absent is off, or as the vendor's console has it. */
+export interface AppConfig {
+  /** Public alias, the only name of the app that a browser knows. */
+  alias: string;
+  /** Its id upstream. */
+  appId: string;
+  workspace?: string;
+  /** Origins whose pages may use the app, besides the backend's own: exact, `https://*.example.com`, or `*`. */
+  origins: string[];
+  texts: { title?: string; greeting?: string; suggestions?: string[] };
+  /** Prefixes of addresses whose images may be shown in answers. */
+  imagePrefixes: string[];
+  /** What of an answer may be seen besides its text. Absent: nothing. */
+  disclosure?: Disclosure;
+  /** Whether the model thinks first: never, always, or as the visitor likes. Absent: as the console has it. */
+  thinking?: 'off' | 'on' | 'visitor';
+  /** Whether it is a workflow, whose variables have no name of their own around them upstream. */
+  workflow?: boolean;
+  /** How a workflow tells of its nodes. Absent: as the service has it. */
+  flowStreamMode?: NonNullable<CallSettings['flowStreamMode']>;
+  /** Whether upstream remembers visitors from one conversation to the next: those that the site vouches for, or all. */
+  memory?: 'off' | 'verified' | 'all';
+  /** Prompt variables, by name. */
+  variables?: Readonly<Record<string, Variable>>;
+  plugins?: readonly Plugin[];
+  /** Where passages are looked for. Absent: as the console has it. */
+  rag?: RagConfig;
+  /** How much of the conversation goes along where there is no session upstream, in tokens. */
+  transcriptTokens?: number;
+}
+
+/** Templates here have no `{env.…}` any more: that was filled when the file was read. */
+export interface Plugin {
+  /** The vendor's id of the tool. */
+  toolId: string;
+  params: Readonly<Record<string, FieldTemplate>>;
+  /** The visitor's credential for the tool. It goes upstream and nowhere else. */
+  token?: Template;
+}
+
+/** What is searched for an answer. */
+export interface RagConfig {
+  pipelineIds: readonly Template[];
+  fileIds: readonly Template[];
+  tags: readonly Template[];
+  metadataFilter: Readonly<Record<string, Template>>;
+  structuredFilter: Readonly<Record<string, FieldTemplate>>;
+}

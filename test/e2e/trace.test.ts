@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import process from 'node:process';
+import type { AxeResults } from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Reference, StreamPart } from '../../server/wire/protocol.ts';
+import { toChat } from './chat.ts';
+import { createFakeWire, type FakeWire } from './fake-wire.ts';
+import { browserArgs } from './stage.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+let wire: FakeWire;
+let browser: Browser;
+
+beforeAll(async () => {
+  wire = await createFakeWire();
+  browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args: browserArgs });
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  wire.refused.clear();
+  wire.bodies.length = 0;
+  Object.assign(wire.profile, { variables: [], thinking: 'off', imagePrefixes: [] });
+});
+afterAll(async () => {
+  await browser.close();
+  await wire.close();
+});
+
+async function open(attributes = '', options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  const files: string[] = [];
+  page.on('console', (message) => {
+    if (/warning|error/.test(message.type())) complaints.push(message.text());
+  });
+  page.on('request', (request) => files.push(/\/([\w-]+)-[\w-]{8}\.js/.exec(request.url())?.[1] ?? ''));
+  await page.goto(wire.page(attributes));
+  const chat = toChat(page);
+  await chat.open();
+  return { page, chat, complaints, files };
+}
+
+const text = (delta: string): StreamPart[] => [{ type: 'text-start', id: '0' }, ...Array.from(delta, (one): StreamPart => ({ type: 'text-delta', id: '0', delta: one })), { type: 'text-end', id: '0' }];
+const references: Reference[] = [
+  { number: 1, title: 'Shipping to other countries', document: 'shipping.pdf', pages: [2, 3], text: `We **ship** <b>everywhere</b>.\n${'And so on. '.repeat(200)}`, url: 'https://docs.example/shipping' },
+  { number: 2, title: 'Returns', text: 'Within 30 days.' },
+];
+
+/** An answer with everything; `next` lets it go on. */
+function tellAll(): () => void {
+  let next = (): void => undefined;
+  wire.answer = async (say) => {
+    say({ type: 'data-step', id: 's1', data: { kind: 'retrieval', name: 'Shop documents', isRunning: true } });
+    say({ type: 'reasoning-start', id: 'r' }, { type: 'reasoning-delta', id: 'r', delta: 'The visitor asks\nfor shipping. '.repeat(40) });
+    await new Promise<void>((resolve) => (next = resolve));
+    say({ type: 'data-step', id: 's1', data: { kind: 'retrieval', name: 'Shop documents', isRunning: false, details: ['shipping.pdf', 'returns.pdf'] } });
+    say({ type: 'reasoning-end', id: 'r' }, ...text('Yes, **everywhere** [1][2].\n\n- within a week [1]\n- `[1]`'));
+    say({ type: 'data-references', id: 'references', data: references });
+  };
+  return () => next();
+}
+
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as AxeResults;
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+describe('an answer with thoughts, steps and sources', () => {
+  it.each(['light', 'dark'] as const)('shows them as they come, and axe finds nothing in %s', async (colorScheme) => {
+    wire.profile.thinking = 'visitor';
+    const { page, chat, complaints } = await open('', { colorScheme, reducedMotion: 'reduce' });
+    const next = tellAll();
+    await chat.ask('Do you ship?');
+    const thoughts = chat.panel.locator('[part=thoughts]');
+    await thoughts.getByText('Thinking…').waitFor();
+    expect(await thoughts.evaluate((element: HTMLDetailsElement) => element.open)).toBe(true);
+    await chat.panel.getByText('Search Shop documents…').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    next();
+    await chat.answer();
+    expect(await thoughts.evaluate((element: HTMLDetailsElement) => element.open)).toBe(false);
+    expect(await thoughts.locator('summary').innerText()).toMatch(/^Thought for [\d.]+ sec$/);
+    await chat.panel.getByText('1 step').click();
+    expect(await chat.panel.locator('[part=steps]').innerText()).toContain('returns.pdf');
+    expect(await chat.panel.locator('.md').innerText()).toMatch(/Yes, everywhere\s*1\s*2\s*\.\s+within a week\s*1\s+\[1\]/);
+    expect(await findViolations(page)).toEqual([]);
+    await chat.button('Source 1: Shipping to other countries').first().focus();
+    await page.keyboard.press('Enter');
+    const passage = page.getByRole('dialog', { name: 'Source 1' });
+    await passage.waitFor();
+    expect(await passage.innerText()).toContain('We **ship** <b>everywhere</b>.');
+    expect(await passage.getByRole('link').getAttribute('href')).toBe('https://docs.example/shipping');
+    expect(await findViolations(page)).toEqual([]);
+    const inner = await passage.boundingBox();
+    const outer = await chat.panel.first().boundingBox();
+    expect(inner!.y).toBeGreaterThan(outer!.y);
+    expect(inner!.y + inner!.height).toBeLessThan(outer!.y + outer!.height);
+    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/passage-${colorScheme}.png` });
+    await page.keyboard.press('Escape');
+    await passage.waitFor({ state: 'hidden' });
+    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/answer-${colorScheme}.png` });
+    await page.keyboard.press('Enter');
+    await passage.waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('has targets of 44 pixels for fingers', async () => {
+    wire.profile.thinking = 'visitor';
+    const { page, chat } = await open('', { hasTouch: true, isMobile: true, viewport: { width: 375, height: 667 } });
+    const next = tellAll();
+    await chat.ask('Do you ship?');
+    await chat.panel.getByText('Thinking…').waitFor();
+    next();
+    await chat.answer();
+    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/phone.png` });
+    const small = await page.evaluate(() => {
+      const root = document.querySelector('bailian-chat')?.shadowRoot;
+      const reach = (element: Element): number => {
+        const { width, height } = element.getBoundingClientRect();
+        const { top, left, bottom, right } = getComputedStyle(element, '::after');
+        const grown = element.classList.contains('cite') ? [width - parseFloat(left) - parseFloat(right), height - parseFloat(top) - parseFloat(bottom)] : [width, height];
+        return Math.min(...grown);
+      };
+      return [...(root?.querySelectorAll('summary, .cite, .source, .think') ?? [])].filter((element) => reach(element) < 44).map((element) => `${element.className} ${reach(element)}`);
+    });
+    expect(small).toEqual([]);
+  });
+
+  it('loads nothing for them where there are none', async () => {
+    const { chat, files } = await open();
+    wire.answer = (say) => say(...text('Plain [1].'));
+    await chat.ask('Hi');
+    expect(await chat.answer()).toContain('Plain [1].');
+    expect(files.filter((name) => /trace|page-options/.test(name))).toEqual([]);
+  });
+
+  it('comes in one file when its chunk does not', async () => {
+    wire.refused.add('trace');
+    const { chat } = await open();
+    wire.answer = (say) => say(...text('Yes [1].'), { type: 'data-references', id: 'references', data: references });
+    await chat.ask('Hi');
+    await chat.answer();
+    await chat.button('Source 1: Shipping to other countries').first().click();
+    await chat.button('Close source').first().waitFor();
+  });
+});
+
+describe('a question', () => {
+  it('carries the variables that the app takes, as they are when it is asked', async () => {
+    wire.profile.variables = ['city', 'userName'];
+    const { page, chat, complaints } = await open(`data-var-city="北京" data-vars='{"userName":"Li"}' data-var-citi="x"`);
+    wire.answer = (say) => say(...text('Yes.'));
+    await chat.ask('One');
+    await chat.answer();
+    await page.evaluate(() => window.BailianChat?.setVariables({ city: 'Oslo', userName: null }));
+    await chat.ask('Two');
+    await expect.poll(() => wire.bodies.length).toBe(2);
+    expect(wire.bodies.map(({ variables, thinking }) => [variables, thinking])).toEqual([
+      [{ city: '北京', userName: 'Li' }, undefined],
+      [{ city: 'Oslo' }, undefined],
+    ]);
+    expect(complaints).toEqual(['Bailian Chat: the variable "citi" is not one that the app takes: did you mean "city"?']);
+  });
+
+  it('says whether to think, where that is the visitor’s choice, also after a reload', async () => {
+    wire.profile.thinking = 'visitor';
+    const { page, chat } = await open();
+    wire.answer = (say) => say(...text('Yes.'));
+    const choice = chat.panel.getByRole('switch', { name: 'Think first' });
+    await choice.focus();
+    await page.keyboard.press('Space');
+    expect(await choice.getAttribute('aria-checked')).toBe('true');
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    await chat.ask('One');
+    await chat.answer();
+    await page.reload();
+    await choice.waitFor();
+    expect(await choice.getAttribute('aria-checked')).toBe('true');
+    await chat.ask('Two');
+    await chat.answer();
+    await choice.click();
+    await chat.ask('Three');
+    await chat.answer();
+    expect(wire.bodies.map(({ thinking }) => thinking)).toEqual([true, true, false]);
+  });
+});

@@ -1,0 +1,57 @@
+import { Component, type ComponentChildren } from 'preact';
+import type { TraceStrings } from '../i18n/trace-strings.ts';
+import type { Cite } from '../markdown/render-context.ts';
+import type { ReferenceList } from './reference-list.ts';
+
+/** Draws the texts of one answer. */
+export function citeWith(list: ReferenceList, strings: TraceStrings): Cite {
+  return (text, context) => {
+    // Text and digits by turns.
+    const pieces = text.split(/\[(\d{1,3})\]/);
+    if (pieces.length === 1 || context.nodesLeft < pieces.length * 2) return text;
+    context.nodesLeft -= pieces.length * 2;
+    return pieces.map((piece, at) => (at % 2 ? <Citation digits={piece} list={list} strings={strings} /> : piece));
+  };
+}
+
+interface CitationProps {
+  /** As they stand in the answer. */
+  digits: string;
+  list: ReferenceList;
+  strings: TraceStrings;
+}
+
+/**
+ * The number of a source as a button; as it was written while there is no such source. It waits for that by itself,
+ * because finished blocks of an answer are not drawn again.
+ */
+class Citation extends Component<CitationProps> {
+  private declare stop: () => void;
+
+  override componentDidMount(): void {
+    this.stop = this.props.list.subscribe(() => this.forceUpdate());
+  }
+
+  override componentWillUnmount(): void {
+    this.stop();
+  }
+
+  override render({ digits, list, strings }: CitationProps): ComponentChildren {
+    const reference = list.find(Number(digits));
+    if (!reference) return `[${digits}]`;
+    const label = strings.source(reference.number, reference.title);
+    return (
+      <button
+        type="button"
+        class="cite"
+        part="citation"
+        aria-haspopup="dialog"
+        aria-label={label}
+        title={label}
+        onClick={({ currentTarget }) => list.open(reference, currentTarget)}
+      >
+        {reference.number}
+      </button>
+    );
+  }
+}

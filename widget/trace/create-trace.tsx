@@ -1,0 +1,72 @@
+import type { VNode } from 'preact';
+import type { Message } from '../../server/wire/protocol.ts';
+import type { Language } from '../i18n/choose-language.ts';
+import { traceStrings } from '../i18n/trace-strings.ts';
+import type { Cite } from '../markdown/render-context.ts';
+import type { Profile } from '../state/profile.ts';
+import type { ChatStorage } from '../state/storage.ts';
+import { citeWith } from './cite.tsx';
+import { createReferenceList, type ReferenceList } from './reference-list.ts';
+import { Sources } from './sources.tsx';
+import { Steps } from './steps.tsx';
+import { ThinkingSwitch } from './thinking-switch.tsx';
+import { Thoughts } from './thoughts.tsx';
+
+/** What the panel shows of how an answer came about. All of it may be missing, and comes from the service: text only. */
+export interface Trace {
+  /** Thoughts and steps, in the order in which they came. Null without any. */
+  above: (message: Message, isStreaming: boolean) => VNode | null;
+  /** Draws the `[1]` of an answer: the same function each time, whatever references come later. */
+  cite: (message: Message) => Cite;
+  /** The list of sources once the answer is whole, and the one that was opened. */
+  below: (message: Message, isStreaming: boolean) => VNode | null;
+  /** Null unless the app leaves it to the visitor. */
+  thinkingSwitch: () => VNode | null;
+}
+
+export interface TraceOptions {
+  language: Language;
+  profile: Pick<Profile, 'app' | 'imagePrefixes'>;
+  storage: Pick<ChatStorage, 'read' | 'write'>;
+}
+
+export function createTrace({ language, profile, storage }: TraceOptions): Trace {
+  const strings = traceStrings[language];
+  const lists = new Map<string, { list: ReferenceList; cite: Cite }>();
+
+  function listOf({ id, parts }: Message): { list: ReferenceList; cite: Cite } {
+    let found = lists.get(id);
+    if (!found) {
+      const list = createReferenceList(() => {
+        // One at a time, of all answers.
+        for (const other of lists.values()) other.list.hide();
+      });
+      found = { list, cite: citeWith(list, strings) };
+      lists.set(id, found);
+    }
+    const part = parts.findLast(({ type }) => type === 'data-references');
+    found.list.update(part?.type === 'data-references' ? part.data : undefined);
+    return found;
+  }
+
+  return {
+    above(message, isStreaming) {
+      const { parts, metadata } = message;
+      const thoughts = parts.flatMap((part) => (part.type === 'reasoning' && part.text ? [part.text] : []));
+      const steps = parts.flatMap((part) => (part.type === 'data-step' ? [part] : []));
+      const isThinking = isStreaming && !parts.some(({ type }) => type === 'text');
+      const rows = [
+        thoughts[0] && <Thoughts key="thoughts" text={thoughts.join('\n\n')} isThinking={isThinking} takenMs={metadata.reasoningMs} strings={strings} language={language} />,
+        steps[0] && <Steps key="steps" steps={steps} isStreaming={isStreaming} strings={strings} />,
+      ];
+      const first = parts.find(({ type }) => type === 'reasoning' || type === 'data-step');
+      if (first?.type === 'data-step') rows.reverse();
+      return first ? <div class="above">{rows}</div> : null;
+    },
+    cite: (message) => listOf(message).cite,
+    below: (message, isStreaming) => (
+      <Sources list={listOf(message).list} isStreaming={isStreaming} imagePrefixes={profile.imagePrefixes.value} strings={strings} />
+    ),
+    thinkingSwitch: () => (profile.app.value?.thinking === 'visitor' ? <ThinkingSwitch storage={storage} label={strings.think} /> : null),
+  };
+}
