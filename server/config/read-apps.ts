@@ -70,6 +70,9 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
   if (!ID_PATTERN.test(alias)) problems.push(`${where}: an alias has 1 to 64 letters, digits, "_" or "-".`);
   if (entry.flowStreamMode && !entry.workflow) problems.push(`${where}.flowStreamMode is for workflows alone: set ${where}.workflow to true if this is one.`);
   if (entry.plugins && entry.workflow) problems.push(`${where}.plugins is for agents alone: a workflow gets its values from ${where}.variables.`);
+  if (entry.memory === 'verified' && env('VISITOR_SECRET') === undefined) {
+    problems.push(`${where}.memory is "verified", and VISITOR_SECRET is not set: without it nobody is.`);
+  }
   const workspace = entry.workspace ?? env('BAILIAN_WORKSPACE_ID');
   const scope = readScope(where, raw, { env, entry, problems });
   return {

@@ -101,6 +101,10 @@ describe('what is wrong with an app', () => {
     expect(problemsOf({ appId: 'a', ...app })).toEqual([problem]);
   });
 
+  it('is told of a memory for visitors that nobody vouches for', () => {
+    expect(problemsOf({ appId: 'a', memory: 'verified' })).toContain('apps.shop.memory is "verified", and VISITOR_SECRET is not set: without it nobody is.');
+  });
+
   it('is told all at once, without a mistake hiding another', () => {
     const app = {
       steps: 'all',

@@ -62,7 +62,7 @@ it('a credential of a plug-in goes upstream, and to no browser and no log, whate
     const events = await ask(token, 'c1');
     await ask(token, 'c1');
     await ask(token, 'c1', { trigger: 'regenerate-message' });
-    await ask(token, 'c2', { variables: { city: `${CANARY.toUpperCase()}` } });
+    await ask(token, 'c2', { variables: { city: CANARY.toUpperCase() } });
     await ask(token, 'c3', { variables: { town: 'x' } });
     await ask(token, 'c3', { variables: { city: '{env.TOKEN}' } });
     await ask(token, 'c3', { variables: { city: 7 } });
