@@ -187,8 +187,13 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     isOpen: () => panel.isOpen.value,
     send(text) {
       open();
-      // Pages may pass anything.
-      conversation.send(String(text));
+      effect(function () {
+        // A page may ask as soon as it is there; the conversation it asks in comes first.
+        if (conversation.status.value === 'loading') return;
+        this.dispose();
+        // Pages may pass anything.
+        conversation.send(String(text));
+      });
     },
     newConversation: conversation.startNew,
     stop: conversation.stop,

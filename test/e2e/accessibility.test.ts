@@ -59,6 +59,29 @@ describe('with the keyboard alone', () => {
     expect(await focused(page)).toBe('Open chat');
   });
 
+  it('a visitor reads a long answer, and the panel’s head and composer stay in sight', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('long', { times: 1 });
+    await chat.ask('Tell me everything');
+    await chat.answer();
+    const places = () => Promise.all(['Close chat', 'Send'].map((name) => chat.button(name).boundingBox()));
+    const before = await places();
+    const seen = new Set<string | null>();
+    for (let step = 0; step < 12; step++) {
+      await page.keyboard.press('Shift+Tab');
+      seen.add(await focused(page));
+      expect(await places()).toEqual(before);
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['A', 'Copy code', 'js', 'Conversation', 'New conversation']));
+    // Where a screen reader or a search on the page goes, which is to text that nobody sees too.
+    for (const place of await chat.answers.locator('h4, table, .code, .hush').all()) {
+      await place.evaluate((element) => element.scrollIntoView());
+      expect(await places()).toEqual(before);
+    }
+  });
+
   it('Enter that picks a word of an input method does not send', async () => {
     const { page } = await stage.open();
     const chat = toChat(page);
@@ -78,8 +101,12 @@ describe('with the keyboard alone', () => {
 });
 
 describe('axe finds nothing', () => {
-  it.each(['light', 'dark'] as const)('in %s, closed, empty, with a conversation and with a failure', async (colorScheme) => {
-    const { page } = await stage.open({ context: { colorScheme, reducedMotion: 'reduce' } });
+  it.each([
+    ['in light', { colorScheme: 'light' }],
+    ['in dark', { colorScheme: 'dark' }],
+    ['on a phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
+  ] as const)('%s, closed, empty, with a conversation and with a failure', async (_where, context) => {
+    const { page } = await stage.open({ context: { ...context, reducedMotion: 'reduce' } });
     const chat = toChat(page);
     await chat.launcher.waitFor();
     expect(await findViolations(page)).toEqual([]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
-import { tag, useStage } from './stage.ts';
+import { createStage, tag, useStage } from './stage.ts';
 
-const stage = useStage();
+const stage = useStage({ tokenDelayMs: 1 });
 
 describe('language', () => {
   it.each([
@@ -37,6 +37,67 @@ describe('a phone', () => {
     expect(await chat.input.evaluate((input) => parseFloat(getComputedStyle(input).fontSize))).toBeGreaterThanOrEqual(16);
     await chat.button('Close chat').tap();
     await chat.panel.waitFor({ state: 'hidden' });
+  });
+});
+
+describe('the panel', () => {
+  it('is whole in every window, and nothing has to be scrolled sideways', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('long', { times: 1 });
+    await chat.ask('Tell me everything');
+    await chat.answer();
+    const list = chat.panel.getByRole('log');
+    // Small phones, one on its side, a window at a zoom of 400 %, a low one.
+    for (const [width, height] of [[320, 568], [844, 390], [320, 256], [1_280, 500]] as const) {
+      await page.setViewportSize({ width, height });
+      // The panel follows the window's part that is free of a keyboard.
+      await expect.poll(async () => ((await chat.panel.boundingBox())?.height ?? Infinity) <= height).toBe(true);
+      for (const part of [chat.panel, chat.input, chat.button('Send'), chat.button('New conversation'), chat.button('Close chat')]) {
+        const box = await part.boundingBox();
+        expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
+      }
+      expect(await list.evaluate((box) => [box.scrollWidth - box.clientWidth, box.clientHeight > 60])).toEqual([0, true]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    }
+  });
+
+  it('stands where the owner said on a page that is read from right to left', async () => {
+    const { page } = await stage.open({ lang: 'ar', dir: 'rtl' });
+    const chat = toChat(page);
+    const { width: windowWidth = 0 } = page.viewportSize() ?? {};
+    await chat.open();
+    stage.emulator.setScenario('echo');
+    await chat.ask('كم سعر شاي لونغ جينغ؟');
+    await chat.answer();
+    for (const part of [chat.launcher, chat.panel]) {
+      const { x = 0, width = 0 } = (await part.boundingBox()) ?? {};
+      expect(x + width).toBe(windowWidth - 20);
+    }
+    const edge = await chat.answers.locator('p').evaluate((answer) => {
+      const text = document.createRange();
+      text.selectNodeContents(answer);
+      return text.getBoundingClientRect().right - answer.getBoundingClientRect().right;
+    });
+    // The answer begins at the right, as its language does.
+    expect(Math.abs(edge)).toBeLessThan(2);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  });
+
+  it.each([
+    ['moves', 'no-preference'],
+    ['stands still for whoever wants that', 'reduce'],
+  ] as const)('%s', async (_what, reducedMotion) => {
+    const { page } = await stage.open({ context: { reducedMotion } });
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('silent');
+    await chat.ask('Hello');
+    await chat.panel.locator('.dots').waitFor();
+    const running = await chat.panel.evaluate((panel) => panel.getAnimations({ subtree: true }).length);
+    expect(running > 0).toBe(reducedMotion === 'no-preference');
+    await chat.button('Stop answering').click();
   });
 });
 
@@ -84,6 +145,31 @@ describe('an answer', () => {
     expect(await links.count()).toBe(1);
     expect(await links.getAttribute('href')).toBe('https://shop.example/a');
     expect(await links.getAttribute('rel')).toContain('noopener noreferrer');
+  });
+
+  it('shows the images that the owner allows, and loads no others', async () => {
+    const gallery = await createStage({ env: { BAILIAN_APP_ID: '', BAILIAN_CHAT_CONFIG: 'test/fixtures/images-allowed.json' } });
+    try {
+      const asked: (string | undefined)[][] = [];
+      const { page } = await gallery.open({
+        prepare: (opened) =>
+          opened.route(/\.example\//, (route) => {
+            asked.push([route.request().url(), route.request().headers()['referer']]);
+            return route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>' });
+          }),
+      });
+      const chat = toChat(page);
+      await chat.open();
+      gallery.emulator.setScenario('echo');
+      await chat.ask('![A glass](https://images.example/teas/glass.svg) ![Out](https://images.example/teas/../x.svg) ![No](https://tracker.example/teas/y.svg)');
+      await chat.answer();
+      const images = chat.answers.locator('img');
+      await expect.poll(() => images.evaluateAll((all) => all.map((image) => [image.getAttribute('alt'), (image as HTMLImageElement).naturalWidth]))).toEqual([['A glass', 40]]);
+      expect(asked).toEqual([['https://images.example/teas/glass.svg', undefined]]);
+      expect(await chat.answers.innerText()).toContain('Image from tracker.example: No');
+    } finally {
+      await gallery.close();
+    }
   });
 
   it('is copied as it was written', async () => {

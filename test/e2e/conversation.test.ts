@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
 import { useStage } from './stage.ts';
 
-const stage = useStage({ tokenDelayMs: 20 });
+const stage = useStage({ tokenDelayMs: 20, slowDelayMs: 50 });
 
 /** The `input` of the service's newest call. */
 const lastInput = (): unknown => (stage.emulator.requests.at(-1)?.body as { input: unknown }).input;
@@ -12,10 +12,12 @@ describe('on a page of another origin, with nothing but the tag', () => {
     const { page, complaints } = await stage.open();
     const chat = toChat(page);
     await chat.open();
+    stage.emulator.setScenario('slow', { times: 1 });
     await chat.ask('How long does shipping to Germany take?');
     const lengths = chat.answers.evaluate(async (answer) => {
       const seen = new Set<number>();
-      while (!answer.querySelector('.foot')) {
+      const panel = answer.closest('.panel');
+      while (panel?.querySelector('[aria-label="Stop answering"]')) {
         seen.add(answer.textContent.length);
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }

@@ -24,6 +24,7 @@ it('npm run demo prints where it is, and its shop answers in both languages', as
     await expect.poll(() => output).toContain('Press Ctrl+C to stop.');
     const shop = /English +(\S+)/.exec(output)?.[1] ?? '';
     const page = await browser.newPage({ locale: 'en-US' });
+    page.setDefaultTimeout(10_000);
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
     await page.goto(shop);
@@ -34,11 +35,17 @@ it('npm run demo prints where it is, and its shop answers in both languages', as
     await page.goto(/中文 +(\S+)/.exec(output)?.[1] ?? '');
     await page.getByRole('dialog').getByRole('textbox').fill('龙井怎么泡？');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByRole('article', { name: '助手' }).last().innerText()).toMatch(/水/);
-    for (const path of ['strict-csp.html', 'two-widgets.html', 'element.html']) {
+    await expect.poll(() => page.getByRole('button', { name: '复制回答' }).count()).toBe(2);
+    expect(await page.getByRole('article', { name: '助手' }).last().innerText()).toMatch(/水/);
+    for (const [path, chats] of [['two-widgets.html', 2], ['element.html', 1], ['strict-csp.html', 1]] as const) {
       await page.goto(shop + path);
-      await page.locator('button.launcher').first().waitFor();
+      await expect.poll(() => page.locator('button.launcher').count()).toBe(chats);
     }
+    // Still open, with the conversation of the shop's other pages.
+    await chat.answer();
+    await chat.ask('How do I brew the Longjing?');
+    await expect.poll(() => chat.answers.count()).toBe(3);
+    expect(await chat.answer()).toContain('80 °C');
     expect(complaints).toEqual([]);
   } finally {
     demo.kill('SIGTERM');

@@ -63,11 +63,11 @@ describe('when the service fails', () => {
     }
   });
 
-  it('does not offer to ask again what may not be answered', async () => {
+  it.each(['blocked', 'blocked-midway'] as const)('does not offer to ask again what may not be answered: %s', async (scenario) => {
     const { page } = await stage.open();
     const chat = toChat(page);
     await chat.open();
-    stage.emulator.setScenario('blocked-midway', { times: 1 });
+    stage.emulator.setScenario(scenario, { times: 1 });
     await chat.ask('Hello');
     await chat.failure.waitFor();
     expect(await chat.failure.innerText()).toBe('I cannot answer this. Please ask in another way.');
@@ -118,6 +118,19 @@ describe('when the page is not set up right', () => {
     await expect.poll(() => chat.failure.innerText()).toContain('not set up for this page');
     expect(await chat.input.isEnabled()).toBe(true);
     await stranger.close();
+  });
+
+  it('says so on a page whose policy forbids to ask the endpoint', async () => {
+    const policy = `default-src 'none'; script-src ${stage.endpoint}`;
+    const { page } = await stage.open({ headers: { 'content-security-policy': policy } });
+    const chat = toChat(page);
+    await chat.open();
+    await chat.failure.getByText('No connection.').waitFor();
+    await chat.ask('Hello');
+    await chat.button('Try again').waitFor();
+    expect(await chat.failure.innerText()).toContain('No connection.');
+    expect(await chat.questions.allInnerTexts()).toEqual(['Hello']);
+    expect(await chat.input.isEnabled()).toBe(true);
   });
 
   it('says so for an app that there is not', async () => {

@@ -1,5 +1,7 @@
+import type { ConsoleMessage } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
+import { longestTaskMs, taskCategories } from './longest-task.ts';
 import { createStage, tag, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -7,7 +9,19 @@ const stage = useStage();
 describe('a page', () => {
   it('with the strictest policy and Trusted Types has no violation in a whole conversation', async () => {
     const policy = `default-src 'none'; script-src ${stage.endpoint}; connect-src ${stage.endpoint}; img-src ${stage.endpoint} data:; require-trusted-types-for 'script'`;
-    const { page, complaints } = await stage.open({ headers: { 'content-security-policy': policy }, context: { permissions: ['clipboard-write'] } });
+    const violations: string[] = [];
+    const { page, complaints } = await stage.open({
+      headers: { 'content-security-policy': policy },
+      context: { permissions: ['clipboard-write'] },
+      async prepare(opened) {
+        await opened.exposeFunction('noteViolation', (violation: string) => violations.push(violation));
+        await opened.addInitScript(() => {
+          addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+            (window as unknown as { noteViolation: (violation: string) => void }).noteViolation(`${violatedDirective} ${blockedURI}`);
+          });
+        });
+      },
+    });
     const chat = toChat(page);
     await chat.open();
     stage.emulator.setScenario('long', { times: 1 });
@@ -17,21 +31,31 @@ describe('a page', () => {
     expect(await chat.panel.getByRole('table').count()).toBeGreaterThan(0);
     await chat.button('New conversation').click();
     await chat.button('Close chat').click();
+    expect(violations).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
   it('finds nothing stored, and nobody asked but the endpoint, before the first message', async () => {
     const { page, requests } = await stage.open();
-    const stored = () => page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
+    const stored = async () => {
+      const [local, session, others] = await page.evaluate(async () => [
+        localStorage.length,
+        sessionStorage.length,
+        (await indexedDB.databases()).length + (await caches.keys()).length,
+      ]);
+      return { local, session, others, cookies: (await page.context().cookies()).length };
+    };
     const chat = toChat(page);
+    await chat.launcher.waitFor();
+    expect(requests.filter((url) => url.startsWith(stage.endpoint))).toEqual([`${stage.endpoint}/widget.js`]);
     await chat.open();
     await chat.input.fill('Hel');
     await chat.button('Close chat').click();
-    expect(await stored()).toEqual([0, 0, '']);
+    expect(await stored()).toEqual({ local: 0, session: 0, others: 0, cookies: 0 });
     await chat.open();
     await chat.ask('How much is the Longjing?');
     await chat.answer();
-    expect(await stored()).toEqual([1, 1, '']);
+    expect(await stored()).toEqual({ local: 1, session: 1, others: 0, cookies: 0 });
     const foreign = requests.filter((url) => !url.startsWith(stage.endpoint) && !url.startsWith(stage.site));
     expect(foreign).toEqual([]);
     expect(requests.filter((url) => url.startsWith(stage.site)).filter((url) => !/page-|favicon/.test(url))).toEqual([]);
@@ -39,33 +63,63 @@ describe('a page', () => {
 
   it('does not move, and is not held up, on a computer four times as slow', async () => {
     const measure = async () => {
+      let told: Promise<ConsoleMessage> | undefined;
       const { page } = await stage.open({
         async prepare(opened) {
           const session = await opened.context().newCDPSession(opened);
           await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+          // The page itself says when it is done: looking for the launcher would run code of the test's in the page.
+          told = opened.waitForEvent('console', (message) => message.text().startsWith('shifts: '));
           await opened.addInitScript(() => {
-            const seen = { shifts: 0, longest: 0 };
-            Object.assign(window, { seen });
-            new PerformanceObserver((list) => (seen.shifts += list.getEntries().length)).observe({ type: 'layout-shift', buffered: true });
-            new PerformanceObserver((list) => {
-              for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
-            }).observe({ type: 'longtask', buffered: true });
+            let shifts = 0;
+            new PerformanceObserver((list) => (shifts += list.getEntries().length)).observe({ type: 'layout-shift', buffered: true });
+            // Whatever is put off for the next picture or an idle moment has had it then.
+            document.addEventListener('bailian-chat:ready', () =>
+              requestAnimationFrame(() => requestIdleCallback(() => setTimeout(() => console.info(`shifts: ${shifts}`), 50))),
+            );
           });
+          await stage.browser.startTracing(opened, { categories: taskCategories });
         },
       });
-      await toChat(page).launcher.waitFor();
-      // Whatever is put off for an idle moment has had one.
-      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
-      return page.evaluate(() => (window as unknown as { seen: { shifts: number; longest: number } }).seen);
+      expect((await told)?.text()).toBe('shifts: 0');
+      const ms = await longestTaskMs(stage.browser, stage.endpoint);
+      await page.close();
+      return ms;
     };
     // The machine that runs the tests has other things to do: one good run shows what the page can do.
     let longest = Infinity;
-    for (let run = 0; run < 6 && longest > 50; run++) {
-      const seen = await measure();
-      expect(seen.shifts).toBe(0);
-      longest = seen.longest;
-    }
+    for (let run = 0; run < 5 && longest > 50; run++) longest = await measure();
     expect(longest).toBeLessThanOrEqual(50);
+  });
+
+  it('has one name more in its window, and one element more', async () => {
+    const look = async (body: string) => {
+      const { page } = await stage.open({ body: `${body}<main>Text</main>` });
+      if (body) await toChat(page).open();
+      return page.evaluate(() => ({ names: Object.keys(window), tags: Array.from(document.querySelectorAll('*'), ({ localName }) => localName) }));
+    };
+    const without = await look('');
+    const withChat = await look(tag(stage.endpoint));
+    expect(withChat.names.filter((name) => !without.names.includes(name))).toEqual(['BailianChat']);
+    expect(withChat.tags.filter((name) => !without.tags.includes(name))).toEqual(['script', 'bailian-chat']);
+    expect(withChat.tags).toHaveLength(without.tags.length + 2);
+  });
+
+  it('with rude styles of its own does not change the chat', async () => {
+    const rude = `<style>* { all: unset !important; position: static !important; font: 40px/3 serif !important; color: red !important; letter-spacing: 9px !important; text-transform: uppercase !important; pointer-events: none !important; visibility: hidden !important }</style>`;
+    const look = async (styles: string) => {
+      const { page } = await stage.open({ body: styles + tag(stage.endpoint) });
+      const chat = toChat(page);
+      await chat.open();
+      await chat.ask('How much is the Longjing?');
+      await chat.answer();
+      const look = await chat.answers.last().evaluate((answer) => {
+        const { font, color, letterSpacing, textTransform } = getComputedStyle(answer);
+        return { font, color, letterSpacing, textTransform };
+      });
+      return { ...look, panel: await chat.panel.boundingBox(), launcher: await chat.launcher.boundingBox() };
+    };
+    expect(await look(rude)).toEqual(await look(''));
   });
 
   it('keeps its own keys while somebody types', async () => {
@@ -129,11 +183,26 @@ describe('the page’s own code', () => {
   });
 
   it('can call before the script has loaded', async () => {
-    const snippet = `<script>window.BailianChat = window.BailianChat || function () { (BailianChat.q = BailianChat.q || []).push(arguments) }; BailianChat('send', 'How much is the Longjing?');</script>`;
+    const snippet = `<script>window.BailianChat = window.BailianChat || function () { (BailianChat.q = BailianChat.q || []).push(arguments) }; BailianChat('on', 'open', function () { document.title = 'Opened' }); BailianChat('send', 'How much is the Longjing?');</script>`;
     const { page } = await stage.open({ body: snippet + tag(stage.endpoint) });
     const chat = toChat(page);
     expect(await chat.answer()).toMatch(/\d/);
+    expect(await page.title()).toBe('Opened');
     expect(await chat.questions.allInnerTexts()).toEqual(['How much is the Longjing?']);
+  });
+
+  it('can ask while an earlier conversation is still on its way', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('Hello');
+    await chat.answer();
+    await page.addInitScript(() => {
+      document.addEventListener('bailian-chat:ready', () => window.BailianChat?.send('How much is the Longjing?'));
+    });
+    await page.reload();
+    await expect.poll(() => chat.questions.allInnerTexts()).toEqual(['Hello', 'How much is the Longjing?']);
+    expect(await chat.answer()).toContain('24');
   });
 
   it('can open, ask, listen, close and take it away', async () => {

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
-import { startNode } from '../../server/runtimes/start-node.ts';
+import { type NodeServer, startNode } from '../../server/runtimes/start-node.ts';
 import { serveLocally } from '../serve.ts';
 
 /** A backend before the emulator, a site of somebody else's on another origin, and a browser. */
@@ -15,6 +15,8 @@ export interface Stage {
   browser: Browser;
   /** Opens a page of the site. */
   open(page?: SitePage): Promise<StagePage>;
+  /** Ends the backend in the midst of whatever it does, and starts it at the same address. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export interface SitePage {
   /** What its body holds. By default nothing but the bare tag. */
   body?: string;
   lang?: string;
+  dir?: 'ltr' | 'rtl';
   headers?: Record<string, string>;
   context?: BrowserContextOptions;
   /** Before anything is loaded. */
@@ -49,21 +52,23 @@ export async function createStage({ env, ...emulatorOptions }: StageOptions = {}
   const upstream = await serveLocally((request) => emulator.fetch(request));
   const pages = new Map<string, SitePage>();
   const site = await serveLocally(({ url }) => toResponse(pages.get(new URL(url).pathname)));
-  const server = await startNode({
-    env: {
-      DASHSCOPE_BASE_URL: upstream.url,
-      DASHSCOPE_API_KEY: 'sk-x',
-      BAILIAN_ENDPOINT: upstream.url,
-      BAILIAN_APP_ID: 'a',
-      ALLOWED_ORIGINS: site.url,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      STORE_URL: 'sqlite::memory:',
-      ...env,
-    },
-    root: process.cwd(),
-    log: () => {},
-  });
+  const start = (port: string): Promise<NodeServer> =>
+    startNode({
+      env: {
+        DASHSCOPE_BASE_URL: upstream.url,
+        DASHSCOPE_API_KEY: 'sk-x',
+        BAILIAN_ENDPOINT: upstream.url,
+        BAILIAN_APP_ID: 'a',
+        ALLOWED_ORIGINS: site.url,
+        PORT: port,
+        HOST: '127.0.0.1',
+        STORE_URL: 'sqlite::memory:',
+        ...env,
+      },
+      root: process.cwd(),
+      log: () => {},
+    });
+  let server = await start('0');
   const executablePath = process.env['CHROMIUM_PATH'] ?? '';
   const browser = await chromium.launch({ executablePath, args: browserArgs });
 
@@ -88,6 +93,11 @@ export async function createStage({ env, ...emulatorOptions }: StageOptions = {}
       await prepare?.(page);
       await page.goto(site.url + path);
       return { page, complaints, requests };
+    },
+    async restart() {
+      const { port } = new URL(server.url);
+      await server.close(0);
+      server = await start(port);
     },
     async close() {
       await browser.close();
@@ -119,8 +129,9 @@ export function tag(endpoint: string, attributes = ''): string {
 }
 
 function toResponse(page: SitePage | undefined): Response {
-  if (!page) return new Response('', { status: 404 });
-  const { body = '', lang = 'en', headers } = page;
-  const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A site</title></head><body><h1>A site</h1>${body}</body></html>`;
+  // Some browsers ask for an icon, and would complain on the console that there is none.
+  if (!page) return new Response(null, { status: 204 });
+  const { body = '', lang = 'en', dir = 'ltr', headers } = page;
+  const html = `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A site</title></head><body><h1>A site</h1>${body}</body></html>`;
   return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8', ...headers } });
 }

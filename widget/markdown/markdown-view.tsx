@@ -155,7 +155,7 @@ export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
       nodesLeft: pages * maxNodes,
       isCut: false,
       more: () => (
-        <button type="button" class="more" onClick={() => this.showMore()}>
+        <button type="button" class="chip" onClick={() => this.showMore()}>
           {strings.showMore}
         </button>
       ),

@@ -178,10 +178,10 @@ describe('MarkdownView is bounded', () => {
     const { root, draw, dispose } = createAnswer();
     draw({ text: `\`\`\`\n${'x'.repeat(300_000)}` });
     expect(root.textContent.length).toBeLessThan(200_100);
-    root.querySelector<HTMLButtonElement>('button.more')?.click();
+    root.querySelector<HTMLButtonElement>('button.chip')?.click();
     await vi.advanceTimersByTimeAsync(50);
     expect(root.textContent.length).toBeGreaterThanOrEqual(300_000);
-    expect(root.querySelector('button.more')).toBeNull();
+    expect(root.querySelector('button.chip')).toBeNull();
     dispose();
   });
 
@@ -195,7 +195,7 @@ describe('MarkdownView is bounded', () => {
       const { root, draw, dispose } = createAnswer();
       draw({ text, isStreaming });
       expect(countNodes(root)).toBeLessThan(5_000);
-      expect(root.querySelector('button.more')?.textContent).toBe('Show more');
+      expect(root.querySelector('button.chip')?.textContent).toBe('Show more');
       dispose();
     }
   });
@@ -204,10 +204,10 @@ describe('MarkdownView is bounded', () => {
     const { root, draw, dispose } = createAnswer();
     draw({ text: `${'|a'.repeat(30)}|\n${'|-'.repeat(30)}|\n${`${'|b'.repeat(30)}|\n`.repeat(40)}\nAfter` });
     expect(root.querySelectorAll('th').length).toBe(20);
-    expect(root.querySelector('.scroll + .more + p')?.textContent).toBe('After');
+    expect(root.querySelector('.scroll + .chip + p')?.textContent).toBe('After');
     draw({ text: `|a|\n|-|\n${'|b|\n'.repeat(150)}` });
     expect(root.querySelectorAll('td').length).toBe(100);
-    root.querySelector<HTMLButtonElement>('button.more')?.click();
+    root.querySelector<HTMLButtonElement>('button.chip')?.click();
     await vi.advanceTimersByTimeAsync(50);
     expect(root.querySelectorAll('td').length).toBe(150);
     expect(document.activeElement).toBe(root.firstElementChild);

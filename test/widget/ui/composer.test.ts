@@ -59,6 +59,16 @@ describe('the composer', () => {
     expect(sent()).toEqual(['hi']);
   });
 
+  it('does not offer to send before an earlier conversation has come, and keeps what is typed', () => {
+    test.status.value = 'loading';
+    type('hi');
+    expect(button('Send').disabled).toBe(true);
+    fireEvent.keyDown(input(), { key: 'Enter' });
+    expect(input().value).toBe('hi');
+    test.status.value = 'idle';
+    expect(button('Send').disabled).toBe(false);
+  });
+
   it('does not send nothing', () => {
     expect(button('Send').disabled).toBe(true);
     type('   ');

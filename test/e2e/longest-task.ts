@@ -1,0 +1,32 @@
+import type { Browser } from 'playwright-core';
+
+/** What a trace has to hold to find {@link longestTaskMs}. */
+export const taskCategories = ['toplevel', 'devtools.timeline'];
+
+interface TraceEvent {
+  name: string;
+  /** `X` for what has a duration. */
+  ph: string;
+  pid: number;
+  tid: number;
+  /** Microseconds. */
+  ts: number;
+  dur: number;
+  /** What of it the thread ran; the rest went to other programs on the machine. */
+  tdur: number;
+  args: { name?: string; data?: { url?: string } };
+}
+
+/**
+ * The longest task of a page's main thread since a script from `origin` first ran there, that one included. What comes
+ * before, such as replacing the page before, takes 50 ms and more of a slow computer on every page.
+ */
+export async function longestTaskMs(browser: Browser, origin: string): Promise<number> {
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const main = traceEvents.find(({ name, args }) => name === 'EvaluateScript' && args.data?.url?.startsWith(origin));
+  if (!main) throw new Error(`The trace has no script from ${origin}.`);
+  const tasks = traceEvents.filter(
+    ({ name, ph, pid, tid, ts, dur }) => ph === 'X' && name === 'ThreadControllerImpl::RunTask' && pid === main.pid && tid === main.tid && ts + dur > main.ts,
+  );
+  return Math.max(...tasks.map(({ tdur }) => tdur)) / 1_000;
+}
