@@ -1,4 +1,4 @@
-import { readBaseUrl } from './config/addresses.ts';
+import { readBaseUrl, readPublicUrl, readUploadHosts } from './config/addresses.ts';
 import type { AppConfig } from './config/app-config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type OpenApiConfig, readOpenApi } from './config/open-api.ts';
@@ -20,6 +20,10 @@ export interface Config {
   tokenSecret?: string;
   /** Shared with the site, which signs with it who a visitor is. Absent: nobody is vouched for. */
   visitorSecret?: string;
+  /** Address of this backend as the service sees it, without a slash at the end. Pictures are fetched there. */
+  publicUrl?: string;
+  /** Hosts that files may be sent to. Absent: the service's own. */
+  uploadHosts?: readonly string[];
   storeUrl: string;
   port: number;
   /** Address to listen on. Absent: all of them. */
@@ -59,6 +63,8 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   const baseUrl = readBaseUrl(text('DASHSCOPE_BASE_URL'), problems);
   const apps = readApps({ env: text, readFile, problems });
   const openApi = readOpenApi({ env: text, apps: apps.values(), problems });
+  const publicUrl = readPublicUrl(text('PUBLIC_URL'), problems);
+  const uploadHosts = readUploadHosts(text('UPLOAD_HOSTS'), problems);
   const host = text('HOST');
   const config: Config = {
     apiKey: apiKey ?? '',
@@ -67,6 +73,8 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     ...(openApi ? { openApi } : {}),
     ...(tokenSecret === undefined ? {} : { tokenSecret }),
     ...(visitorSecret === undefined ? {} : { visitorSecret }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(uploadHosts ? { uploadHosts } : {}),
     storeUrl,
     port: readPort(text('PORT'), problems),
     ...(host === undefined ? {} : { host }),

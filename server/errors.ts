@@ -1,7 +1,7 @@
 import type { ErrorCode, WireError } from './wire/protocol.ts';
 
 interface ErrorKind {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
   /** Whether the same request can succeed later. */
   retryable: boolean;
   /** What developers read on the wire. It never holds anything of the request or of the service's answer. */
@@ -19,6 +19,11 @@ export const errorKinds: Record<ErrorCode, ErrorKind> = {
   unsupported_media_type: { status: 415, retryable: false, message: 'Send JSON as application/json.' },
   conversation_busy: { status: 409, retryable: true, message: 'Another answer is running in this conversation: wait for it or stop it.' },
   id_reused: { status: 409, retryable: false, message: 'This message id was used before with another text.' },
+  file_refused: { status: 400, retryable: false, message: 'This file cannot be attached.' },
+  file_broken: { status: 400, retryable: true, message: 'The file did not arrive as it was announced: send it again.' },
+  file_gone: { status: 410, retryable: false, message: 'The file is no longer available: attach it again.' },
+  file_unready: { status: 409, retryable: true, message: 'The file is still being read: try again in a moment.' },
+  too_many_files: { status: 409, retryable: false, message: 'There are too many files: remove one first.' },
   upstream_busy: { status: 503, retryable: true, message: 'The assistant is busy: try again in a moment.' },
   upstream_down: { status: 502, retryable: true, message: 'The assistant could not be reached: try again.' },
   upstream_timeout: { status: 504, retryable: true, message: 'The assistant did not answer in time: try again.' },

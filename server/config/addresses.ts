@@ -33,6 +33,31 @@ export function readLinkHosts(where: string, values: readonly string[] | undefin
   });
 }
 
+/** Hosts as in {@link readLinkHosts} but never all of them, or whole origins for the sake of test set-ups. Undefined: not set. */
+export function readUploadHosts(value: string | undefined, problems: string[]): string[] | undefined {
+  const parse = (host: string): string | undefined => {
+    const url = parseUrl(host);
+    if (url && /^https?:$/.test(url.protocol)) return url.href === `${url.origin}/` ? url.origin : undefined;
+    return host === '*' ? undefined : parseHostPattern(host);
+  };
+  return value === undefined
+    ? undefined
+    : readEach(value.split(',').map((part) => part.trim()).filter(Boolean), parse, (host) => {
+        problems.push(`UPLOAD_HOSTS: ${host} is no host. Write *.aliyuncs.com, or an origin such as http://127.0.0.1:9000.`);
+      });
+}
+
+/** Where the service reaches this backend; below a path where it is mounted there. */
+export function readPublicUrl(value: string | undefined, problems: string[]): string | undefined {
+  if (value === undefined) return undefined;
+  const url = parseUrl(value);
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+    problems.push(`PUBLIC_URL is ${JSON.stringify(value)}: it has to be an address such as https://chat.example.com.`);
+    return undefined;
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
 function parseHostPattern(value: string): string | undefined {
   if (value === '*') return value;
   const wildcard = value.startsWith('*.') ? '*.' : '';

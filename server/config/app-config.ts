@@ -25,6 +25,10 @@ export interface AppConfig {
   flowStreamMode?: NonNullable<CallSettings['flowStreamMode']>;
   /** Whether upstream remembers visitors from one conversation to the next: those that the site vouches for, or all. */
   memory?: 'off' | 'verified' | 'all';
+  /** Whether visitors can attach files that the service reads. */
+  files?: boolean;
+  /** Whether they can attach pictures for a model that sees. */
+  images?: boolean;
   /** Prompt variables, by name. */
   variables?: Readonly<Record<string, Variable>>;
   plugins?: readonly Plugin[];

@@ -47,6 +47,8 @@ export const appSchema = v.strictObject({
   citations: v.optional(v.picklist(['off', 'titles', 'passages'])),
   linkHosts: v.optional(v.array(v.string())),
   memory: v.optional(v.picklist(['off', 'verified', 'all'])),
+  files: v.optional(v.boolean()),
+  images: v.optional(v.boolean()),
   limits: v.optional(
     v.strictObject({
       transcriptTokens: v.optional(

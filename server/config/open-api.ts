@@ -26,7 +26,10 @@ export function readOpenApi({ env, apps, problems }: OpenApiSource): OpenApiConf
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.username) {
     problems.push(`BAILIAN_ENDPOINT is ${JSON.stringify(endpoint)}: it has to be an origin such as https://bailian.cn-beijing.aliyuncs.com.`);
   }
-  const needing = [...apps].filter(({ memory = 'off' }) => memory !== 'off').map(({ alias }) => `apps.${alias}.memory`);
+  const needing = [...apps].flatMap(({ alias, memory = 'off', files = false }) => [
+    ...(memory === 'off' ? [] : [`apps.${alias}.memory`]),
+    ...(files ? [`apps.${alias}.files`] : []),
+  ]);
   if (accessKeyId && accessKeySecret && workspaceId) {
     return { endpoint: url?.origin ?? '', workspaceId, accessKeyId, accessKeySecret, ...(securityToken === undefined ? {} : { securityToken }) };
   }

@@ -73,6 +73,9 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
   if (entry.memory === 'verified' && env('VISITOR_SECRET') === undefined) {
     problems.push(`${where}.memory is "verified", and VISITOR_SECRET is not set: without it nobody is.`);
   }
+  if (entry.images && env('PUBLIC_URL') === undefined) {
+    problems.push(`${where}.images is true, and PUBLIC_URL is not set: the service fetches pictures there, so it has to be this backend's address on the internet.`);
+  }
   const workspace = entry.workspace ?? env('BAILIAN_WORKSPACE_ID');
   const scope = readScope(where, raw, { env, entry, problems });
   return {
@@ -89,6 +92,8 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.rag ? { rag: readRag(`${where}.rag`, entry.rag, scope) } : {}),
     ...(entry.thinking ? { thinking: entry.thinking } : {}),
     ...(entry.memory ? { memory: entry.memory } : {}),
+    ...(entry.files ? { files: true } : {}),
+    ...(entry.images ? { images: true } : {}),
     ...(entry.limits?.transcriptTokens === undefined ? {} : { transcriptTokens: entry.limits.transcriptTokens }),
     ...readDisclosure(where, entry, problems),
   };

@@ -7,8 +7,9 @@ import type { AppProfile } from '../wire/protocol.ts';
 /** `GET /`: what any page of the app's origins may know of it. */
 export function profileRoutes(memories: Memories): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', (c) => {
-    const { alias, texts, imagePrefixes, variables = {}, thinking = 'off' } = c.var.app;
-    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, memory: memories.isOffered(c.var.app) };
+    const { alias, texts, imagePrefixes, variables = {}, thinking = 'off', files = false, images = false } = c.var.app;
+    const memory = memories.isOffered(c.var.app);
+    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory };
     return c.json(profile);
   });
 }

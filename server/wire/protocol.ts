@@ -12,6 +12,10 @@ export const STREAM_VERSION = 'v1';
 export const VISITOR_TOKEN_HEADER = 'x-visitor-token';
 export const REQUEST_ID_HEADER = 'x-request-id';
 
+/** Headers of `POST …/files`, whose body is the file itself: its name, percent-encoded, and its MD5 in hexadecimal. */
+export const FILE_NAME_HEADER = 'x-file-name';
+export const FILE_MD5_HEADER = 'x-file-md5';
+
 /** Data of the SSE event that closes a stream. */
 export const STREAM_END = '[DONE]';
 
@@ -23,37 +27,6 @@ export const MAX_QUESTION_LENGTH = 4_000;
 
 /** Ids that a client may choose: conversations and the visitor's messages. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** Paths below the backend's mount point. `app` is the public alias of an app, never its id upstream. */
-export function appPath(app: string): string {
-  return `/v1/apps/${encodeURIComponent(app)}`;
-}
-export function chatPath(app: string): string {
-  return `${appPath(app)}/chat`;
-}
-/** The running answer of a conversation: full, or what follows `Last-Event-ID`. 204 when nothing runs. */
-export function streamPath(app: string, conversation: string): string {
-  return `${chatPath(app)}/${encodeURIComponent(conversation)}/stream`;
-}
-export function stopPath(app: string, conversation: string): string {
-  return `${chatPath(app)}/${encodeURIComponent(conversation)}/stop`;
-}
-export function conversationsPath(app: string): string {
-  return `${appPath(app)}/conversations`;
-}
-export function conversationPath(app: string, conversation: string): string {
-  return `${conversationsPath(app)}/${encodeURIComponent(conversation)}`;
-}
-/** What is remembered of the visitor; DELETE forgets it all. */
-export function memoryPath(app: string): string {
-  return `${appPath(app)}/memory`;
-}
-export function factPath(app: string, fact: string): string {
-  return `${memoryPath(app)}/${encodeURIComponent(fact)}`;
-}
-export function visitorPath(app: string): string {
-  return `${appPath(app)}/visitor`;
-}
 
 /** Why a request or a turn failed. The sentence a visitor reads is made from it by the widget's i18n. */
 export type ErrorCode =
@@ -72,6 +45,16 @@ export type ErrorCode =
   | 'conversation_busy'
   /** The message id was used before, with another text. */
   | 'id_reused'
+  /** A file of a type, a name or a content that the app does not take. */
+  | 'file_refused'
+  /** Not the bytes that were announced: another length, or another MD5. */
+  | 'file_broken'
+  /** The file is no longer there to be used: it can be attached again. */
+  | 'file_gone'
+  /** The file is still being read. */
+  | 'file_unready'
+  /** The visitor has as many files as one may have. */
+  | 'too_many_files'
   /** The service behind the app asks to slow down. */
   | 'upstream_busy'
   /** The service could not be reached, or failed. */
@@ -187,10 +170,20 @@ export type FinishReason = 'stop' | 'length' | 'content-filter' | 'error' | 'oth
 /** The parts of a stored message. */
 export type MessagePart =
   | { type: 'text'; text: string }
+  | FilePart
   | { type: 'reasoning'; text: string }
   | { type: 'data-step'; id: string; data: Step }
   | { type: 'data-references'; data: Reference[] }
   | { type: 'data-error'; data: WireError };
+
+/** A file in a visitor's message, as the AI SDK has it. */
+export interface FilePart {
+  type: 'file';
+  mediaType: string;
+  filename?: string;
+  /** `filePath` of an uploaded file, and never another address. In answers a picture's is signed and can be shown for an hour. */
+  url: string;
+}
 
 export interface Message {
   id: string;
@@ -207,7 +200,7 @@ export interface Message {
 export interface ChatBody {
   /** The conversation: {@link ID_PATTERN}, made by the client. */
   id: string;
-  messages: { id: string; role: 'user'; parts: { type: 'text'; text: string }[] }[];
+  messages: { id: string; role: 'user'; parts: ({ type: 'text'; text: string } | FilePart)[] }[];
   trigger?: 'submit-message' | 'regenerate-message';
   /** Values for the app's prompt variables, by name. Only those that the profile lists are taken. */
   variables?: Record<string, string | number>;
@@ -255,6 +248,29 @@ export interface MemoryFact {
   text: string;
 }
 
+/**
+ * Answer of `POST …/files` and `GET …/files/:id`. Body of the former is the file; it may be sent with any content type.
+ * `DELETE …/files/:id` answers 204.
+ */
+export interface UploadedFile {
+  /** Good for this visitor alone. */
+  id: string;
+  name: string;
+  mediaType: string;
+  sizeBytes: number;
+  /** `picture`: shown to a model that sees. `file`: read by the service, and searched. */
+  kind: 'file' | 'picture';
+  /** What goes into the {@link FilePart} of a question. Below the endpoint, beginning with a slash. */
+  url: string;
+  state: 'reading' | 'ready' | 'failed';
+  /** How far the service is. */
+  step?: 'received' | 'queued' | 'parsing' | 'parsed' | 'checking' | 'indexing' | 'indexed' | 'unknown';
+  /** `late`: it was not read within the time that a visitor waits. `safety`: the content filter refused it. */
+  reason?: 'parse' | 'safety' | 'index' | 'deleted' | 'expired' | 'late';
+  /** While it is read: seconds until it makes sense to ask again. */
+  retryAfterSeconds?: number;
+}
+
 /** Answer of `POST …/visitor`. */
 export interface VisitorToken {
   token: string;
@@ -273,6 +289,10 @@ export interface AppProfile {
   variables: string[];
   /** Whether the model thinks before it answers: never, always, or as the visitor likes. */
   thinking: 'off' | 'on' | 'visitor';
+  /** Whether documents, recordings and the like can be attached to a question. */
+  files: boolean;
+  /** Whether pictures can be. */
+  images: boolean;
   /** Whether the app remembers visitors over the end of a conversation. `GET …/memory` says whether it does this one. */
   memory: boolean;
 }

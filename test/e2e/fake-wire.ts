@@ -62,7 +62,7 @@ export async function createFakeWire(): Promise<FakeWire> {
   const server = await serveLocally((request) => respond(request));
   const wire: FakeWire = {
     url: server.url,
-    profile: { app: 'default', texts: { title: 'Shop' }, imagePrefixes: [], variables: [], thinking: 'off', memory: false },
+    profile: { app: 'default', texts: { title: 'Shop' }, imagePrefixes: [], variables: [], thinking: 'off', files: false, images: false, memory: false },
     bodies: [],
     answer: () => undefined,
     refused: new Set(),

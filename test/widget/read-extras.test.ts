@@ -5,7 +5,7 @@ const app = { app: 'shop', texts: {}, imagePrefixes: [], variables: ['city', 'us
 
 function read(sources: Partial<ExtraSources>) {
   const warn = vi.fn<(sentence: string) => void>();
-  const all: ExtraSources = { raw: {}, vars: undefined, set: {}, app: { ...app, variables: [...app.variables], imagePrefixes: [], memory: false }, thinking: undefined, told: new Set(), warn, ...sources };
+  const all: ExtraSources = { raw: {}, vars: undefined, set: {}, app: { ...app, variables: [...app.variables], imagePrefixes: [], files: false, images: false, memory: false }, thinking: undefined, told: new Set(), warn, ...sources };
   return { extras: readExtras(all), again: () => readExtras(all), warnings: () => warn.mock.calls.map(([sentence]) => sentence) };
 }
 
@@ -70,6 +70,6 @@ describe('thinking', () => {
     ['on', 'off', undefined],
     ['off', 'on', undefined],
   ] as const)('of an app with %s and a switch that is %s is sent as %s', (thinking, own, sent) => {
-    expect(read({ app: { ...app, variables: [], imagePrefixes: [], memory: false, thinking }, thinking: own }).extras.thinking).toBe(sent);
+    expect(read({ app: { ...app, variables: [], imagePrefixes: [], files: false, images: false, memory: false, thinking }, thinking: own }).extras.thinking).toBe(sent);
   });
 });

@@ -1,10 +1,5 @@
+import { appPath, chatPath, conversationPath, stopPath, streamPath, visitorPath } from '../../server/wire/paths.ts';
 import {
-  appPath,
-  chatPath,
-  conversationPath,
-  stopPath,
-  streamPath,
-  visitorPath,
   VISITOR_TOKEN_HEADER,
   type AppProfile,
   type ChatBody,

@@ -17,7 +17,7 @@ function setUp(answers: (AppProfile | Error)[], own: Partial<ResolvedOptions> = 
   return { profile, failures };
 }
 
-const app = (texts: AppProfile['texts']): AppProfile => ({ app: 'shop', texts, imagePrefixes: ['https://cdn.example.com/a/'], variables: ['city'], thinking: 'visitor', memory: false });
+const app = (texts: AppProfile['texts']): AppProfile => ({ app: 'shop', texts, imagePrefixes: ['https://cdn.example.com/a/'], variables: ['city'], thinking: 'visitor', files: false, images: false, memory: false });
 
 describe('the texts', () => {
   it('stay empty until it is known whether the app has its own', async () => {

@@ -59,7 +59,7 @@ export function createTestTrace({ isLoaded = true, language = 'en' }: { isLoaded
 }
 
 export function createProfile(profile: Partial<AppProfile>): AppProfile {
-  return { app: 'shop', texts: {}, imagePrefixes: [], variables: [], thinking: 'off', memory: false, ...profile };
+  return { app: 'shop', texts: {}, imagePrefixes: [], variables: [], thinking: 'off', files: false, images: false, memory: false, ...profile };
 }
 
 export const textPart = (text: string): MessagePart => ({ type: 'text', text });

@@ -1,0 +1,38 @@
+/** Paths below the backend's mount point. `app` is the public alias of an app, never its id upstream. This file imports nothing. */
+
+export function appPath(app: string): string {
+  return `/v1/apps/${encodeURIComponent(app)}`;
+}
+export function chatPath(app: string): string {
+  return `${appPath(app)}/chat`;
+}
+/** The running answer of a conversation: full, or what follows `Last-Event-ID`. 204 when nothing runs. */
+export function streamPath(app: string, conversation: string): string {
+  return `${chatPath(app)}/${encodeURIComponent(conversation)}/stream`;
+}
+export function stopPath(app: string, conversation: string): string {
+  return `${chatPath(app)}/${encodeURIComponent(conversation)}/stop`;
+}
+export function conversationsPath(app: string): string {
+  return `${appPath(app)}/conversations`;
+}
+export function conversationPath(app: string, conversation: string): string {
+  return `${conversationsPath(app)}/${encodeURIComponent(conversation)}`;
+}
+/** What is remembered of the visitor; DELETE forgets it all. */
+export function memoryPath(app: string): string {
+  return `${appPath(app)}/memory`;
+}
+export function factPath(app: string, fact: string): string {
+  return `${memoryPath(app)}/${encodeURIComponent(fact)}`;
+}
+/** Takes a file; its own address is {@link filePath}. */
+export function filesPath(app: string): string {
+  return `${appPath(app)}/files`;
+}
+export function filePath(app: string, file: string): string {
+  return `${filesPath(app)}/${encodeURIComponent(file)}`;
+}
+export function visitorPath(app: string): string {
+  return `${appPath(app)}/visitor`;
+}
