@@ -1,31 +1,39 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { toCallSettings } from '../chat/call-settings.ts';
+import type { Attachments } from '../chat/files/attachments.ts';
 import { parseEventId } from '../chat/frame.ts';
 import type { Turns } from '../chat/turns.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import type { StopResult } from '../wire/protocol.ts';
-import { chatBodySchema, toQuestion } from './chat-body.ts';
+import { chatBodySchema, toFileIds, toQuestion } from './chat-body.ts';
 import { conversationId } from './conversations.ts';
 import { respondWithStream } from './event-stream.ts';
 import { ownerOf } from './owner-of.ts';
 import { MAX_CHAT_BODY_BYTES, readJson } from './read-json.ts';
 
+export interface ChatRoutesDeps {
+  turns: Turns;
+  attachments: Attachments;
+  clock: Clock;
+}
+
 /** `POST /` asks, `GET /:id/stream` follows the running answer, `POST /:id/stop` stops it. */
-export function chatRoutes({ turns, clock }: { turns: Turns; clock: Clock }): Hono<AppEnv> {
+export function chatRoutes({ turns, attachments, clock }: ChatRoutesDeps): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post('/', async (c) => {
       const request = await readJson(c, chatBodySchema, MAX_CHAT_BODY_BYTES);
       const { app, visitor, signed } = c.var;
+      const files = await attachments.toParts(ownerOf(c), toFileIds(request));
       const read = await turns.ask({
         app,
         owner: ownerOf(c),
         verified: c.var.verified,
         requestId: c.var.requestId,
         conversation: request.conversation,
-        question: toQuestion(request, clock.now()),
+        question: toQuestion(request, files, clock.now()),
         isRegeneration: request.isRegeneration,
         settings: toCallSettings(app, { variables: request.variables, thinking: request.thinking, signed, visitor }),
       });

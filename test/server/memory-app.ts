@@ -4,6 +4,7 @@ import { createOpenApiClient } from '../../server/bailian/openapi.ts';
 import type { AppConfig } from '../../server/config.ts';
 import type { VisitorMemory } from '../../server/wire/protocol.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+import { until as waitUntil } from '../until.ts';
 import { createTestApp, page, readText, type TestAppOptions } from './test-app.ts';
 
 export interface MemoryAppOptions extends Omit<TestAppOptions, 'clock' | 'apps' | 'openMemories'> {
@@ -19,6 +20,7 @@ export interface MemoryAppOptions extends Omit<TestAppOptions, 'clock' | 'apps' 
 /** A backend whose app remembers visitors, on a clock that stands still. */
 export async function createMemoryApp({ clock = createFakeClock(), memory = 'all', workspace, wrap = (client) => client, ...options }: MemoryAppOptions = {}) {
   const pending = new Set<Promise<unknown>>();
+  const until = <T>(promise: Promise<T>): Promise<T> => waitUntil(clock, promise);
   const test = await createTestApp({
     ...options,
     emulator: { ...options.emulator, ...(workspace === undefined ? {} : { apps: { 'app-1': { workspace } } }) },
@@ -36,17 +38,6 @@ export async function createMemoryApp({ clock = createFakeClock(), memory = 'all
     seen.push(JSON.stringify([...response.headers]), await response.clone().text());
     return response;
   };
-  /** Moves time on until the promise has settled, slowly enough for Web Crypto, which knows nothing of this clock. */
-  async function until<T>(promise: Promise<T>): Promise<T> {
-    const state = { isSettled: false };
-    const note = (): void => void (state.isSettled = true);
-    promise.then(note, note);
-    while (!state.isSettled) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      await clock.advance(50);
-    }
-    return promise;
-  }
   /** Waits for what goes on in the background, or until that waits for more than a second. */
   async function settle(): Promise<void> {
     for (let round = 0; round < 100 && pending.size > 0; round++) {

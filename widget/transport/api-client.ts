@@ -1,10 +1,10 @@
 import { appPath, chatPath, conversationPath, stopPath, streamPath, visitorPath } from '../../server/wire/paths.ts';
+import type { ErrorBody } from '../../server/wire/errors.ts';
 import {
   VISITOR_TOKEN_HEADER,
   type AppProfile,
   type ChatBody,
   type Conversation,
-  type ErrorBody,
   type StopResult,
   type VisitorToken,
 } from '../../server/wire/protocol.ts';

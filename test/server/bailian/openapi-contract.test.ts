@@ -5,8 +5,9 @@ import type { OpenApiOptions } from '../../../demo/emulator/openapi/create-opena
 import { createFilesClient } from '../../../server/bailian/files.ts';
 import { createMemoryClient } from '../../../server/bailian/memory.ts';
 import { createOpenApiClient, type OpenApiClientOptions } from '../../../server/bailian/openapi.ts';
-import { createFakeClock, type FakeClock } from '../../fake-clock.ts';
+import { createFakeClock } from '../../fake-clock.ts';
 import { serveLocally } from '../../serve.ts';
+import { until } from '../../until.ts';
 import { errorOf } from './openapi-client.ts';
 
 const accessKeys = [
@@ -24,18 +25,6 @@ async function setUp(openApi: OpenApiOptions = {}, options: Partial<OpenApiClien
   const send = (url: string, init: RequestInit): Promise<Response> => fetch(url, init);
   const client = createOpenApiClient({ fetch: send, clock, endpoint: url, workspaceId: 'llm-1', accessKeyId: 'key-id', accessKeySecret: 'key-secret', ...options });
   return { clock, emulator, memory: createMemoryClient(client), files: createFilesClient({ openApi: client, fetch: send, clock, uploadHosts: [url] }) };
-}
-
-/** Moves time on until the promise has settled, slowly enough for sockets, which know nothing of this clock. */
-async function until<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
-  const state = { isSettled: false };
-  const note = (): void => void (state.isSettled = true);
-  promise.then(note, note);
-  while (!state.isSettled) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await clock.advance(50);
-  }
-  return promise;
 }
 
 async function toArray<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -176,7 +165,7 @@ describe('a file', () => {
     for (const text of ['te', 'teas']) {
       const lease = await until(clock, files.applyLease(describeText('tea.txt', 'tea')));
       const uploading = files.upload({ lease, body: new Blob([text]).stream(), sizeBytes: 3, signal: new AbortController().signal });
-      expect(await errorOf(uploading)).toMatchObject({ code: 'bad_request' });
+      expect(await errorOf(uploading)).toMatchObject({ code: 'file_broken' });
       expect(await until(clock, errorOf(files.addFile(lease.leaseId)))).toMatchObject({ upstreamCode: 'DataCenter.LeaseInvalid' });
     }
     expect(emulator.files.size).toBe(0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../../server/wire/apply-part.ts';
-import type { ChatBody, Conversation as StoredConversation, Message, StreamPart, WireError } from '../../../server/wire/protocol.ts';
+import type { WireError } from '../../../server/wire/errors.ts';
+import type { ChatBody, Conversation as StoredConversation, Message, StreamPart } from '../../../server/wire/protocol.ts';
 import { createConversation, countCodePoints, type Conversation } from '../../../widget/state/conversation.ts';
 import type { ChatMemory } from '../../../widget/state/storage.ts';
 import { ApiError, ownError, type Failure } from '../../../widget/transport/api-error.ts';
