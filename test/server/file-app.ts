@@ -6,7 +6,6 @@ import type { Clock } from '../../server/clock.ts';
 import { filePath, filesPath } from '../../server/wire/paths.ts';
 import type { UploadedFile } from '../../server/wire/protocol.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
-import { until } from '../until.ts';
 import { createTestApp, type TestAppOptions } from './test-app.ts';
 
 export interface FileAppOptions extends Omit<TestAppOptions, 'clock' | 'openFiles'> {
@@ -53,14 +52,14 @@ export async function createFileApp({ clock = createFakeClock(), settings, wrap 
     read,
     /** Uploads a file that is taken. */
     upload: async (token: string, name: string, content: Uint8Array | string): Promise<UploadedFile> => {
-      const response = await until(clock, send(token, { name, content }));
+      const response = await clock.until(send(token, { name, content }), 4);
       if (response.status !== 201) throw new Error(await response.text());
       return (await response.json()) as UploadedFile;
     },
     /** Asks for a file as a patient visitor does, until it is read or not. */
     settle: async (token: string, id: string): Promise<UploadedFile> => {
       for (;;) {
-        const file = await until(clock, read(token, id));
+        const file = await clock.until(read(token, id), 4);
         if (file.state !== 'reading') return file;
         await clock.advance((file.retryAfterSeconds ?? 1) * 1_000);
       }

@@ -4,7 +4,6 @@ import { createOpenApiClient } from '../../server/bailian/openapi.ts';
 import type { AppConfig } from '../../server/config.ts';
 import type { VisitorMemory } from '../../server/wire/protocol.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
-import { until as waitUntil } from '../until.ts';
 import { createTestApp, page, readText, type TestAppOptions } from './test-app.ts';
 
 export interface MemoryAppOptions extends Omit<TestAppOptions, 'clock' | 'apps' | 'openMemories'> {
@@ -20,7 +19,7 @@ export interface MemoryAppOptions extends Omit<TestAppOptions, 'clock' | 'apps' 
 /** A backend whose app remembers visitors, on a clock that stands still. */
 export async function createMemoryApp({ clock = createFakeClock(), memory = 'all', workspace, wrap = (client) => client, ...options }: MemoryAppOptions = {}) {
   const pending = new Set<Promise<unknown>>();
-  const until = <T>(promise: Promise<T>): Promise<T> => waitUntil(clock, promise);
+  const until = <T>(promise: Promise<T>): Promise<T> => clock.until(promise, 2);
   const test = await createTestApp({
     ...options,
     emulator: { ...options.emulator, ...(workspace === undefined ? {} : { apps: { 'app-1': { workspace } } }) },

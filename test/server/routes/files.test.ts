@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { WireError } from '../../../server/wire/errors.ts';
 import { filePath } from '../../../server/wire/paths.ts';
 import type { AppProfile, Conversation } from '../../../server/wire/protocol.ts';
-import { until } from '../../until.ts';
 import { createFileApp, pngOf } from '../file-app.ts';
 import { readEvents, readText, toMessage } from '../test-app.ts';
 
@@ -159,7 +158,7 @@ describe('a file that the service lost meanwhile', () => {
     await readText(await askAbout(token, 'c1', 'What are they?', [first, second]));
     const [lost = '', kept = ''] = emulator.files.keys();
     (emulator.files as Map<string, unknown>).delete(lost);
-    const message = toMessage(await until(clock, readEvents(await ask(token, 'c1', 'And now?'))));
+    const message = toMessage(await clock.until(readEvents(await ask(token, 'c1', 'And now?')), 4));
     expect(message.metadata.outcome).toBe('done');
     expect(sent().slice(1)).toEqual([{ files: [lost, kept] }, { files: [kept] }]);
   });
