@@ -66,7 +66,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/', profileRoutes({ memories, attachments }))
     .route('/visitor', visitorRoutes(tokens, signedVisitors))
     .use('/chat/*', checkVisitor(tokens))
-    .route('/chat', chatRoutes({ turns, attachments, clock }))
+    .route('/chat', chatRoutes({ turns, attachments, clock, log }))
     .use('/files/*', checkVisitor(tokens))
     .route('/files', fileRoutes(attachments))
     .use('/conversations/*', checkVisitor(tokens))

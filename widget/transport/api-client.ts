@@ -32,6 +32,8 @@ export interface ApiClient {
   /** Undefined when there is no such conversation, or it is somebody else's. */
   readConversation(id: string): Promise<Conversation | undefined>;
   stop(conversation: string): Promise<StopResult>;
+  /** Added to the paths of streams: empty, or `SHORT_POLL` where something on the way holds back what is not whole. */
+  poll: string;
   /** The answer's event stream. */
   openChat(body: ChatBody, signal: AbortSignal): Promise<Response>;
   /** The running answer's event stream after `lastEventId`, with status 204 when nothing runs. */
@@ -131,7 +133,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     }
   }
 
-  return {
+  const client: ApiClient = {
+    poll: '',
     async readProfile() {
       const response = await request(appPath(app), {}).catch(async (error: unknown) => {
         const { code, message } = failureOf(error);
@@ -152,7 +155,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     async stop(conversation) {
       return readJson(await requestAsVisitor(stopPath(app, conversation), { body: {} }));
     },
-    openChat: (body, signal) => requestAsVisitor(chatPath(app), { body, signal }),
-    openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation), { lastEventId, signal }),
+    openChat: (body, signal) => requestAsVisitor(chatPath(app) + client.poll, { body, signal }),
+    openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation) + client.poll, { lastEventId, signal }),
   };
+  return client;
 }
