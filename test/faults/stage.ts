@@ -1,0 +1,153 @@
+import { onTestFinished, vi } from 'vitest';
+import type { EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
+import { createEmulator } from '../../demo/emulator/create-emulator.ts';
+import type { Store } from '../../server/stores/store.ts';
+import type { Conversation as StoredConversation } from '../../server/wire/protocol.ts';
+import { createConversation, type Conversation } from '../../widget/state/conversation.ts';
+import type { ChatMemory } from '../../widget/state/storage.ts';
+import { createApiClient } from '../../widget/transport/api-client.ts';
+import { followTurn } from '../../widget/transport/follow-turn.ts';
+import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+import { apiKey, createTestApp, page } from '../server/test-app.ts';
+import { serveLocally } from '../serve.ts';
+import { pass } from './faults.ts';
+import { createProxy, type Exchange, type Fault, type Proxy } from './proxy.ts';
+
+/** What a fault is for: a request of the widget's, or the backend's call of the service. */
+export type Route = 'visitor' | 'ask' | 'follow' | 'stop' | 'conversation' | 'service';
+
+/** What happens to the requests of a route, one after the other. After the last they pass. */
+export type Script = Partial<Record<Route, Fault[]>>;
+
+export interface FaultStageOptions {
+  store?: Store;
+  emulator?: Partial<EmulatorOptions>;
+  /** Of the browser, where it is not the backend's. */
+  browserAheadMs?: number;
+}
+
+/** The widget's transport and state before a whole backend before the emulator, with a proxy on either side of the backend. */
+export interface FaultStage {
+  clock: FakeClock;
+  /** Between the widget and the backend. */
+  line: Proxy;
+  /** Between the backend and the service. */
+  service: Proxy;
+  /** A tab. Each has a connection of its own and, unless given, a visitor of its own. */
+  openTab(memory?: ChatMemory): Tab;
+  /** Puts faults before whatever comes next, and takes away those before. */
+  play(script: Script): void;
+  /** Moves time on, but only while nothing moves on the lines, until the condition holds. Milliseconds that it took. */
+  until(isDone: () => boolean): Promise<number>;
+  /** The conversation as the backend has it, past the line. */
+  readStored(memory: ChatMemory): Promise<StoredConversation | undefined>;
+  /** Calls of the service since the script began. */
+  calls(): number;
+  app: Awaited<ReturnType<typeof createTestApp>>;
+}
+
+export interface Tab {
+  chat: Conversation;
+  memory: ChatMemory;
+  /** How often the connection was shown as lost. */
+  losses(): number;
+}
+
+/** Longest that anything here may take, in the time of the clock. */
+const PATIENCE_MS = 3 * 3600_000;
+
+export async function createFaultStage({ store, emulator: emulatorOptions, browserAheadMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
+  // The server library prints what broke a body.
+  const printed = vi.spyOn(console, 'error').mockReturnValue();
+  const clock = createFakeClock();
+  const emulator = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 10, knowledge: [], pipelines: {}, ...emulatorOptions });
+  const upstream = await serveLocally((request) => emulator.fetch(request));
+  const service = await createProxy(upstream.url);
+  const app = await createTestApp({ clock, service: emulator, serviceUrl: service.url, ...(store ? { store } : {}) });
+  const backend = await serveLocally((request) => app.app.fetch(request));
+  const line = await createProxy(backend.url);
+  const tabs: Tab[] = [];
+  let script: Script = {};
+  let calls = 0;
+
+  function choose(exchange: Exchange): Fault {
+    return script[toRoute(exchange)]?.shift() ?? pass;
+  }
+  line.choose = choose;
+  service.choose = (exchange) => {
+    calls += 1;
+    return choose(exchange);
+  };
+  onTestFinished(async () => {
+    for (const { chat } of tabs) chat.dispose();
+    await line.close();
+    await service.close();
+    await backend.close();
+    await upstream.close();
+    printed.mockRestore();
+  });
+
+  return {
+    clock,
+    line,
+    service,
+    app,
+    play(next) {
+      script = next;
+      calls = 0;
+    },
+    calls: () => calls,
+    openTab(memory = {}) {
+      const browserClock = { now: () => clock.now() + browserAheadMs, after: clock.after };
+      const api = createApiClient({
+        endpoint: line.url,
+        app: 'default',
+        // What a browser says by itself.
+        fetch: (url, init) => fetch(url, { ...init, headers: { ...(init?.headers as Record<string, string>), origin: page } }),
+        clock: browserClock,
+        token: { read: () => memory.token, write: (token) => void (memory.token = token) },
+      });
+      let ids = 0;
+      let losses = 0;
+      const name = `tab-${tabs.length}`;
+      const chat = createConversation({
+        api,
+        follow: (turn) => followTurn({ ...turn, api, clock: browserClock, random: () => 0.5, onWake: () => () => undefined }),
+        storage: { read: () => memory, write: (change) => Object.assign(memory, change), writeOpen: () => undefined },
+        createId: () => `${name}-${++ids}`,
+        schedule: (run) => run(),
+        emit: () => undefined,
+        onFailure: () => undefined,
+      });
+      chat.isReconnecting.subscribe((isLost) => (losses += isLost ? 1 : 0));
+      const tab = { chat, memory, losses: () => losses };
+      tabs.push(tab);
+      return tab;
+    },
+    async until(isDone) {
+      const startedAt = clock.now();
+      const moves = (): number => line.moves + service.moves;
+      for (let quiet = 0; !isDone(); ) {
+        if (clock.now() - startedAt > PATIENCE_MS) throw new Error('It never came to that.');
+        const before = moves();
+        // Sockets and Web Crypto know nothing of the clock: it stands still while they are at it.
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (moves() !== before) quiet = 0;
+        else await clock.advance(quiet++ < 20 ? 50 : 500);
+      }
+      return clock.now() - startedAt;
+    },
+    async readStored({ token, conversation }) {
+      const response = await app.request(`/v1/apps/default/conversations/${conversation}`, token === undefined ? {} : { token });
+      return response.ok ? ((await response.json()) as StoredConversation) : undefined;
+    },
+  };
+}
+
+function toRoute({ method, path }: Exchange): Route {
+  if (path.includes('/completion')) return 'service';
+  if (path.endsWith('/visitor')) return 'visitor';
+  if (path.includes('/stream')) return 'follow';
+  if (path.endsWith('/stop')) return 'stop';
+  return method === 'POST' ? 'ask' : 'conversation';
+}
