@@ -31,6 +31,8 @@ export interface Proxy {
   choose: (exchange: Exchange) => Fault;
   /** Rises with each request and each piece of a body. */
   readonly moves: number;
+  /** Requests that a fault keeps waiting for their answer's headers. */
+  readonly held: number;
   /** Lets nobody in, so that connections are refused, and breaks those that are open. */
   shut(): Promise<void>;
   open(): Promise<void>;
@@ -40,6 +42,7 @@ export interface Proxy {
 /** An HTTP server between a client and a server of this machine, that does whatever its script says to what passes. */
 export async function createProxy(to: string): Promise<Proxy> {
   let moves = 0;
+  let held = 0;
   let port = 0;
   const server = createServer((request, response) => {
     moves += 1;
@@ -52,6 +55,11 @@ export async function createProxy(to: string): Promise<Proxy> {
     response.on('close', () => {
       for (const each of outgoing) each.destroy();
     });
+    let isHeld = true;
+    const end = (): void => {
+      if (isHeld) held -= 1;
+      isHeld = false;
+    };
     const exchange: Exchange = {
       method: request.method ?? '',
       path: request.url ?? '',
@@ -62,13 +70,17 @@ export async function createProxy(to: string): Promise<Proxy> {
         const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && !/^(connection|transfer-encoding|content-length)$/.test(name));
         const sent = ask(to + exchange.path, { method: exchange.method, headers: Object.fromEntries(kept), agent: false });
         outgoing.add(sent);
+        held -= 1;
         sent.end(body);
-        const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+        const [answer] = (await once(sent, 'response').finally(() => (held += 1))) as [IncomingMessage];
         moves += 1;
         return { status: answer.statusCode ?? 0, headers: toHeaders(answer.headers), body: answer as AsyncIterable<Uint8Array> };
       },
     };
+    held += 1;
+    response.on('close', end);
     const { status, headers, body: chunks } = await proxy.choose(exchange)(exchange);
+    end();
     response.writeHead(status, { ...headers, connection: 'close' });
     response.flushHeaders();
     try {
@@ -89,6 +101,9 @@ export async function createProxy(to: string): Promise<Proxy> {
     choose: () => (exchange) => exchange.forward(),
     get moves() {
       return moves;
+    },
+    get held() {
+      return held;
     },
     async shut() {
       server.closeAllConnections();

@@ -60,10 +60,15 @@ export async function createFaultStage({ store, emulator: emulatorOptions, brows
   // The server library prints what broke a body.
   const printed = vi.spyOn(console, 'error').mockReturnValue();
   const clock = createFakeClock();
+  let asked = 0;
+  const countedFetch = (url: string, init: RequestInit): Promise<Response> => {
+    asked += 1;
+    return fetch(url, init).finally(() => (asked -= 1));
+  };
   const emulator = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 10, knowledge: [], pipelines: {}, ...emulatorOptions });
   const upstream = await serveLocally((request) => emulator.fetch(request));
   const service = await createProxy(upstream.url);
-  const app = await createTestApp({ clock, service: emulator, serviceUrl: service.url, ...(store ? { store } : {}) });
+  const app = await createTestApp({ clock, service: emulator, upstream: { fetch: countedFetch, baseUrl: `${service.url}/api/v1` }, ...(store ? { store } : {}) });
   const backend = await serveLocally((request) => app.app.fetch(request));
   const line = await createProxy(backend.url);
   const tabs: Tab[] = [];
@@ -103,7 +108,7 @@ export async function createFaultStage({ store, emulator: emulatorOptions, brows
         endpoint: line.url,
         app: 'default',
         // What a browser says by itself.
-        fetch: (url, init) => fetch(url, { ...init, headers: { ...(init?.headers as Record<string, string>), origin: page } }),
+        fetch: (url, init) => countedFetch(String(url), { ...init, headers: { ...(init?.headers as Record<string, string>), origin: page } }),
         clock: browserClock,
         token: { read: () => memory.token, write: (token) => void (memory.token = token) },
       });
@@ -132,7 +137,9 @@ export async function createFaultStage({ store, emulator: emulatorOptions, brows
         const before = moves();
         // Sockets and Web Crypto know nothing of the clock: it stands still while they are at it.
         await new Promise((resolve) => setTimeout(resolve, 1));
-        if (moves() !== before) quiet = 0;
+        // A request that no fault keeps waiting is on its way.
+        const isBusy = asked > line.held + service.held;
+        if (isBusy || moves() !== before) quiet = 0;
         else await clock.advance(quiet++ < 20 ? 50 : 500);
       }
       return clock.now() - startedAt;

@@ -1,6 +1,6 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { createApp } from '../../server/app.ts';
-import { createCompletionClient } from '../../server/bailian/completion.ts';
+import { type CompletionClientOptions, createCompletionClient } from '../../server/bailian/completion.ts';
 import type { FilesClient } from '../../server/bailian/files.ts';
 import type { MemoryClient } from '../../server/bailian/memory.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
@@ -32,8 +32,8 @@ export interface TestAppOptions {
   settings?: Partial<AppConfig>;
   /** An emulator that other backends use too, instead of one of its own. */
   service?: Emulator;
-  /** Where the emulator, or something before it, listens. Default: it is called in this process. */
-  serviceUrl?: string;
+  /** How the emulator is reached. Default: it is called in this process. */
+  upstream?: Pick<CompletionClientOptions, 'fetch' | 'baseUrl'>;
   /** Makes the client of the service's memory. Default: there is none. */
   openMemories?: (service: Emulator) => MemoryClient;
   /** Makes the client of the service's files. Default: there is none. */
@@ -44,7 +44,7 @@ export interface TestAppOptions {
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, serviceUrl, openMemories, openFiles, waitUntil, visitorSecret }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
@@ -54,7 +54,9 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(visitorSecret === undefined ? {} : { visitorSecret }) },
     store,
     completions: createCompletionClient({
-      ...(serviceUrl === undefined ? { fetch: (input, init) => emulator.fetch(new Request(input, init)), baseUrl: 'http://bailian.test/api/v1' } : { fetch, baseUrl: `${serviceUrl}/api/v1` }),
+      fetch: (input, init) => emulator.fetch(new Request(input, init)),
+      baseUrl: 'http://bailian.test/api/v1',
+      ...upstream,
       clock,
       apiKey,
     }),
