@@ -42,9 +42,10 @@ export async function followTurn(options: FollowOptions): Promise<'finished' | '
     const [of = '', number] = id.split(':');
     turn ||= of;
     isOther ||= of !== turn;
-    // A stream that is read again from its start repeats what was seen.
-    if (isOther || !(Number(number) > sequence)) return;
-    sequence = Number(number);
+    // A stream that is read again from its start repeats what was seen. Behind an event that got lost nothing counts:
+    // the next stream begins with that one.
+    if (isOther || Number(number) !== sequence + 1) return;
+    sequence++;
     lastHeard = clock.now();
     tries = 0;
     onConnection(true);
