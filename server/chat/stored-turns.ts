@@ -16,8 +16,8 @@ const MAX_MESSAGES = 500;
 export interface StoredTurns {
   /** Ends a turn whose lease has lapsed as interrupted, with its text so far. Whether it is no longer running. */
   recoverLost(turn: TurnRecord): Promise<boolean>;
-  /** Throws ChatError `not_found` when the turn has no log behind that place any more. */
-  read(turn: TurnRecord, afterSeq: number): Promise<TurnReader>;
+  /** Null when the turn has ended and its log has nothing behind that place: what there is of it is among the messages. */
+  read(turn: TurnRecord, afterSeq: number): Promise<TurnReader | null>;
 }
 
 export function createStoredTurns({ store, clock }: { store: Store; clock: Clock }): StoredTurns {
@@ -49,9 +49,11 @@ export function createStoredTurns({ store, clock }: { store: Store; clock: Clock
   return {
     recoverLost,
     async read(turn, afterSeq) {
+      // A reader may be ahead of the log: what was shown is kept a moment later, and by a process that died never.
+      if (turn.isRunning) return (signal) => follow(turn, afterSeq, signal);
       const last = (await store.readParts(turn.id, 0)).at(-1)?.seq ?? 0;
-      if (afterSeq > last) throw new ChatError('not_found');
-      if (turn.isRunning || last > 0) return (signal) => follow(turn, afterSeq, signal);
+      if (afterSeq > 0 && afterSeq >= last) return null;
+      if (last > 0) return (signal) => follow(turn, afterSeq, signal);
       // The log was swept: the answer is still there, and a replay from the begin can be made of it.
       const answer = (await store.readMessages(turn, turn.conversation, MAX_MESSAGES)).find(({ id }) => id === turn.id);
       if (!answer) throw new ChatError('not_found');

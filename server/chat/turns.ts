@@ -41,7 +41,8 @@ export interface Turns {
   ask(question: Question): Promise<TurnReader>;
   /**
    * Follows the running turn of a conversation from its begin, null when none runs; or the turn of an event id from
-   * behind that event, also when it has ended. Throws ChatError `not_found` for an event that is not the owner's.
+   * behind that event, also when it has ended, null when nothing is behind it any more. Throws ChatError `not_found` for
+   * an event that is not the owner's.
    */
   follow(owner: Owner, conversation: string, after?: EventId): Promise<TurnReader | null>;
   isRunning(owner: Owner, conversation: string): Promise<boolean>;
@@ -89,7 +90,11 @@ export function createTurns(deps: TurnsDeps): Turns {
     if (result.kind === 'busy' && (await stored.recoverLost(result.turn))) result = await store.claimTurn(claim);
     if (result.kind === 'busy') throw new ChatError('conversation_busy');
     if (result.kind === 'reused') throw new ChatError('id_reused');
-    if (result.kind === 'known') return readTurn(result.turn, 0);
+    if (result.kind === 'known') {
+      const read = await readTurn(result.turn, 0);
+      if (!read) throw new ChatError('not_found');
+      return read;
+    }
 
     const started = startTurn(deps, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced });
     running.set(turn, started);
@@ -99,13 +104,10 @@ export function createTurns(deps: TurnsDeps): Turns {
     return started.log.read(0);
   }
 
-  async function readTurn(turn: TurnRecord, afterSeq: number): Promise<TurnReader> {
+  async function readTurn(turn: TurnRecord, afterSeq: number): Promise<TurnReader | null> {
     const local = running.get(turn.id);
-    if (local) {
-      if (afterSeq > local.log.parts.length) throw new ChatError('not_found');
-      return local.log.read(afterSeq);
-    }
-    return stored.read(turn, afterSeq);
+    if (!local) return stored.read(turn, afterSeq);
+    return afterSeq > local.log.parts.length ? null : local.log.read(afterSeq);
   }
 
   /** The conversation's running turn, after having ended one whose process is lost. */
