@@ -183,6 +183,8 @@ export interface FilePart {
   filename?: string;
   /** `filePath` of an uploaded file, and never another address. In answers a picture's is signed and can be shown for an hour. */
   url: string;
+  /** Whether it can no longer be used: the service keeps files for some days. Only in answers. */
+  isGone?: boolean;
 }
 
 export interface Message {
@@ -200,7 +202,7 @@ export interface Message {
 export interface ChatBody {
   /** The conversation: {@link ID_PATTERN}, made by the client. */
   id: string;
-  messages: { id: string; role: 'user'; parts: ({ type: 'text'; text: string } | FilePart)[] }[];
+  messages: { id: string; role: 'user'; /** Texts and files. */ parts: MessagePart[] }[];
   trigger?: 'submit-message' | 'regenerate-message';
   /** Values for the app's prompt variables, by name. Only those that the profile lists are taken. */
   variables?: Record<string, string | number>;
