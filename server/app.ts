@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
+import type { FilesClient } from './bailian/files.ts';
 import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
+import { createAttachments } from './chat/files/attachments.ts';
 import { createMemories } from './chat/memories.ts';
 import type { StartTurnDeps } from './chat/start-turn.ts';
 import { createTurns, type Turns } from './chat/turns.ts';
@@ -17,15 +19,18 @@ import { checkVisitor } from './middleware/visitor.ts';
 import { createSecret } from './random-id.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { conversationRoutes } from './routes/conversations.ts';
+import { fileRoutes, pictureRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
-export interface AppDeps extends Omit<StartTurnDeps, 'memories'> {
-  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'trustProxy'>;
+export interface AppDeps extends Omit<StartTurnDeps, 'memories' | 'attachments'> {
+  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'publicUrl' | 'trustProxy'>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
+  /** Absent: no app takes files that the service reads. */
+  files?: FilesClient | undefined;
   /** Keeps the platform from ending the process while a promise runs. */
   waitUntil?: (promise: Promise<unknown>) => void;
 }
@@ -44,8 +49,9 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const signedVisitors = await createSignedVisitors({ secret: config.visitorSecret, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
-  const turns = createTurns({ ...deps, memories });
-  const conversations = createConversations({ store, turns });
+  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, clock, random: deps.random, log });
+  const turns = createTurns({ ...deps, memories, attachments });
+  const conversations = createConversations({ store, turns, attachments });
 
   const perApp = new Hono<AppEnv>()
     .use(async (c, next) => {
@@ -54,11 +60,15 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
       c.set('app', app);
       await next();
     })
+    // The service and an <img> send no origin; a signed address is what they are let in for.
+    .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
-    .route('/', profileRoutes(memories))
+    .route('/', profileRoutes({ memories, attachments }))
     .route('/visitor', visitorRoutes(tokens, signedVisitors))
     .use('/chat/*', checkVisitor(tokens))
-    .route('/chat', chatRoutes({ turns, clock }))
+    .route('/chat', chatRoutes({ turns, attachments, clock, log }))
+    .use('/files/*', checkVisitor(tokens))
+    .route('/files', fileRoutes(attachments))
     .use('/conversations/*', checkVisitor(tokens))
     .route('/conversations', conversationRoutes(conversations))
     .use('/memory/*', checkVisitor(tokens))

@@ -1,4 +1,4 @@
-import type { ErrorCode, WireError } from './wire/protocol.ts';
+import type { ErrorCode, WireError } from './wire/errors.ts';
 
 interface ErrorKind {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 429 | 500 | 502 | 503 | 504;

@@ -3,8 +3,11 @@ import type { Clock } from '../server/clock.ts';
 export interface FakeClock extends Clock {
   /** Moves time on, calling what falls due in order and letting promises settle between. */
   advance(ms: number): Promise<void>;
-  /** Moves time on, in steps of 100 ms, until the promise has settled. */
-  until<T>(promise: Promise<T>): Promise<T>;
+  /**
+   * Moves time on, in steps of 100 ms, until the promise has settled. `pauseMs` of real time before each step are for
+   * Web Crypto and sockets, which know nothing of this clock.
+   */
+  until<T>(promise: Promise<T>, pauseMs?: number): Promise<T>;
 }
 
 /** A clock that stands still until it is moved. */
@@ -33,11 +36,14 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
       time = end;
       await settle();
     },
-    async until(promise) {
+    async until(promise, pauseMs) {
       const state = { isSettled: false };
       const note = (): void => void (state.isSettled = true);
       promise.then(note, note);
-      while (!state.isSettled) await this.advance(100);
+      while (!state.isSettled) {
+        if (pauseMs !== undefined) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        await this.advance(100);
+      }
       return promise;
     },
   };

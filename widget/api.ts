@@ -1,4 +1,5 @@
-import type { ErrorCode, TurnOutcome } from '../server/wire/protocol.ts';
+import type { ErrorCode } from '../server/wire/errors.ts';
+import type { TurnOutcome } from '../server/wire/protocol.ts';
 
 /**
  * What a page may use. On the script tag an option is `data-<name>`, on `<bailian-chat>` the attribute `<name>`, for

@@ -14,6 +14,10 @@ export interface CallSettings {
   /** What a workflow begins with. It has none of the three above. */
   workflowParams?: Readonly<Record<string, string | number>>;
   rag?: RagOptions;
+  /** Files of the session that are searched too: at most ten, each of them ready. */
+  sessionFileIds?: readonly string[];
+  /** Addresses of pictures that the question is about. */
+  images?: readonly string[];
   hasThoughts?: boolean;
   enableThinking?: boolean;
   flowStreamMode?: 'full_thoughts' | 'agent_format' | 'message_format' | 'message_format_plus';
@@ -56,7 +60,7 @@ export function toCompletionRequest({ baseUrl, apiKey, appId, workspace, input, 
         ...(workspace === undefined ? {} : { 'x-dashscope-workspace': workspace }),
       },
       body: JSON.stringify({
-        input: { ...toInput(input, memoryId), ...toBizParams(settings) },
+        input: { ...toInput(input, memoryId), ...withoutEmpty({ image_list: settings.images }), ...toBizParams(settings) },
         parameters: { incremental_output: true, ...toParameters(settings) },
         debug: {},
       }),
@@ -77,13 +81,14 @@ function toBizParams({ promptParams, pluginParams, pluginTokens, workflowParams 
   return withoutEmpty({ biz_params: params });
 }
 
-function toParameters({ rag, hasThoughts, enableThinking, flowStreamMode }: CallSettings): object {
-  const ragOptions = rag && withoutEmpty({
-    pipeline_ids: rag.pipelineIds,
-    file_ids: rag.fileIds,
-    tags: rag.tags,
-    metadata_filter: rag.metadataFilter,
-    structured_filter: rag.structuredFilter,
+function toParameters({ rag, sessionFileIds, hasThoughts, enableThinking, flowStreamMode }: CallSettings): object {
+  const ragOptions = withoutEmpty({
+    pipeline_ids: rag?.pipelineIds,
+    file_ids: rag?.fileIds,
+    tags: rag?.tags,
+    metadata_filter: rag?.metadataFilter,
+    structured_filter: rag?.structuredFilter,
+    session_file_ids: sessionFileIds,
   });
   return withoutEmpty({ has_thoughts: hasThoughts, enable_thinking: enableThinking, flow_stream_mode: flowStreamMode, rag_options: ragOptions });
 }

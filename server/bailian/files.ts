@@ -28,7 +28,7 @@ export interface FilesClient {
   applyLease(file: FileDescription, options?: CallOptions): Promise<FileLease>;
   /**
    * Sends the file's bytes as they come, keeping none. Nothing is sent to a host that is not allowed. Throws ChatError
-   * `bad_request` when the body is not as long as announced, UpstreamError when the storage does not take it.
+   * `file_broken` when the body is not what was announced, UpstreamError when the storage does not take it.
    */
   upload(options: UploadOptions): Promise<void>;
   /** Hands the uploaded file to the service, once for each lease, and returns the file's id. */

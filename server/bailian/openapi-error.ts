@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../wire/protocol.ts';
+import type { ErrorCode } from '../wire/errors.ts';
 import type { Failure } from './failure.ts';
 import { type RetryKind, toUpstreamError, UpstreamError } from './upstream-error.ts';
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type AccessKey, percentEncode, signRequest } from './acs3.ts';
 import { parseFailure } from './failure.ts';
+import { toHex } from '../hex.ts';
 import { isRecord } from './json.ts';
 import { toOpenApiError } from './openapi-error.ts';
 import { orAborted } from './or-aborted.ts';
@@ -68,7 +69,7 @@ export function createOpenApiClient({ fetch, clock, random = randomBytes, endpoi
       headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': FORM_TYPE }) },
       ...(body === undefined ? {} : { body }),
       clock,
-      nonce: Array.from(random(32), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+      nonce: toHex(random(32)),
       ...accessKey,
     });
     // Redirects are not followed: they would take the token of a temporary key to another host.

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { countBody } from '../counted-body.ts';
 import { ChatError } from '../errors.ts';
-import { countBody } from './counted-body.ts';
 import type { FileLease } from './file-lease.ts';
 import { orAborted } from './or-aborted.ts';
 import { readText } from './read-text.ts';
@@ -12,6 +12,8 @@ export interface UploadOptions {
   lease: FileLease;
   body: ReadableStream<Uint8Array>;
   sizeBytes: number;
+  /** In hexadecimal: a file with another one is broken off before its last piece. Absent: not looked at. */
+  md5?: string | undefined;
   signal: AbortSignal;
 }
 
@@ -31,11 +33,11 @@ const MAX_FAILURE_BYTES = 64 * 1_024;
 const LATE = Symbol('late');
 
 /**
- * Sends a file to the leased address, as it comes. Throws ChatError `bad_request` when it is not as long as announced,
+ * Sends a file to the leased address, as it comes. Throws ChatError `file_broken` when it is not what was announced,
  * UpstreamError when the address is no place for files or the storage does not take it, and else what the body throws
  * or the signal's reason. The body is cancelled whenever it is not read to its end.
  */
-export async function uploadFile({ lease, body, sizeBytes, signal }: UploadOptions, { fetch, clock, hosts }: UploadDeps): Promise<void> {
+export async function uploadFile({ lease, body, sizeBytes, md5, signal }: UploadOptions, { fetch, clock, hosts }: UploadDeps): Promise<void> {
   const url = allowUpload(lease.url, hosts);
   if (!url) {
     void body.cancel().catch(() => {});
@@ -48,7 +50,7 @@ export async function uploadFile({ lease, body, sizeBytes, signal }: UploadOptio
   const endAt = clock.now() + TOTAL_MS;
   const watchdog = createWatchdog(clock, () => abort.abort(LATE));
   const allow = (): void => watchdog.feed(Math.min(IDLE_MS, endAt - clock.now()));
-  const file = countBody(body, { sizeBytes, onBytes: allow });
+  const file = countBody(body, { sizeBytes, md5, onBytes: allow });
 
   try {
     allow();

@@ -1,5 +1,5 @@
 import { ChatError } from '../errors.ts';
-import type { ErrorCode } from '../wire/protocol.ts';
+import type { ErrorCode } from '../wire/errors.ts';
 import type { Failure } from './failure.ts';
 
 /** When the same call may be made again, as long as nothing of an answer was shown. */

@@ -1,5 +1,6 @@
 import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
 import type { Conversation, ConversationSummary } from '../wire/protocol.ts';
+import type { Attachments } from './files/attachments.ts';
 import type { Turns } from './turns.ts';
 
 const MAX_LISTED = 100;
@@ -13,7 +14,13 @@ export interface Conversations {
   remove(owner: Owner, id: string): Promise<boolean>;
 }
 
-export function createConversations({ store, turns }: { store: Store; turns: Turns }): Conversations {
+export interface ConversationsDeps {
+  store: Store;
+  turns: Turns;
+  attachments: Attachments;
+}
+
+export function createConversations({ store, turns, attachments }: ConversationsDeps): Conversations {
   return {
     async list(owner) {
       return (await store.listConversations(owner, MAX_LISTED)).map(toSummary);
@@ -23,10 +30,12 @@ export function createConversations({ store, turns }: { store: Store; turns: Tur
       const isRunning = await turns.isRunning(owner, id);
       const record = await store.readConversation(owner, id);
       if (!record) return undefined;
-      return { ...toSummary(record), messages: await store.readMessages(owner, id, MAX_MESSAGES), isRunning };
+      const messages = await attachments.present(owner, await store.readMessages(owner, id, MAX_MESSAGES));
+      return { ...toSummary(record), messages, isRunning };
     },
     async remove(owner, id) {
       await turns.stop(owner, id);
+      await attachments.removeOf(owner, id);
       return store.deleteConversation(owner, id);
     },
   };

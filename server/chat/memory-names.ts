@@ -1,3 +1,4 @@
+import { toHex } from '../hex.ts';
 import type { Owner } from '../stores/store.ts';
 
 /** Names made of what must not be seen: nobody without the secret can tell what or whom they stand for. */
@@ -20,7 +21,7 @@ export async function createMemoryNames(secret: string): Promise<MemoryNames> {
   // JSON keeps the pieces apart: no two lists of them are the same text.
   async function digest(pieces: readonly (string | number)[], length: number): Promise<string> {
     const bytes = await crypto.subtle.sign('HMAC', key, encoder.encode(JSON.stringify(pieces)));
-    return Array.from(new Uint8Array(bytes, 0, length), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    return toHex(new Uint8Array(bytes, 0, length));
   }
 
   return {

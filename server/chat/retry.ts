@@ -37,6 +37,11 @@ export function planRetry({ error, calls, hasSession, hasMemory, random }: Retry
   return { ...same, waitMs: asked ?? least + random() * (most - least) };
 }
 
+/** Whether a file that is gone or not ready may be why: how the service says so is not documented. */
+export function mayRefuseFiles(error: unknown): boolean {
+  return isUpstreamError(error) && error.mayRefuseSession;
+}
+
 /** A refused parameter, or an error of the service's memory by its name. */
 function mayRefuseMemory({ mayRefuseSession, upstreamCode }: UpstreamError): boolean {
   return mayRefuseSession || upstreamCode?.startsWith('Memory.') === true;

@@ -5,7 +5,8 @@ import type { AppConfig } from '../config.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
 import type { StreamPart, TurnUsage } from '../wire/protocol.ts';
 import type { TurnEnding } from './end-parts.ts';
-import { planRetry, type RetryPlan } from './retry.ts';
+import type { TurnFiles } from './files/turn-files.ts';
+import { mayRefuseFiles, planRetry, type RetryPlan } from './retry.ts';
 import { createReasoningTimer } from './reasoning-timer.ts';
 import { canUseSession, type Round, toTranscriptInput } from './session.ts';
 
@@ -25,6 +26,8 @@ export interface RunTurnInput {
   /** Upstream's id of what it remembers of the visitor. */
   memoryId?: string | undefined;
   settings?: CallSettings;
+  /** Absent: it has none. */
+  files?: TurnFiles;
   /** Takes the parts of the answer as they come. */
   append: (part: StreamPart) => void;
   /** Aborted to stop the answer. */
@@ -49,8 +52,8 @@ export interface TurnResult {
 
 /**
  * Asks upstream and passes on what it answers. A call that fails before anything was shown is repeated where that
- * makes sense, a refused memory is left out, and a refused session is replaced by our transcript, once each: the
- * visitor notices nothing. After the first text nothing is ever repeated. Never throws.
+ * makes sense; files that are gone and a refused memory are left out, and a refused session is replaced by our
+ * transcript, once each: the visitor notices nothing. After the first text nothing is ever repeated. Never throws.
  */
 export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal, ...given }: RunTurnInput): Promise<TurnResult> {
   const { completions, clock, random } = deps;
@@ -60,6 +63,8 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
     ? { prompt: question, ...(conversation.session ? { sessionId: conversation.session.id } : {}) }
     : toTranscript();
   let { memoryId } = given;
+  let sessionFileIds = given.files?.sessionFileIds ?? [];
+  let canRecheckFiles = sessionFileIds.length > 0;
   /** Whether the last change to the call was to leave out the memory. */
   let isMemorySuspect = false;
   let calls = 0;
@@ -74,7 +79,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       ...(app.workspace === undefined ? {} : { workspace: app.workspace }),
       input,
       memoryId,
-      ...(given.settings ? { settings: given.settings } : {}),
+      settings: { ...given.settings, sessionFileIds, images: given.files?.images ?? [] },
       ...(app.disclosure ? { disclosure: app.disclosure } : {}),
       signal,
     });
@@ -102,6 +107,17 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       if (signal.aborted) {
         ending = toAborted(signal);
         break;
+      }
+      if (firstAt === undefined && canRecheckFiles && given.files && mayRefuseFiles(error)) {
+        canRecheckFiles = false;
+        const usable = await given.files.recheck().catch(toThrown);
+        if ('thrown' in usable) {
+          ending = { outcome: 'error', error: usable.thrown };
+          break;
+        }
+        const isChanged = usable.length < sessionFileIds.length;
+        sessionFileIds = usable;
+        if (isChanged) continue;
       }
       const plan: RetryPlan | undefined =
         firstAt === undefined ? planRetry({ error, calls, hasSession: 'sessionId' in input, hasMemory: memoryId !== undefined, random }) : undefined;
@@ -132,6 +148,10 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
     ...(firstAt === undefined ? {} : { firstAt }),
     ...(reasoningMs === undefined ? {} : { reasoningMs }),
   };
+}
+
+function toThrown(thrown: unknown): { thrown: unknown } {
+  return { thrown };
 }
 
 function nextSession(before: SessionRecord | undefined, id: string | undefined, now: number): SessionRecord | undefined {

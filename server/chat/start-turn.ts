@@ -6,6 +6,7 @@ import { applyPart } from '../wire/apply-part.ts';
 import { createAssistantMessage, textOf } from '../wire/messages.ts';
 import type { Message } from '../wire/protocol.ts';
 import { toEndParts } from './end-parts.ts';
+import type { Attachments } from './files/attachments.ts';
 import { toLogFields } from './log-fields.ts';
 import type { Memories } from './memories.ts';
 import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
@@ -18,6 +19,7 @@ const HISTORY_MESSAGES = 200;
 export interface StartTurnDeps extends RunTurnDeps {
   store: Store;
   memories: Memories;
+  attachments: Attachments;
   log: Log;
 }
 
@@ -45,7 +47,7 @@ export interface RunningTurn {
 
 /** Runs a claimed turn in the background: log it, answer it, keep the answer. Nothing thrown in it reaches anybody else. */
 export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTurn {
-  const { store, memories, clock, log } = deps;
+  const { store, memories, attachments, clock, log } = deps;
   const { app, owner, verified, requestId, turn, startedAt, question, conversation } = input;
   const abort = new AbortController();
   let memoryId: string | undefined;
@@ -64,14 +66,16 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
 
   const answer = async (): Promise<TurnResult> => {
     memoryId = await memories.recall({ app, owner, verified });
-    const history = await store.readMessages(owner, conversation.id, HISTORY_MESSAGES);
+    const history = (await store.readMessages(owner, conversation.id, HISTORY_MESSAGES)).filter(({ id }) => id !== question.id);
+    const files = await attachments.forTurn({ owner, conversation: conversation.id, question, history });
     return runTurn(deps, {
       app,
       conversation: withoutReplaced(conversation, input.replaced),
-      rounds: toRounds(history.filter(({ id }) => id !== question.id)),
+      rounds: toRounds(history),
       question: textOf(question),
       memoryId,
       settings: input.settings,
+      files,
       append: (part) => turnLog.append(part),
       signal: abort.signal,
     });

@@ -1,6 +1,7 @@
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
+import { toHex } from '../hex.ts';
 import { createRandomId } from '../random-id.ts';
 import { ID_PATTERN, type VisitorToken } from '../wire/protocol.ts';
 import type { SignedValues, SignedVisitor } from './signed-visitors.ts';
@@ -91,5 +92,5 @@ async function deriveKey(secret: string): Promise<CryptoKey> {
 
 async function toKeyId(secret: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`bailian-chat key id ${secret}`));
-  return Array.from(new Uint8Array(digest, 0, 4), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(digest, 0, 4));
 }

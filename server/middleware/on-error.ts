@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ChatError, errorKinds, toWireError } from '../errors.ts';
 import { errorName, type Log } from '../log.ts';
-import type { ErrorBody } from '../wire/protocol.ts';
+import type { ErrorBody } from '../wire/errors.ts';
 import type { AppEnv } from './app-env.ts';
 
 /** Turns anything thrown into our error body. What was not expected is logged with its stack's first line of code. */

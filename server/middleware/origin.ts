@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { ChatError } from '../errors.ts';
 import { matchesOrigin } from '../origin-pattern.ts';
-import { REQUEST_ID_HEADER, STREAM_HEADER, VISITOR_TOKEN_HEADER } from '../wire/protocol.ts';
+import { FILE_MD5_HEADER, FILE_NAME_HEADER, REQUEST_ID_HEADER, STREAM_HEADER, VISITOR_TOKEN_HEADER } from '../wire/protocol.ts';
 import type { AppEnv } from './app-env.ts';
 
 const PREFLIGHT_SECONDS = 600;
@@ -30,7 +30,7 @@ function allow(c: Context<AppEnv>, origin: string): void {
   c.header('access-control-expose-headers', `${REQUEST_ID_HEADER}, ${VISITOR_TOKEN_HEADER}, ${STREAM_HEADER}, retry-after`);
   if (c.req.method !== 'OPTIONS') return;
   c.header('access-control-allow-methods', 'GET, POST, DELETE');
-  c.header('access-control-allow-headers', 'authorization, content-type, last-event-id');
+  c.header('access-control-allow-headers', `authorization, content-type, last-event-id, ${FILE_NAME_HEADER}, ${FILE_MD5_HEADER}`);
   c.header('access-control-max-age', String(PREFLIGHT_SECONDS));
 }
 

@@ -1,7 +1,11 @@
 import * as v from 'valibot';
+import { toFileId } from '../chat/files/file-id.ts';
 import { cleanText } from '../clean-text.ts';
 import { ChatError } from '../errors.ts';
-import { ID_PATTERN, MAX_QUESTION_LENGTH, type Message } from '../wire/protocol.ts';
+import { MAX_FILES } from '../wire/file-types.ts';
+import { type FilePart, ID_PATTERN, MAX_QUESTION_LENGTH, type Message } from '../wire/protocol.ts';
+
+const MAX_URL_LENGTH = 2_048;
 
 const id = v.pipe(v.string(), v.regex(ID_PATTERN));
 
@@ -10,7 +14,18 @@ const questionSchema = v.strictObject({
   role: v.literal('user'),
   parts: v.pipe(
     v.array(
-      v.strictObject({ type: v.literal('text'), text: v.string(), state: v.optional(v.string()), providerMetadata: v.optional(v.unknown()) }),
+      v.variant('type', [
+        v.strictObject({ type: v.literal('text'), text: v.string(), state: v.optional(v.string()), providerMetadata: v.optional(v.unknown()) }),
+        v.strictObject({
+          type: v.literal('file'),
+          url: v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH)),
+          // What these say counts for nothing: what is kept of the file does.
+          mediaType: v.optional(v.string()),
+          filename: v.optional(v.string()),
+          isGone: v.optional(v.boolean()),
+          providerMetadata: v.optional(v.unknown()),
+        }),
+      ]),
     ),
     v.minLength(1),
     v.maxLength(16),
@@ -58,12 +73,24 @@ export const chatBodySchema = v.pipe(
 
 export type ChatRequest = v.InferOutput<typeof chatBodySchema>;
 
+/** Ids of the files that go with the question. Throws ChatError `bad_request` for an address that is not one of ours. */
+export function toFileIds({ question }: ChatRequest): string[] {
+  const ids = question.parts.flatMap((part) => {
+    if (part.type !== 'file') return [];
+    const id = toFileId(part.url);
+    if (id === undefined) throw new ChatError('bad_request', { detail: 'A file has to be uploaded first.' });
+    return [id];
+  });
+  if (ids.length > MAX_FILES) throw new ChatError('too_many_files');
+  return ids;
+}
+
 /** The visitor's message as it is kept. Throws ChatError `bad_request` when nothing is asked or too much. */
-export function toQuestion({ question }: ChatRequest, now: number): Message {
-  const text = cleanText(question.parts.map((part) => part.text).join('\n'));
+export function toQuestion({ question }: ChatRequest, files: FilePart[], now: number): Message {
+  const text = cleanText(question.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'));
   if (text === '') throw new ChatError('bad_request', { detail: 'The question is empty.' });
   if (Array.from(text).length > MAX_QUESTION_LENGTH) {
     throw new ChatError('bad_request', { detail: `The question has more than ${MAX_QUESTION_LENGTH} characters.` });
   }
-  return { id: question.id, role: 'user', parts: [{ type: 'text', text }], metadata: { createdAt: new Date(now).toISOString() } };
+  return { id: question.id, role: 'user', parts: [...files, { type: 'text', text }], metadata: { createdAt: new Date(now).toISOString() } };
 }

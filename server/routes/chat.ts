@@ -1,37 +1,59 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { toCallSettings } from '../chat/call-settings.ts';
+import type { Attachments } from '../chat/files/attachments.ts';
 import { parseEventId } from '../chat/frame.ts';
 import type { Turns } from '../chat/turns.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import type { StopResult } from '../wire/protocol.ts';
-import { chatBodySchema, toQuestion } from './chat-body.ts';
+import { chatBodySchema, toFileIds, toQuestion } from './chat-body.ts';
 import { conversationId } from './conversations.ts';
-import { respondWithStream } from './event-stream.ts';
+import { isShortPoll, respondWithStream } from './event-stream.ts';
 import { ownerOf } from './owner-of.ts';
 import { MAX_CHAT_BODY_BYTES, readJson } from './read-json.ts';
 
+export interface ChatRoutesDeps {
+  turns: Turns;
+  attachments: Attachments;
+  clock: Clock;
+  log: Log;
+}
+
 /** `POST /` asks, `GET /:id/stream` follows the running answer, `POST /:id/stop` stops it. */
-export function chatRoutes({ turns, clock }: { turns: Turns; clock: Clock }): Hono<AppEnv> {
+export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): Hono<AppEnv> {
+  let isHoldTold = false;
+
+  /** The owner is told once: every visitor behind the same proxy would tell it again. */
+  function noteShortPoll(c: Context<AppEnv>): void {
+    if (isHoldTold || !isShortPoll(c)) return;
+    isHoldTold = true;
+    const hint = 'A proxy on the way holds streams back until they are whole. Switch its buffering off for these paths; until then visitors poll.';
+    log({ level: 'warn', event: 'stream_held_back', requestId: c.var.requestId, app: c.var.app.alias, hint });
+  }
+
   return new Hono<AppEnv>()
     .post('/', async (c) => {
+      noteShortPoll(c);
       const request = await readJson(c, chatBodySchema, MAX_CHAT_BODY_BYTES);
       const { app, visitor, signed } = c.var;
+      const files = await attachments.toParts(ownerOf(c), toFileIds(request));
       const read = await turns.ask({
         app,
         owner: ownerOf(c),
         verified: c.var.verified,
         requestId: c.var.requestId,
         conversation: request.conversation,
-        question: toQuestion(request, clock.now()),
+        question: toQuestion(request, files, clock.now()),
         isRegeneration: request.isRegeneration,
         settings: toCallSettings(app, { variables: request.variables, thinking: request.thinking, signed, visitor }),
       });
       return respondWithStream(c, read, clock);
     })
     .get('/:id/stream', async (c) => {
+      noteShortPoll(c);
       const lastEventId = c.req.header('last-event-id');
       const after = lastEventId === undefined ? undefined : parseEventId(lastEventId);
       if (lastEventId !== undefined && !after) throw new ChatError('bad_request', { detail: 'Last-Event-ID is none of ours.' });

@@ -7,16 +7,20 @@ import { STREAM_HEADER, STREAM_VERSION } from '../wire/protocol.ts';
 
 /** Keeps proxies from closing a quiet stream, and lets platforms that only notice on a write see a reader who left. */
 const HEARTBEAT_MS = 15_000;
+/** How long the response to a short poll is. */
+const SHORT_POLL_MS = 1_000;
 
 /**
  * Answers with the frames of a turn as server-sent events. The reader is asked for more only when the socket has room,
- * so a stalled client holds nothing but its place. Leaving cancels the reader, never the turn.
+ * so a stalled client holds nothing but its place. Leaving cancels the reader, never the turn. With `?poll=short` the
+ * response ends after a second, with or without the answer.
  */
 export function respondWithStream(c: Context<AppEnv>, read: TurnReader, clock: Clock): Response {
   const encoder = new TextEncoder();
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
   const frames = read(leaving.signal);
+  const endAt = isShortPoll(c) ? clock.now() + SHORT_POLL_MS : Infinity;
   let next: Promise<IteratorResult<string, void>> | undefined;
 
   c.req.raw.signal.addEventListener('abort', leave, { once: true });
@@ -27,9 +31,12 @@ export function respondWithStream(c: Context<AppEnv>, read: TurnReader, clock: C
     },
     async pull(controller) {
       next ??= frames.next();
-      const result = await within(next, HEARTBEAT_MS, clock);
+      const result = await within(next, Math.min(HEARTBEAT_MS, endAt - clock.now()), clock);
       if (result === undefined) {
-        controller.enqueue(encoder.encode(': heartbeat\n\n'));
+        if (clock.now() >= endAt) {
+          leave();
+          controller.close();
+        } else controller.enqueue(encoder.encode(': heartbeat\n\n'));
         return;
       }
       next = undefined;
@@ -49,6 +56,11 @@ export function respondWithStream(c: Context<AppEnv>, read: TurnReader, clock: C
     'x-accel-buffering': 'no',
     [STREAM_HEADER]: STREAM_VERSION,
   });
+}
+
+/** Whether the client found that something on the way holds streams back. */
+export function isShortPoll(c: Context<AppEnv>): boolean {
+  return c.req.query('poll') === 'short';
 }
 
 /** The promise's value, or undefined when it takes longer. The promise itself goes on. */

@@ -4,6 +4,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp } from '../app.ts';
 import { createCompletionClient } from '../bailian/completion.ts';
+import { createFilesClient } from '../bailian/files.ts';
 import { createMemoryClient } from '../bailian/memory.ts';
 import { createOpenApiClient } from '../bailian/openapi.ts';
 import { systemClock } from '../clock.ts';
@@ -13,10 +14,14 @@ import type { AppEnv } from '../middleware/app-env.ts';
 import { createSqlStore } from '../stores/sql.ts';
 import { serveWidget } from './node-assets.ts';
 import { openNodeSqlite } from './node-sqlite.ts';
+import { uploadWithNode } from './node-upload.ts';
+
 
 /** Logs of ended turns are kept for readers that come back, and looked for this often. */
 const SWEEP_MS = 60_000;
 const KEEP_LOG_MS = 10 * 60_000;
+/** Files that were attached and never sent. */
+const KEEP_UNSENT_MS = 24 * 3600_000;
 /** How long a stopping server lets answers run on. */
 const GRACE_MS = 20_000;
 const LAST_BYTES_MS = 2_000;
@@ -42,10 +47,12 @@ export async function startNode({ env, root, log, mount }: StartNodeOptions): Pr
   const config = readConfig({ env, readFile: (path) => readTextFile(join(root, path), path) });
   const path = config.storeUrl.slice('sqlite:'.length);
   const store = createSqlStore(openNodeSqlite(path === ':memory:' || path.startsWith('/') ? path : join(root, path)));
-  const { baseUrl, apiKey, openApi } = config;
+  const { baseUrl, apiKey } = config;
+  const openApi = config.openApi && createOpenApiClient({ fetch, clock: systemClock, ...config.openApi });
   const completions = createCompletionClient({ fetch, clock: systemClock, baseUrl, apiKey });
-  const memories = openApi && createMemoryClient(createOpenApiClient({ fetch, clock: systemClock, ...openApi }));
-  const { app, turns } = await createApp({ config, store, completions, memories, clock: systemClock, random: Math.random, log });
+  const memories = openApi && createMemoryClient(openApi);
+  const files = openApi && createFilesClient({ openApi, fetch: uploadWithNode, clock: systemClock, ...(config.uploadHosts ? { uploadHosts: config.uploadHosts } : {}) });
+  const { app, turns } = await createApp({ config, store, completions, memories, files, clock: systemClock, random: Math.random, log });
   app.get('/*', serveWidget(join(root, 'dist/widget')));
   mount?.(app);
 
@@ -58,7 +65,10 @@ export async function startNode({ env, root, log, mount }: StartNodeOptions): Pr
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);
   function sweep(): void {
-    store.sweep(systemClock.now() - KEEP_LOG_MS).catch((error: unknown) => log({ level: 'error', event: 'sweep_failed', error: errorName(error) }));
+    const now = systemClock.now();
+    Promise.all([store.sweep(now - KEEP_LOG_MS), store.sweepFiles(now - KEEP_UNSENT_MS)]).catch((error: unknown) =>
+      log({ level: 'error', event: 'sweep_failed', error: errorName(error) }),
+    );
     cancelSweep = systemClock.after(SWEEP_MS, sweep);
   }
 

@@ -1,4 +1,4 @@
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Uint8Array | null;
 export type SqlRow = Record<string, SqlValue>;
 
 /** The little that a SQLite of any platform has to offer. Synchronous, as all of them are inside one process. */

@@ -32,4 +32,11 @@ export const migrations: readonly (readonly string[])[] = [
       app TEXT NOT NULL, visitor TEXT NOT NULL, version INTEGER NOT NULL, record TEXT NOT NULL,
       PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE files (
+      id TEXT PRIMARY KEY, app TEXT NOT NULL, visitor TEXT NOT NULL, conversation TEXT,
+      created_at INTEGER NOT NULL, record TEXT NOT NULL, media_type TEXT NOT NULL, content BLOB)`,
+    `CREATE INDEX files_by_owner ON files (app, visitor, created_at DESC)`,
+    `CREATE INDEX files_unsent ON files (created_at) WHERE conversation IS NULL`,
+  ],
 ];

@@ -1,5 +1,6 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import type { SqlDriver } from './sql-driver.ts';
+import { createSqlFiles } from './sql-files.ts';
 import { createSqlMemories } from './sql-memories.ts';
 import { fromConversationRow, fromMessageRow, fromTurnRow } from './sql-rows.ts';
 import { migrations } from './sql-schema.ts';
@@ -177,6 +178,7 @@ export function createSqlStore(db: SqlDriver): Store {
         db.run(`DELETE FROM turn_parts WHERE turn IN (SELECT id FROM turns WHERE ${where})`, ...key);
         db.run(`DELETE FROM turns WHERE ${where}`, ...key);
         db.run(`DELETE FROM messages WHERE ${where}`, ...key);
+        db.run(`DELETE FROM files WHERE ${where}`, ...key);
         return db.run('DELETE FROM conversations WHERE app = ? AND visitor = ? AND id = ?', ...key) > 0;
       });
     },
@@ -227,6 +229,7 @@ export function createSqlStore(db: SqlDriver): Store {
       return db.transaction(() => end(input));
     },
     ...createSqlMemories(db),
+    ...createSqlFiles(db),
     async keepSecret(name, proposal) {
       db.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', name, proposal);
       return String(db.all('SELECT value FROM secrets WHERE name = ?', name)[0]?.['value']);

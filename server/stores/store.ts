@@ -1,10 +1,11 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
+import type { FileStore } from './file-store.ts';
 
 /**
  * What the backend keeps. Every record belongs to an owner: a visitor of an app. Ids alone open nothing; a lookup
  * with another owner's id finds nothing. Times are milliseconds since 1970 and come from the caller.
  */
-export interface Store {
+export interface Store extends FileStore {
   /** The conversations of an owner, newest first, at most `limit`. */
   listConversations(owner: Owner, limit: number): Promise<ConversationRecord[]>;
   readConversation(owner: Owner, conversation: string): Promise<ConversationRecord | undefined>;

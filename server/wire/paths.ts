@@ -6,6 +6,11 @@ export function appPath(app: string): string {
 export function chatPath(app: string): string {
   return `${appPath(app)}/chat`;
 }
+/**
+ * Added to {@link chatPath} or {@link streamPath} it makes an answer end after a second, so that what came so far gets
+ * through a proxy that holds responses until they are whole. The next request goes on behind it.
+ */
+export const SHORT_POLL = '?poll=short';
 /** The running answer of a conversation: full, or what follows `Last-Event-ID`. 204 when nothing runs. */
 export function streamPath(app: string, conversation: string): string {
   return `${chatPath(app)}/${encodeURIComponent(conversation)}/stream`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { ErrorCode } from '../../server/wire/errors.ts';
 import { extensionOf, fileKindOf } from '../../server/wire/file-types.ts';
-import { FILE_MD5_HEADER, FILE_NAME_HEADER, type ErrorCode, type UploadedFile } from '../../server/wire/protocol.ts';
+import { FILE_MD5_HEADER, FILE_NAME_HEADER, type UploadedFile } from '../../server/wire/protocol.ts';
 
 /** A file as it came. */
 export interface ReceivedFile {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AppProfile, ChatBody, Conversation, StreamPart, WireError } from '../../server/wire/protocol.ts';
+import type { AppProfile, ChatBody, Conversation, StreamPart } from '../../server/wire/protocol.ts';
+import type { WireError } from '../../server/wire/errors.ts';
 import { serveLocally } from '../serve.ts';
 import { createFakeFiles, type FakeFiles, toRefusal } from './fake-files.ts';
 

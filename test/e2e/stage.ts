@@ -2,6 +2,7 @@ import process from 'node:process';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
+import type { LogEntry } from '../../server/log.ts';
 import { type NodeServer, startNode } from '../../server/runtimes/start-node.ts';
 import { serveLocally } from '../serve.ts';
 
@@ -12,6 +13,8 @@ export interface Stage {
   /** Origin of the site. */
   site: string;
   emulator: Emulator;
+  /** What the backend logged. */
+  logs: LogEntry[];
   browser: Browser;
   /** Opens a page of the site. */
   open(page?: SitePage): Promise<StagePage>;
@@ -50,6 +53,7 @@ export const browserArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '
 export async function createStage({ env, ...emulatorOptions }: StageOptions = {}): Promise<Stage> {
   const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {}, b: {} }, tokenDelayMs: 5, ...emulatorOptions });
   const upstream = await serveLocally((request) => emulator.fetch(request));
+  const logs: LogEntry[] = [];
   const pages = new Map<string, SitePage>();
   const site = await serveLocally(({ url }) => toResponse(pages.get(new URL(url).pathname)));
   const start = (port: string): Promise<NodeServer> =>
@@ -66,7 +70,7 @@ export async function createStage({ env, ...emulatorOptions }: StageOptions = {}
         ...env,
       },
       root: process.cwd(),
-      log: () => {},
+      log: (entry) => logs.push(entry),
     });
   let server = await start('0');
   const executablePath = process.env['CHROMIUM_PATH'] ?? '';
@@ -76,6 +80,7 @@ export async function createStage({ env, ...emulatorOptions }: StageOptions = {}
     endpoint: server.url,
     site: site.url,
     emulator,
+    logs,
     browser,
     async open({ context: options, prepare, ...content } = {}) {
       const path = `/page-${pages.size + 1}`;

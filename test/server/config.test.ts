@@ -37,6 +37,25 @@ describe('the configuration', () => {
     });
   });
 
+  it('reads where the service reaches it, and where files may go', () => {
+    const config = readConfig({ env: { ...env, PUBLIC_URL: 'https://chat.example/bailian/', UPLOAD_HOSTS: '*.aliyuncs.com, http://127.0.0.1:9000/' } });
+    expect(config).toMatchObject({ publicUrl: 'https://chat.example/bailian', uploadHosts: ['*.aliyuncs.com', 'http://127.0.0.1:9000'] });
+    expect(problemsOf({ env: { ...env, PUBLIC_URL: 'chat.example', UPLOAD_HOSTS: '*, a b, http://127.0.0.1/x' } })).toEqual([
+      'PUBLIC_URL is "chat.example": it has to be an address such as https://chat.example.com.',
+      ...['"*"', '"a b"', '"http://127.0.0.1/x"'].map((host) => `UPLOAD_HOSTS: ${host} is no host. Write *.aliyuncs.com, or an origin such as http://127.0.0.1:9000.`),
+    ]);
+  });
+
+  it('needs keys of the OpenAPI for files, and its own address for pictures', () => {
+    const readFile = (): string => JSON.stringify({ apps: { shop: { appId: 'a', files: true, images: true } } });
+    expect(problemsOf({ env, readFile })).toEqual([
+      "apps.shop.images is true, and PUBLIC_URL is not set: the service fetches pictures there, so it has to be this backend's address on the internet.",
+      'apps.shop.files: this needs ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and BAILIAN_WORKSPACE_ID.',
+    ]);
+    const keys = { PUBLIC_URL: 'https://chat.example', ALIBABA_CLOUD_ACCESS_KEY_ID: 'k', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 's', BAILIAN_WORKSPACE_ID: 'w' };
+    expect(readConfig({ env: { ...env, ...keys }, readFile }).apps.get('shop')).toMatchObject({ files: true, images: true });
+  });
+
   it('lists every problem at once, as sentences with the value', () => {
     const problems = problemsOf({
       env: {

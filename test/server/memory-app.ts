@@ -19,6 +19,7 @@ export interface MemoryAppOptions extends Omit<TestAppOptions, 'clock' | 'apps' 
 /** A backend whose app remembers visitors, on a clock that stands still. */
 export async function createMemoryApp({ clock = createFakeClock(), memory = 'all', workspace, wrap = (client) => client, ...options }: MemoryAppOptions = {}) {
   const pending = new Set<Promise<unknown>>();
+  const until = <T>(promise: Promise<T>): Promise<T> => clock.until(promise, 2);
   const test = await createTestApp({
     ...options,
     emulator: { ...options.emulator, ...(workspace === undefined ? {} : { apps: { 'app-1': { workspace } } }) },
@@ -36,17 +37,6 @@ export async function createMemoryApp({ clock = createFakeClock(), memory = 'all
     seen.push(JSON.stringify([...response.headers]), await response.clone().text());
     return response;
   };
-  /** Moves time on until the promise has settled, slowly enough for Web Crypto, which knows nothing of this clock. */
-  async function until<T>(promise: Promise<T>): Promise<T> {
-    const state = { isSettled: false };
-    const note = (): void => void (state.isSettled = true);
-    promise.then(note, note);
-    while (!state.isSettled) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      await clock.advance(50);
-    }
-    return promise;
-  }
   /** Waits for what goes on in the background, or until that waits for more than a second. */
   async function settle(): Promise<void> {
     for (let round = 0; round < 100 && pending.size > 0; round++) {

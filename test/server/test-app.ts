@@ -1,6 +1,7 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { createApp } from '../../server/app.ts';
 import { createCompletionClient } from '../../server/bailian/completion.ts';
+import type { FilesClient } from '../../server/bailian/files.ts';
 import type { MemoryClient } from '../../server/bailian/memory.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import type { AppConfig } from '../../server/config.ts';
@@ -34,23 +35,26 @@ export interface TestAppOptions {
   service?: Emulator;
   /** Makes the client of the service's memory. Default: there is none. */
   openMemories?: (service: Emulator) => MemoryClient;
+  /** Makes the client of the service's files. Default: there is none. */
+  openFiles?: (service: Emulator) => FilesClient;
   waitUntil?: (promise: Promise<unknown>) => void;
   /** What the site signs visitors with. */
   visitorSecret?: string;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, openMemories, waitUntil, visitorSecret }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, openMemories, openFiles, waitUntil, visitorSecret }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
   const { app, turns } = await createApp({
-    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, ...(visitorSecret === undefined ? {} : { visitorSecret }) },
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(visitorSecret === undefined ? {} : { visitorSecret }) },
     store,
     completions: createCompletionClient({ fetch: (input, init) => emulator.fetch(new Request(input, init)), clock, baseUrl: 'http://bailian.test/api/v1', apiKey }),
     memories: openMemories?.(emulator),
+    files: openFiles?.(emulator),
     clock,
     ...(waitUntil ? { waitUntil } : {}),
     random: () => 0,

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '../../server/wire/protocol.ts';
+import type { ErrorBody } from '../../server/wire/errors.ts';
 import { ApiError, ownError } from '../transport/api-error.ts';
 import type { Clock } from '../transport/clock.ts';
 

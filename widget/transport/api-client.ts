@@ -1,10 +1,10 @@
 import { appPath, chatPath, conversationPath, stopPath, streamPath, visitorPath } from '../../server/wire/paths.ts';
+import type { ErrorBody } from '../../server/wire/errors.ts';
 import {
   VISITOR_TOKEN_HEADER,
   type AppProfile,
   type ChatBody,
   type Conversation,
-  type ErrorBody,
   type StopResult,
   type VisitorToken,
 } from '../../server/wire/protocol.ts';
@@ -36,6 +36,8 @@ export interface ApiClient {
   request(path: string, options?: JsonRequest): Promise<Response>;
   /** Does `work` with the visitor's token. A token that is refused is replaced once. */
   asVisitor<Result>(work: (bearer: string) => Promise<Result>): Promise<Result>;
+  /** Added to the paths of streams: empty, or `SHORT_POLL` where something on the way holds back what is not whole. */
+  poll: string;
   /** The answer's event stream. */
   openChat(body: ChatBody, signal: AbortSignal): Promise<Response>;
   /** The running answer's event stream after `lastEventId`, with status 204 when nothing runs. */
@@ -143,7 +145,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     }
   }
 
-  return {
+  const client: ApiClient = {
+    poll: '',
     async readProfile() {
       const response = await request(appPath(app), {}).catch(async (error: unknown) => {
         const { code, message } = failureOf(error);
@@ -166,7 +169,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     },
     request: requestAsVisitor,
     asVisitor,
-    openChat: (body, signal) => requestAsVisitor(chatPath(app), { body, signal }),
-    openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation), { lastEventId, signal }),
+    openChat: (body, signal) => requestAsVisitor(chatPath(app) + client.poll, { body, signal }),
+    openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation) + client.poll, { lastEventId, signal }),
   };
+  return client;
 }

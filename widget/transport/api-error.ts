@@ -1,4 +1,4 @@
-import type { WireError } from '../../server/wire/protocol.ts';
+import type { WireError } from '../../server/wire/errors.ts';
 import type { BailianChatErrorCode } from '../api.ts';
 
 /** Why the visitor waits in vain: an error of the wire, or one of the browser's own. `message` is for the owner. */

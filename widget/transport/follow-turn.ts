@@ -1,3 +1,4 @@
+import { SHORT_POLL } from '../../server/wire/paths.ts';
 import type { ChatBody, StreamPart } from '../../server/wire/protocol.ts';
 import type { ApiClient } from './api-client.ts';
 import { failureOf, ownError } from './api-error.ts';
@@ -6,11 +7,14 @@ import { readStream } from './read-stream.ts';
 
 /** How long a lost answer is looked for. */
 const patienceMs = 5 * 60_000;
+/** The backend's first bytes come at once. When they do not within this time, something on the way holds them back. */
+const earlyMs = 6_000;
 /** Tries of a question that never got through: soon the visitor should know. */
 const maxPosts = 3;
 
 export interface FollowOptions extends BackOffOptions {
-  api: Pick<ApiClient, 'openChat' | 'openStream'>;
+  /** `poll` is set here when streams are found to be held back. */
+  api: Pick<ApiClient, 'openChat' | 'openStream' | 'poll'>;
   conversation: string;
   /** The question. Without it the answer that runs already is followed. */
   body?: ChatBody | undefined;
@@ -21,7 +25,7 @@ export interface FollowOptions extends BackOffOptions {
 }
 
 /**
- * Follows one answer to its end across lost connections.
+ * Follows one answer to its end across lost connections, and through proxies that pass on only what is whole.
  * `finished`: its last part came. `gone`: it ended while nobody listened, so the conversation has to be read again.
  * Throws `ApiError`, or the signal's reason.
  */
@@ -49,23 +53,34 @@ export async function followTurn(options: FollowOptions): Promise<'finished' | '
   }
 
   for (;;) {
+    const hold = new AbortController();
+    const leave = (): void => hold.abort();
+    signal.addEventListener('abort', leave);
+    const stopTimer = clock.after(api.poll ? patienceMs : earlyMs, () => {
+      api.poll = SHORT_POLL;
+      leave();
+    });
     try {
       const response = await (sequence || !body
-        ? api.openStream(conversation, sequence ? `${turn}:${sequence}` : undefined, signal)
-        : api.openChat(body, signal));
-      await readStream(response, { clock, signal, onPart: receive });
+        ? api.openStream(conversation, sequence ? `${turn}:${sequence}` : undefined, hold.signal)
+        : api.openChat(body, hold.signal));
+      await readStream(response, { clock, signal: hold.signal, onBytes: stopTimer, onPart: receive });
       // 204, or the next answer already.
       if (!isFinished && (response.status === 204 || isOther)) return 'gone';
-      if (!isFinished) throw ownError('network', 'the answer broke off');
+      // What is polled ends all the time.
+      if (!isFinished && !api.poll) throw ownError('network', 'the answer broke off');
     } catch (error) {
       signal.throwIfAborted();
       const { code, retryable } = failureOf(error);
-      const isPassing = code === 'network' || (sequence > 0 && retryable);
+      const isPassing = code === 'network' || hold.signal.aborted || (sequence > 0 && retryable);
       const isHopeless = (++tries === maxPosts && !sequence && body) || clock.now() - lastHeard > patienceMs;
       if (!isFinished && (!isPassing || isHopeless)) throw error;
+    } finally {
+      stopTimer();
+      signal.removeEventListener('abort', leave);
     }
     if (isFinished) return 'finished';
-    onConnection(false);
+    if (tries) onConnection(false);
     await waitBefore(tries, options);
   }
 }

@@ -13,6 +13,8 @@ const knownParts = /^(start|finish|abort|error|data-(error|step|references)|rese
 export interface ReadStreamOptions {
   clock: Clock;
   signal: AbortSignal;
+  /** Called with the first bytes, and those after them. */
+  onBytes: () => void;
   /** Called in order with each part this version knows, and its event's id. */
   onPart: (part: StreamPart, id: string) => void;
 }
@@ -21,7 +23,7 @@ export interface ReadStreamOptions {
  * Reads an answer's event stream until it ends or breaks off. Throws `network` when reading fails or nothing comes for
  * 35 s, `endpoint` for what is no stream of ours, or the signal's reason. The response is cancelled in every case.
  */
-export async function readStream({ body }: Response, { clock, signal, onPart }: ReadStreamOptions): Promise<void> {
+export async function readStream({ body }: Response, { clock, signal, onBytes, onPart }: ReadStreamOptions): Promise<void> {
   if (!body) return;
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -50,6 +52,7 @@ export async function readStream({ body }: Response, { clock, signal, onPart }: 
       });
       signal.throwIfAborted();
       if (done) return;
+      onBytes();
       parser.feed(decoder.decode(value, { stream: true }));
       if (isClosed) return;
     }

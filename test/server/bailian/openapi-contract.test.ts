@@ -5,7 +5,7 @@ import type { OpenApiOptions } from '../../../demo/emulator/openapi/create-opena
 import { createFilesClient } from '../../../server/bailian/files.ts';
 import { createMemoryClient } from '../../../server/bailian/memory.ts';
 import { createOpenApiClient, type OpenApiClientOptions } from '../../../server/bailian/openapi.ts';
-import { createFakeClock, type FakeClock } from '../../fake-clock.ts';
+import { createFakeClock } from '../../fake-clock.ts';
 import { serveLocally } from '../../serve.ts';
 import { errorOf } from './openapi-client.ts';
 
@@ -26,18 +26,6 @@ async function setUp(openApi: OpenApiOptions = {}, options: Partial<OpenApiClien
   return { clock, emulator, memory: createMemoryClient(client), files: createFilesClient({ openApi: client, fetch: send, clock, uploadHosts: [url] }) };
 }
 
-/** Moves time on until the promise has settled, slowly enough for sockets, which know nothing of this clock. */
-async function until<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
-  const state = { isSettled: false };
-  const note = (): void => void (state.isSettled = true);
-  promise.then(note, note);
-  while (!state.isSettled) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await clock.advance(50);
-  }
-  return promise;
-}
-
 async function toArray<T>(items: AsyncIterable<T>): Promise<T[]> {
   const array: T[] = [];
   for await (const item of items) array.push(item);
@@ -52,11 +40,11 @@ describe('memory', () => {
   it('is made, listed, and deleted', async () => {
     const { memory, emulator, clock } = await setUp();
     const ids: string[] = [];
-    for (const description of ['visitor:1', '访客_2']) ids.push(await until(clock, memory.createMemory(description)));
+    for (const description of ['visitor:1', '访客_2']) ids.push(await clock.until(memory.createMemory(description), 4));
     expect(await toArray(memory.listMemories())).toEqual([{ memoryId: ids[0], description: 'visitor:1' }, { memoryId: ids[1], description: '访客_2' }]);
     await memory.deleteMemory(ids[0]!);
     expect([...emulator.memories.keys()]).toEqual([ids[1]]);
-    expect(await until(clock, errorOf(memory.deleteMemory(ids[0]!)))).toMatchObject({ code: 'not_found', upstreamCode: 'Memory.MemoryIdNotFound', upstreamStatus: 404 });
+    expect(await clock.until(errorOf(memory.deleteMemory(ids[0]!)), 4)).toMatchObject({ code: 'not_found', upstreamCode: 'Memory.MemoryIdNotFound', upstreamStatus: 404 });
   });
 
   it('holds facts, which can be listed over several pages and deleted one by one', async () => {
@@ -65,10 +53,10 @@ describe('memory', () => {
     expect(await toArray(memory.listMemoryNodes(memoryId))).toEqual([]);
     const nodes = emulator.memories.get(memoryId)!.nodes as Map<string, { id: string; number: number; content: string }>;
     for (let at = 0; at < 55; at++) nodes.set(`n${at}`, { id: `n${at}`, number: at, content: `喜欢面食 ${at}` });
-    expect(await until(clock, toArray(memory.listMemoryNodes(memoryId)))).toEqual(Array.from({ length: 55 }, (_, at) => ({ memoryNodeId: `n${at}`, content: `喜欢面食 ${at}` })));
+    expect(await clock.until(toArray(memory.listMemoryNodes(memoryId)), 4)).toEqual(Array.from({ length: 55 }, (_, at) => ({ memoryNodeId: `n${at}`, content: `喜欢面食 ${at}` })));
     await memory.deleteMemoryNode(memoryId, 'n3');
     expect(nodes.size).toBe(54);
-    expect(await until(clock, errorOf(memory.deleteMemoryNode(memoryId, 'n3')))).toMatchObject({ upstreamCode: 'Memory.MemoryNodeNotFound' });
+    expect(await clock.until(errorOf(memory.deleteMemoryNode(memoryId, 'n3')), 4)).toMatchObject({ upstreamCode: 'Memory.MemoryNodeNotFound' });
     expect(await errorOf(toArray(memory.listMemoryNodes('0'.repeat(32))))).toMatchObject({ upstreamCode: 'Memory.MemoryIdNotFound' });
   });
 
@@ -98,7 +86,7 @@ describe('memory', () => {
   ])('with %s tells the owner why', async (name, options, upstreamCode) => {
     const { memory, clock } = await setUp({}, options);
     if (name.includes('nonce')) await memory.createMemory('a');
-    expect(await until(clock, errorOf(toArray(memory.listMemories())))).toMatchObject({ upstreamCode, code: name.includes('nonce') ? 'upstream_down' : 'app_unavailable' });
+    expect(await clock.until(errorOf(toArray(memory.listMemories())), 4)).toMatchObject({ upstreamCode, code: name.includes('nonce') ? 'upstream_down' : 'app_unavailable' });
   });
 
   it.each([
@@ -109,7 +97,7 @@ describe('memory', () => {
   ] as const)('is told apart when it is %s', async (fault, expected) => {
     const { memory, emulator, clock } = await setUp();
     emulator.setOpenApiFault(fault);
-    expect(await until(clock, errorOf(toArray(memory.listMemories())))).toMatchObject(expected);
+    expect(await clock.until(errorOf(toArray(memory.listMemories())), 4)).toMatchObject(expected);
   });
 });
 
@@ -165,19 +153,19 @@ describe('a file', () => {
     const { files, clock } = await setUp({ fileFailures });
     expect(await errorOf(files.applyLease(describeText('setup.exe', 'tea')))).toMatchObject({ code: 'upstream_bad', upstreamCode: 'DataCenter.FileTypeNotSupported' });
     const tooLarge = files.applyLease({ ...describeText('tea.png', 'tea'), sizeBytes: 21 * 1_048_576 });
-    expect(await until(clock, errorOf(tooLarge))).toMatchObject({ upstreamCode: 'DataCenter.FileTooLarge' });
+    expect(await clock.until(errorOf(tooLarge), 4)).toMatchObject({ upstreamCode: 'DataCenter.FileTooLarge' });
     const lease = files.applyLease(describeText('tea.txt', 'tea'));
-    expect(await errorOf(files.addFile((await until(clock, lease)).leaseId))).toMatchObject({ upstreamCode: 'DataCenter.LeaseInvalid' });
+    expect(await errorOf(files.addFile((await clock.until(lease, 4)).leaseId))).toMatchObject({ upstreamCode: 'DataCenter.LeaseInvalid' });
     expect(await errorOf(files.describeFile('file_session_unknown'))).toMatchObject({ code: 'not_found', upstreamCode: 'DataCenter.FileNotFound' });
   });
 
   it('that is longer or shorter than announced never becomes one', async () => {
     const { files, emulator, clock } = await setUp();
     for (const text of ['te', 'teas']) {
-      const lease = await until(clock, files.applyLease(describeText('tea.txt', 'tea')));
+      const lease = await clock.until(files.applyLease(describeText('tea.txt', 'tea')), 4);
       const uploading = files.upload({ lease, body: new Blob([text]).stream(), sizeBytes: 3, signal: new AbortController().signal });
-      expect(await errorOf(uploading)).toMatchObject({ code: 'bad_request' });
-      expect(await until(clock, errorOf(files.addFile(lease.leaseId)))).toMatchObject({ upstreamCode: 'DataCenter.LeaseInvalid' });
+      expect(await errorOf(uploading)).toMatchObject({ code: 'file_broken' });
+      expect(await clock.until(errorOf(files.addFile(lease.leaseId)), 4)).toMatchObject({ upstreamCode: 'DataCenter.LeaseInvalid' });
     }
     expect(emulator.files.size).toBe(0);
   });

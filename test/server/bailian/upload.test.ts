@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -46,6 +47,18 @@ function openBody(): { body: ReadableStream<Uint8Array>; isCancelled: () => bool
 }
 
 describe('an upload', () => {
+  it('goes through with the right MD5, in capitals too, and not with another', async () => {
+    const md5 = createHash('md5').update('tea').digest('hex');
+    await setUp().upload({ body: text('t', 'ea'), md5: md5.toUpperCase() });
+    let received = '';
+    const { upload } = setUp((body) => {
+      received = body;
+      return new Response(null);
+    });
+    expect(await errorOf(upload({ body: text('t', 'eb'), md5 }))).toMatchObject({ code: 'file_broken', detail: expect.stringContaining('MD5') });
+    expect(received).toBe('');
+  });
+
   it('sends the body to the leased address, with the leased headers', async () => {
     let received = '';
     const { upload, seen } = setUp((body) => {
@@ -68,7 +81,7 @@ describe('an upload', () => {
   });
 
   it.each([[[]], [['t']], [['te', 'aa']], [['tea', 't']]])('breaks off when %j came instead of three bytes', async (pieces) => {
-    expect(await errorOf(setUp().upload({ body: text(...pieces) }))).toMatchObject({ code: 'bad_request', detail: expect.any(String) });
+    expect(await errorOf(setUp().upload({ body: text(...pieces) }))).toMatchObject({ code: 'file_broken', detail: expect.any(String) });
   });
 
   it('takes a body in whatever pieces it comes, if it is as long as announced', async () => {
@@ -77,7 +90,7 @@ describe('an upload', () => {
         const sizeBytes = pieces.reduce((sum, { length }) => sum + length, 0);
         const uploading = setUp().upload({ body: toBody(pieces), sizeBytes: sizeBytes + off });
         if (off === 0) await uploading;
-        else expect(await errorOf(uploading)).toMatchObject({ code: 'bad_request' });
+        else expect(await errorOf(uploading)).toMatchObject({ code: 'file_broken' });
       }),
     );
   });

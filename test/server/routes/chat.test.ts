@@ -174,6 +174,22 @@ describe('following', () => {
     expect(toEvents(await third.text())).toEqual(toEvents(rest).slice(1));
   });
 
+  it('ends a short poll after a second, and the next one goes on behind it', async () => {
+    const clock = createFakeClock();
+    const { mint, post, request, logs } = await createTestApp({ clock, emulator: { apps: { 'app-1': { scenario: 'slow' } } } });
+    const token = await mint();
+    const poll = (response: Promise<Response>) => clock.until(response.then(readEvents), 2);
+    const events = await poll(post(`${chat}?poll=short`, chatBody('c1', 'Hello', 'q1'), token));
+    expect(events.at(-1)?.data).not.toBe('[DONE]');
+    const ids = events.map(({ id }) => id);
+    for (let round = 0; round < 60 && ids.at(-1) !== undefined; round++) {
+      const next = await poll(request(`${chat}/c1/stream?poll=short`, { token, headers: { 'last-event-id': ids.at(-1) ?? '' } }));
+      ids.push(...next.map(({ id }) => id));
+    }
+    expect(ids.slice(0, -1).map((id) => Number(id?.split(':')[1]))).toEqual(ids.slice(0, -1).map((_, index) => index + 1));
+    expect(logs.filter(({ event }) => event === 'stream_held_back')).toHaveLength(1);
+  });
+
   it('says 204 when nothing runs, and still gives the end to somebody who missed it', async () => {
     const { ask, mint, request } = await createTestApp();
     const token = await mint();

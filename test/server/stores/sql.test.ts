@@ -5,9 +5,12 @@ import { expect, it } from 'vitest';
 import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
 import { migrations } from '../../../server/stores/sql-schema.ts';
+import { testFileStore } from './file-store-contract.ts';
 import { testStore } from './store-contract.ts';
 
-testStore('SQLite in memory', async () => createSqlStore(openNodeSqlite(':memory:')));
+const openStore = async () => createSqlStore(openNodeSqlite(':memory:'));
+testStore('SQLite in memory', openStore);
+testFileStore('SQLite in memory', openStore);
 
 it('keeps everything over a restart, in a folder that it makes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyPart } from '../../../server/wire/apply-part.ts';
+import type { WireError } from '../../../server/wire/errors.ts';
 import { textOf } from '../../../server/wire/messages.ts';
-import type { ChatBody, Conversation as StoredConversation, FilePart, Message, StreamPart, WireError } from '../../../server/wire/protocol.ts';
+import type { ChatBody, Conversation as StoredConversation, FilePart, Message, StreamPart } from '../../../server/wire/protocol.ts';
 import { createConversation, countCodePoints, type Conversation } from '../../../widget/state/conversation.ts';
 import type { ChatMemory } from '../../../widget/state/storage.ts';
 import { ApiError, ownError, type Failure } from '../../../widget/transport/api-error.ts';

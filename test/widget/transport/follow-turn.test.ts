@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatBody, StreamPart } from '../../../server/wire/protocol.ts';
 import { ApiError, ownError } from '../../../widget/transport/api-error.ts';
-import { followTurn } from '../../../widget/transport/follow-turn.ts';
+import { type FollowOptions, followTurn } from '../../../widget/transport/follow-turn.ts';
 import { createFakeClock } from '../../fake-clock.ts';
 import { answerParts, streamResponse, toEvents } from './fake-backend.ts';
 
@@ -25,11 +25,14 @@ function follow(answers: Answer[], { withBody = true, random = 0 } = {}) {
     const answer = answers.shift() ?? ownError('network', 'offline');
     return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer);
   };
+  const polls: string[] = [];
+  const api: FollowOptions['api'] = {
+    poll: '',
+    openChat: (sent) => (posts.push(sent), polls.push(api.poll), next()),
+    openStream: (_conversation, lastEventId) => (resumes.push(lastEventId), polls.push(api.poll), next()),
+  };
   const result = followTurn({
-    api: {
-      openChat: (sent) => (posts.push(sent), next()),
-      openStream: (_conversation, lastEventId) => (resumes.push(lastEventId), next()),
-    },
+    api,
     conversation: 'c1',
     ...(withBody ? { body } : {}),
     signal: abort.signal,
@@ -43,7 +46,7 @@ function follow(answers: Answer[], { withBody = true, random = 0 } = {}) {
     onConnection: (isConnected) => connections.push(isConnected),
   });
   result.catch(() => undefined);
-  return { clock, abort, got, posts, resumes, connections, result, wake: () => wake() };
+  return { clock, abort, got, posts, resumes, polls, connections, result, wake: () => wake() };
 }
 
 describe('followTurn', () => {
@@ -148,6 +151,30 @@ describe('followTurn', () => {
     await clock.advance(0);
     wake();
     expect(await result).toBe('finished');
+  });
+
+  it('polls from when not even the first bytes come, and does not call that a lost connection', async () => {
+    const { result, got, clock, resumes, connections, polls } = follow([
+      streamResponse([], 'stands'),
+      streamResponse([': ok\n\n', toEvents(parts.slice(0, 3), { isEnded: false })]),
+      streamResponse([': ok\n\n']),
+      streamResponse([toEvents(parts.slice(3), { first: 4 })]),
+    ]);
+    await clock.advance(10_000);
+    expect(await result).toBe('finished');
+    expect(got).toEqual(parts);
+    expect(resumes).toEqual(['t1:3', 't1:3']);
+    expect(polls).toEqual(['', '?poll=short', '?poll=short', '?poll=short']);
+    expect(connections.filter((isConnected) => !isConnected)).toHaveLength(1);
+  });
+
+  it('does not poll when the first bytes came, however long the rest takes', async () => {
+    const { result, clock, polls } = follow([streamResponse([': ok\n\n'], 'stands'), streamResponse([toEvents(parts)])]);
+    await clock.advance(34_000);
+    expect(polls).toEqual(['']);
+    await clock.advance(10_000);
+    expect(await result).toBe('finished');
+    expect(polls).toEqual(['', '']);
   });
 
   it('ends with the reason of its signal, wherever it is', async () => {

@@ -11,6 +11,7 @@ async function readAll(response: Response): Promise<{ parts: StreamPart[]; ids: 
   await readStream(response, {
     clock: createFakeClock(),
     signal: new AbortController().signal,
+    onBytes: () => undefined,
     onPart: (part, id) => {
       parts.push(part);
       ids.push(id);
@@ -80,7 +81,7 @@ describe('readStream', () => {
   it('gives up on a stream that stands still for 35 s, and not before', async () => {
     const clock = createFakeClock();
     let ended: unknown;
-    const reading = readStream(streamResponse([': hi\n\n'], 'stands'), { clock, signal: new AbortController().signal, onPart: () => undefined });
+    const reading = readStream(streamResponse([': hi\n\n'], 'stands'), { clock, signal: new AbortController().signal, onBytes: () => undefined, onPart: () => undefined });
     reading.catch((error: unknown) => (ended = error));
     await clock.advance(34_000);
     expect(ended).toBeUndefined();
@@ -93,6 +94,7 @@ describe('readStream', () => {
     const reading = readStream(streamResponse([toEvents(answerParts('a'), { isEnded: false })], 'stands'), {
       clock: createFakeClock(),
       signal: abort.signal,
+      onBytes: () => undefined,
       onPart: () => abort.abort(new Error('left')),
     });
     await expect(reading).rejects.toThrow('left');

@@ -1,21 +1,32 @@
-import { ChatError } from '../errors.ts';
+import { md5 } from '@noble/hashes/legacy.js';
+import { ChatError } from './errors.ts';
+import { toHex } from './hex.ts';
 
 export interface CountedBody {
   stream: ReadableStream<Uint8Array>;
   /** Whether all of it was passed on, and it was as long as announced. */
   readonly isComplete: boolean;
-  /** Why it could not be read to the end: the source's own error, or `bad_request` for a wrong length. */
+  /** Why it could not be read to the end: the source's own error, or `file_broken` for another length or MD5. */
   readonly error: unknown;
   /** Lets the source go, also while somebody reads the stream. */
   cancel(): void;
 }
 
+export interface CountBodyOptions {
+  sizeBytes: number;
+  /** In hexadecimal. Absent: not looked at. */
+  md5?: string | undefined;
+  /** Called with every piece. */
+  onBytes?: () => void;
+}
+
 /**
- * Passes a body on piece by piece, keeping none, and breaks it off when it is not of the size that was announced. The
- * last piece waits for the end behind it: whoever gets it may answer at once, and by then the size must be certain.
+ * Passes a body on piece by piece, keeping none, and breaks it off when it is not what was announced. The last piece
+ * waits for the end behind it: whoever gets it may answer at once, and by then size and MD5 must be certain.
  */
-export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, onBytes }: { sizeBytes: number; onBytes: () => void }): CountedBody {
+export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, md5: expected, onBytes }: CountBodyOptions): CountedBody {
   const reader = body.getReader();
+  const hash = expected === undefined ? undefined : md5.create();
   const state: { isComplete: boolean; error: unknown } = { isComplete: false, error: undefined };
   let count = 0;
 
@@ -33,10 +44,12 @@ export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, onBytes
     count += piece?.byteLength ?? 0;
     const isLast = count === sizeBytes;
     if (count > sizeBytes || (!piece && !isLast) || (isLast && piece && (await read()))) {
-      throw new ChatError('bad_request', { detail: 'The file is not as long as was announced.' });
+      throw new ChatError('file_broken', { detail: 'It is not as long as was announced.' });
     }
+    if (piece) hash?.update(piece);
+    if (isLast && hash && toHex(hash.digest()) !== expected?.toLowerCase()) throw new ChatError('file_broken', { detail: 'Its MD5 is another one.' });
     if (piece) {
-      onBytes();
+      onBytes?.();
       controller.enqueue(piece);
     }
     if (!isLast) return;

@@ -1,0 +1,51 @@
+import type { Clock } from '../../clock.ts';
+import { countBody } from '../../counted-body.ts';
+import { ChatError } from '../../errors.ts';
+import { pictureSides } from '../../wire/file-types.ts';
+import { readPictureSize } from '../../wire/picture-size.ts';
+import type { CheckedFile } from './check-upload.ts';
+
+/** A picture has at most ten megabytes: on a line on which that takes longer it would have been made smaller. */
+const TOTAL_MS = 5 * 60_000;
+
+export interface TakePictureOptions {
+  file: CheckedFile;
+  body: ReadableStream<Uint8Array>;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** Reads a picture. Throws ChatError `file_broken` when it is not what was announced, `file_refused` when no model takes it. */
+export async function takePicture({ file, body, clock, signal }: TakePictureOptions): Promise<Uint8Array> {
+  const counted = countBody(body, file);
+  const content = new Uint8Array(file.sizeBytes);
+  let at = 0;
+  const giveUp = (): void => counted.cancel();
+  const cancelTimer = clock.after(TOTAL_MS, giveUp);
+  signal.addEventListener('abort', giveUp);
+  try {
+    for await (const piece of counted.stream) {
+      content.set(piece, at);
+      at += piece.byteLength;
+    }
+  } catch (error) {
+    if (error instanceof ChatError) throw error;
+    throw new ChatError('file_broken', { cause: error });
+  } finally {
+    cancelTimer();
+    signal.removeEventListener('abort', giveUp);
+  }
+  if (!counted.isComplete) throw new ChatError('file_broken');
+  checkSides(content);
+  return content;
+}
+
+function checkSides(content: Uint8Array): void {
+  const { min, max, maxRatio } = pictureSides;
+  const { width = 0, height = 0 } = readPictureSize(content) ?? {};
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  if (short === 0) throw new ChatError('file_refused', { detail: 'The picture cannot be read.' });
+  if (short < min || long > max || long > short * maxRatio) {
+    throw new ChatError('file_refused', { detail: `The sides of a picture have ${min} to ${max} pixels, and one at most ${maxRatio} times the other.` });
+  }
+}
