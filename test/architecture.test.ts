@@ -10,7 +10,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'server/wire': { folders: ['server/wire'] },
   'server/bailian': { folders: ['server/bailian', 'server/counted-body', 'server/errors', 'server/hex', 'server/wire'], packages: ['eventsource-parser'] },
   'server/stores': { folders: ['server/stores'] },
-  'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['jose'] },
+  'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/picture-size', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['jose'] },
   'server/middleware': {
     folders: ['server/middleware', 'server/errors', 'server/origin-pattern', 'server/random-id', 'server/log', 'server/wire'],
     packages: ['hono'],
@@ -28,7 +28,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'widget/theme': { folders: ['widget/theme'] },
   'widget/ui': { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
   widget: { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
-  'demo/emulator': { folders: ['demo/emulator', 'server/clock'], packages: ['hono', 'minisearch', 'valibot'] },
+  'demo/emulator': { folders: ['demo/emulator', 'server/clock', 'server/picture-size'], packages: ['hono', 'minisearch', 'valibot'] },
   demo: { folders: ['demo', 'server'], packages: ['hono', '@hono/node-server', 'minisearch', 'node:'] },
 };
 
