@@ -3,7 +3,8 @@
  * that for as long as the page lives (Chromium before 156 does), and then neither that address nor a chunk that imports
  * it can be loaded any more.
  */
-export { copyText, MarkdownView, followTurn, markdownCss } from './answer.ts';
-export { createTrace, traceCss } from './trace.ts';
+export { applyPart, copyText, MarkdownView, followTurn, markdownCss } from './answer.ts';
+export { trace } from './trace.ts';
+export { attach } from './attach.ts';
 export { explainOptions, readExtras } from './page-options.ts';
 export { mountChat } from './chat.tsx';

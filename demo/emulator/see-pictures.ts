@@ -1,4 +1,4 @@
-import { readPictureSize } from '../../server/picture-size.ts';
+import { readPictureSize } from '../../server/wire/picture-size.ts';
 import { Refusal } from './refusal.ts';
 import { isChinese } from './search-terms.ts';
 

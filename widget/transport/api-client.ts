@@ -32,6 +32,10 @@ export interface ApiClient {
   /** Undefined when there is no such conversation, or it is somebody else's. */
   readConversation(id: string): Promise<Conversation | undefined>;
   stop(conversation: string): Promise<StopResult>;
+  /** A request as the visitor for a JSON answer, or one with status 204. */
+  request(path: string, options?: JsonRequest): Promise<Response>;
+  /** Does `work` with the visitor's token. A token that is refused is replaced once. */
+  asVisitor<Result>(work: (bearer: string) => Promise<Result>): Promise<Result>;
   /** Added to the paths of streams: empty, or `SHORT_POLL` where something on the way holds back what is not whole. */
   poll: string;
   /** The answer's event stream. */
@@ -44,9 +48,13 @@ const jsonDeadlineMs = 20_000;
 /** Longer than the backend waits for the first word of the service behind it. */
 const streamDeadlineMs = 75_000;
 
-interface Request {
+interface JsonRequest {
   /** Makes it a POST. */
   body?: object;
+  method?: 'DELETE';
+}
+
+interface Request extends JsonRequest {
   lastEventId?: string | undefined;
   /** Makes the answer a stream. */
   signal?: AbortSignal;
@@ -56,7 +64,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
   let minting: Promise<string> | undefined;
 
   /** Resolves with an answer of the kind that was asked for. */
-  async function request(path: string, { body, lastEventId, signal }: Request, bearer?: string): Promise<Response> {
+  async function request(path: string, { body, method, lastEventId, signal }: Request, bearer?: string): Promise<Response> {
     const url = endpoint + path;
     const abort = new AbortController();
     const cancel = (): void => abort.abort();
@@ -66,6 +74,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     let response: Response;
     try {
       response = await fetch(url, {
+        ...(method && { method }),
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
         headers: {
           ...(body && { 'content-type': 'application/json' }),
@@ -110,17 +119,20 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     return minted;
   }
 
-  /** A request as the visitor. A token that is refused is replaced once. */
-  async function requestAsVisitor(path: string, options: Request, isRepeated = false): Promise<Response> {
+  async function asVisitor<Result>(work: (bearer: string) => Promise<Result>, isRepeated = false): Promise<Result> {
     const bearer = token.read() ?? (await (minting ??= mint().finally(() => (minting = undefined))));
     try {
-      return await request(path, options, bearer);
+      return await work(bearer);
     } catch (error) {
       if (isRepeated || failureOf(error).code !== 'unauthorized') throw error;
       // Unless another request has replaced it already.
       if (token.read() === bearer) token.write(undefined);
-      return requestAsVisitor(path, options, true);
+      return asVisitor(work, true);
     }
+  }
+
+  function requestAsVisitor(path: string, options: Request = {}): Promise<Response> {
+    return asVisitor((bearer) => request(path, options, bearer));
   }
 
   /** Whether anybody is there. A browser tells a page that much even of a backend that does not let it in. */
@@ -146,7 +158,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     },
     async readConversation(id) {
       try {
-        return await readJson(await requestAsVisitor(conversationPath(app, id), {}));
+        return await readJson(await requestAsVisitor(conversationPath(app, id)));
       } catch (error) {
         if (failureOf(error).code === 'not_found') return undefined;
         throw error;
@@ -155,6 +167,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     async stop(conversation) {
       return readJson(await requestAsVisitor(stopPath(app, conversation), { body: {} }));
     },
+    request: requestAsVisitor,
+    asVisitor,
     openChat: (body, signal) => requestAsVisitor(chatPath(app) + client.poll, { body, signal }),
     openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation) + client.poll, { lastEventId, signal }),
   };
