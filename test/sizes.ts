@@ -39,7 +39,7 @@ export function measureSizes(root: string): Size[] {
     toSize('panel ready to type', panel, 18),
     toSize('everything until the first answer is rendered', answer, 34),
     toSize('more with the first thoughts, steps or sources', trace, 6),
-    toSize('more where files or pictures can be attached', attach, 14),
+    toSize('more where files or pictures can be attached', attach, 12),
     toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
     toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
   ];

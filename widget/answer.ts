@@ -1,5 +1,4 @@
 /** The chunk that comes while the first question is typed: what reads an answer, and what draws and copies it. */
-export { applyPart } from '../server/wire/apply-part.ts';
 export { MarkdownView, markdownCss } from './markdown/markdown-view.tsx';
 export { followTurn } from './transport/follow-turn.ts';
 export { copyText } from './ui/copy-text.ts';

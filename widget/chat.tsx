@@ -86,12 +86,12 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   const profile = createProfile({ api, options, strings, onFailure });
   const conversation = createConversation({
     api,
-    async follow({ body, onPart, ...turn }) {
-      const [{ applyPart, followTurn }, extras] = await Promise.all([loadAnswer(), body && readExtras()]);
-      return followTurn({ ...turn, onPart: (part) => onPart(part, applyPart), body: body && { ...body, ...extras }, api, clock: systemClock, random: Math.random, onWake });
+    async follow({ body, ...turn }) {
+      const [{ followTurn }, extras] = await Promise.all([loadAnswer(), body && readExtras()]);
+      return followTurn({ ...turn, body: body && { ...body, ...extras }, api, clock: systemClock, random: Math.random, onWake });
     },
     storage,
-    readFiles: () => (fromTools('hold')[0] ? undefined : fromTools('file')),
+    readFiles: () => fromTools('file'),
     createId,
     schedule: createFrameSchedule(),
     emit(name, detail) {

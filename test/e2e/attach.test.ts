@@ -38,7 +38,13 @@ afterAll(async () => {
 
 const names = { en: ['Attach files', 'Attach pictures'], 'zh-CN': ['添加文件', '添加图片'] } as const;
 
-async function open({ files = true, images = true, lang = 'en' as keyof typeof names, ...options }: { files?: boolean; images?: boolean; lang?: keyof typeof names } & BrowserContextOptions = {}) {
+interface OpenOptions extends BrowserContextOptions {
+  files?: boolean;
+  images?: boolean;
+  lang?: keyof typeof names;
+}
+
+async function open({ files = true, images = true, lang = 'en', ...options }: OpenOptions = {}) {
   Object.assign(wire.profile, { files, images });
   const context = await browser.newContext({ locale: lang, ...options });
   const page = await context.newPage();
@@ -253,7 +259,7 @@ describe('files', () => {
     await pick(toFile(`exe.\u202Egpj.pdf`), toFile(`${'长'.repeat(296)}.pdf`));
     await expect.poll(() => rows.getByText(/· Ready$/).count()).toBe(2);
     expect((await rows.locator('bdi').allInnerTexts()).sort()).toEqual(['exe.gpj.pdf', `${'长'.repeat(32)}…${'长'.repeat(12)}.pdf`].sort());
-    expect(wire.files.received.map(({ name }) => name.length).sort()).toEqual([11, 128]);
+    expect(wire.files.received.map(({ name }) => name.length).sort((a, b) => a - b)).toEqual([11, 128]);
     await shoot(page, 'names');
   });
 });

@@ -27,7 +27,7 @@ export interface Attachment {
   /** Of `preparing` and `sending`, from 0 to 1. */
   progress: number;
   step?: UploadedFile['step'];
-  problem?: FileProblem;
+  problem?: FileProblem | undefined;
   thumbnail?: string;
   part?: FilePart;
 }
@@ -228,7 +228,7 @@ export function createAttachments({ signal, api, clock, attachable, hash, shrink
     retry(id) {
       const job = jobs.get(id);
       if (!job) return;
-      update(id, { stage: 'waiting', progress: 0 });
+      update(id, { stage: 'waiting', progress: 0, problem: undefined });
       start(id, job.source);
     },
     drop(urls) {

@@ -54,9 +54,9 @@ export function createAttach(host: ToolHost): Tool {
 
   return {
     css,
-    hold: () => isHeld() || undefined,
     file() {
-      const ready = attachments.list.peek().filter(({ stage }) => stage === 'ready');
+      if (isHeld()) return [false];
+      const ready = attachments.list.value.filter(({ stage }) => stage === 'ready');
       // Now, because the message is drawn as soon as it is there.
       for (const { part, thumbnail } of ready) if (part && thumbnail) thumbnails.set(idOf(part.url), thumbnail);
       return ready.flatMap(({ part }) => part ?? []);

@@ -2,8 +2,8 @@ import { filePath, filesPath } from '../../server/wire/paths.ts';
 import { FILE_MD5_HEADER, FILE_NAME_HEADER, type UploadedFile } from '../../server/wire/protocol.ts';
 import { ownError } from '../transport/api-error.ts';
 import type { Clock } from '../transport/clock.ts';
+import { sendRequest } from '../transport/send-request.ts';
 import type { ToolHost } from '../ui/tool.ts';
-import { sendFile } from './send-file.ts';
 
 export interface Upload {
   file: Blob;
@@ -20,7 +20,15 @@ export interface FileApi {
   remove(id: string): Promise<void>;
 }
 
+/** How long nothing may move: of an upload, at whose end the backend hands the file on before it answers, and of others. */
+const uploadIdleMs = 90_000;
+const idleMs = 20_000;
+
 export function createFileApi({ api, endpoint, app, clock }: Pick<ToolHost, 'api' | 'endpoint' | 'app'> & { clock: Clock }): FileApi {
+  function request(method: 'GET' | 'DELETE', id: string): Promise<unknown> {
+    return api.asVisitor((bearer) => sendRequest({ method, url: endpoint + filePath(app, id), headers: { authorization: `Bearer ${bearer}` }, idleMs, clock }));
+  }
+
   return {
     async upload({ file, name, md5, signal, onProgress }) {
       const answer = await api.asVisitor((bearer) => {
@@ -30,16 +38,15 @@ export function createFileApi({ api, endpoint, app, clock }: Pick<ToolHost, 'api
           [FILE_NAME_HEADER]: encodeURIComponent(name),
           [FILE_MD5_HEADER]: md5,
         };
-        return sendFile({ url: endpoint + filesPath(app), headers, body: file, signal, onProgress, clock });
+        return sendRequest({ method: 'POST', url: endpoint + filesPath(app), headers, body: file, signal, onProgress, idleMs: uploadIdleMs, clock });
       });
       return toUploaded(answer);
     },
     async read(id) {
-      const response = await api.request(filePath(app, id));
-      return toUploaded(await response.json().catch(() => undefined));
+      return toUploaded(await request('GET', id));
     },
     async remove(id) {
-      await api.request(filePath(app, id), { method: 'DELETE' });
+      await request('DELETE', id);
     },
   };
 }

@@ -10,7 +10,7 @@ const shownAtEnd = 16;
 export function toFileName(given: string): string {
   const name = toClean(given.split(/[/\\]/).at(-1) ?? '');
   const end = name.slice(name.length - toTail(name).length);
-  return name.length > MAX_FILE_NAME_LENGTH ? toWhole(name.slice(0, MAX_FILE_NAME_LENGTH - end.length)) + end : name;
+  return name.length > MAX_FILE_NAME_LENGTH ? toWhole(name.slice(0, MAX_FILE_NAME_LENGTH - end.length)).trimEnd() + end : name;
 }
 
 /** A name as it is shown: its begin and its end, which says the type. */

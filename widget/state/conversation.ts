@@ -38,17 +38,13 @@ export interface Conversation {
   dispose: () => void;
 }
 
-export interface FollowTurn extends Pick<FollowOptions, 'conversation' | 'body' | 'signal' | 'onConnection'> {
-  onPart: (part: StreamPart, apply: typeof applyPart) => void;
-}
-
 export interface ConversationOptions {
   api: Pick<ApiClient, 'readConversation' | 'stop'>;
-  /** Follows one answer: `followTurn` with its surroundings. What folds its parts comes with them, because it is loaded then. */
-  follow: (options: FollowTurn) => Promise<'finished' | 'gone'>;
+  /** Follows one answer: `followTurn` with its surroundings. */
+  follow: (options: Pick<FollowOptions, 'conversation' | 'body' | 'signal' | 'onPart' | 'onConnection'>) => Promise<'finished' | 'gone'>;
   storage: ChatStorage;
-  /** What goes with a question. Undefined while it is not ready. */
-  readFiles: () => FilePart[] | undefined;
+  /** What goes with a question. False stands for a file that is not ready. */
+  readFiles: () => (FilePart | false)[];
   createId: () => string;
   /** Calls the newest `run` soon, at most once a frame. */
   schedule: (run: () => void) => void;
@@ -217,7 +213,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     send(text) {
       const question = text.trim();
       const files = readFiles();
-      if (status.value !== 'idle' || !question || countCodePoints(question) > MAX_QUESTION_LENGTH || !files) return false;
+      if (status.value !== 'idle' || !question || countCodePoints(question) > MAX_QUESTION_LENGTH || !files.every((file) => !!file)) return false;
       if (!id) remember(createId());
       const message: Message = { id: createId(), role: 'user', parts: [...files, { type: 'text', text: question }], metadata: {} };
       messages.value = [...messages.value, message];

@@ -32,8 +32,6 @@ export interface ApiClient {
   /** Undefined when there is no such conversation, or it is somebody else's. */
   readConversation(id: string): Promise<Conversation | undefined>;
   stop(conversation: string): Promise<StopResult>;
-  /** A request as the visitor for a JSON answer, or one with status 204. */
-  request(path: string, options?: JsonRequest): Promise<Response>;
   /** Does `work` with the visitor's token. A token that is refused is replaced once. */
   asVisitor<Result>(work: (bearer: string) => Promise<Result>): Promise<Result>;
   /** Added to the paths of streams: empty, or `SHORT_POLL` where something on the way holds back what is not whole. */
@@ -48,13 +46,9 @@ const jsonDeadlineMs = 20_000;
 /** Longer than the backend waits for the first word of the service behind it. */
 const streamDeadlineMs = 75_000;
 
-interface JsonRequest {
+interface Request {
   /** Makes it a POST. */
   body?: object;
-  method?: 'DELETE';
-}
-
-interface Request extends JsonRequest {
   lastEventId?: string | undefined;
   /** Makes the answer a stream. */
   signal?: AbortSignal;
@@ -64,7 +58,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
   let minting: Promise<string> | undefined;
 
   /** Resolves with an answer of the kind that was asked for. */
-  async function request(path: string, { body, method, lastEventId, signal }: Request, bearer?: string): Promise<Response> {
+  async function request(path: string, { body, lastEventId, signal }: Request, bearer?: string): Promise<Response> {
     const url = endpoint + path;
     const abort = new AbortController();
     const cancel = (): void => abort.abort();
@@ -74,7 +68,6 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     let response: Response;
     try {
       response = await fetch(url, {
-        ...(method && { method }),
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
         headers: {
           ...(body && { 'content-type': 'application/json' }),
@@ -131,7 +124,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     }
   }
 
-  function requestAsVisitor(path: string, options: Request = {}): Promise<Response> {
+  function requestAsVisitor(path: string, options: Request): Promise<Response> {
     return asVisitor((bearer) => request(path, options, bearer));
   }
 
@@ -158,7 +151,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     },
     async readConversation(id) {
       try {
-        return await readJson(await requestAsVisitor(conversationPath(app, id)));
+        return await readJson(await requestAsVisitor(conversationPath(app, id), {}));
       } catch (error) {
         if (failureOf(error).code === 'not_found') return undefined;
         throw error;
@@ -167,7 +160,6 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     async stop(conversation) {
       return readJson(await requestAsVisitor(stopPath(app, conversation), { body: {} }));
     },
-    request: requestAsVisitor,
     asVisitor,
     openChat: (body, signal) => requestAsVisitor(chatPath(app) + client.poll, { body, signal }),
     openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation) + client.poll, { lastEventId, signal }),

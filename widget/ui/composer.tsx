@@ -67,7 +67,7 @@ export class Composer extends Component<ChatProps> {
             onKeyDown={onKeyDown}
           />
           {/idle|loading/.test(status) ? (
-            <IconButton key="send" icon="send" class="send" part="send" label={strings.send} disabled={status !== 'idle' || !draft.trim() || left < 0 || !!chat.fromTools('hold')[0]} />
+            <IconButton key="send" icon="send" class="send" part="send" label={strings.send} disabled={status !== 'idle' || !draft.trim() || left < 0 || chat.fromTools('file').includes(false)} />
           ) : (
             <IconButton key="stop" icon="stop" class="send" part="send" label={strings.stop} disabled={status === 'stopping'} onClick={stop} />
           )}

@@ -22,10 +22,8 @@ interface Places {
   cite: (message: Message) => Cite;
   /** Below an answer's text. */
   below: (message: Message, isStreaming: boolean) => VNode | null;
-  /** True while no question can be sent. */
-  hold: () => boolean | undefined;
-  /** Goes with the next question. */
-  file: () => FilePart[];
+  /** Goes with the next question. False stands for one that is not ready: until then no question can be sent. */
+  file: () => (FilePart | false)[];
 }
 
 export type Place = keyof Places;
@@ -41,7 +39,7 @@ export type FromTools = <P extends Place>(place: P, ...about: About[P]) => Singl
 
 /** What a tool gets. */
 export interface ToolHost extends ChatModel {
-  api: Pick<ApiClient, 'asVisitor' | 'request'>;
+  api: Pick<ApiClient, 'asVisitor'>;
   storage: Pick<ChatStorage, 'read' | 'write'>;
   endpoint: string;
   app: string;

@@ -29,8 +29,8 @@ interface Setup {
   stored: { value: StoredConversation | undefined | Error };
   /** What the next stop says: undefined for nobody to tell. */
   stopResult: { value: boolean | undefined };
-  /** What goes with the next question. Undefined while it is not ready. */
-  files: { value: FilePart[] | undefined };
+  /** What goes with the next question. */
+  files: { value: (FilePart | false)[] };
   texts: () => string[];
   paint: () => void;
 }
@@ -132,7 +132,7 @@ describe('a question', () => {
   it('takes its files along, and again when it is asked anew', async () => {
     const setup = setUp();
     const file: FilePart = { type: 'file', mediaType: 'application/pdf', filename: 'a.pdf', url: '/v1/apps/shop/files/f_1' };
-    setup.files.value = undefined;
+    setup.files.value = [file, false];
     expect(setup.chat.send('What does it say?')).toBe(false);
     setup.files.value = [file];
     expect(setup.chat.send('What does it say?')).toBe(true);
