@@ -122,17 +122,18 @@ function keepMarkedLexer(): Plugin {
 
 /**
  * A lazy chunk that shares modules with another would take them from there, where they then could not be inlined, or
- * make a third file of them. The trace gets copies of its own: 0.6 kB that most pages never load.
+ * make a third file of them. These get copies of what has no state: 0.6 kB that most pages never load.
  */
-function copyIntoTrace(): Plugin {
+function copyIntoTools(): Plugin {
   return {
-    name: 'copy-into-trace',
+    name: 'copy-into-tools',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      if (!/\/widget\/trace\/|\?trace$/.test(importer ?? '') || !/safe-url|to-text|is-allowed-image/.test(source)) return undefined;
+      const tool = /\/widget\/(trace|memory)\/|\?(trace|memory)$/.exec(importer ?? '');
+      if (!tool || !/safe-url|to-text|is-allowed-image|on-escape|wire\/paths|memory-api/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
-      return found && `${found.id}?trace`;
+      return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
   };
 }
@@ -243,7 +244,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), copyIntoTrace(), noteChatEntry(), provideChatEntry()],
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), copyIntoTools(), noteChatEntry(), provideChatEntry()],
   environments: { widget, whole, loader, server, edge },
   builder: {
     sharedConfigBuild: true,

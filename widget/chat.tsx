@@ -5,6 +5,7 @@ import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
 import { readOptions, type RawOptions } from './options.ts';
+import type { MemoryTool } from './memory/create-memory-view.tsx';
 import { createConversation } from './state/conversation.ts';
 import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
@@ -101,6 +102,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   });
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
   const trace = signal<Trace | undefined>(undefined);
+  const memory = signal<MemoryTool | undefined>(undefined);
   let tracing: Promise<void> | undefined;
   /** What the page was warned of about its variables. */
   const told = new Set<string>();
@@ -138,6 +140,13 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     }, ignore));
   }
 
+  /** Without it nobody sees what is remembered, and the chat goes on. */
+  async function loadMemory(): Promise<void> {
+    const loaded = await load(import('./memory.ts'));
+    memory.value = loaded.memory({ api, app, storage, conversation, panel, strings, language, signal, effect });
+    addSheet(memory.value.css);
+  }
+
   /** What goes with a question. Its variables are those of the moment: a later change is for the next one. */
   async function readExtras(): Promise<Pick<ChatBody, 'variables' | 'thinking'>> {
     const set = { ...variables };
@@ -166,11 +175,12 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   root.append(container);
   const stops = [
     conversation.dispose,
-    drawPanel({ conversation, panel, profile, strings, language, markdown, trace, loadTrace, copy, focus }, container),
+    drawPanel({ conversation, panel, profile, strings, language, markdown, trace, loadTrace, memory, copy, focus }, container),
     trackViewport(root),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       if (profile.app.value?.thinking === 'visitor') void loadTrace();
+      if (profile.app.value?.memory) loadMemory().catch(ignore);
       if (panel.draft.value || conversation.messages.value[1]) loadAnswer().catch(ignore);
     }),
   ];

@@ -5,5 +5,6 @@
  */
 export { copyText, MarkdownView, followTurn, markdownCss } from './answer.ts';
 export { createTrace, traceCss } from './trace.ts';
+export { memory } from './memory.ts';
 export { explainOptions, readExtras } from './page-options.ts';
 export { mountChat } from './chat.tsx';

@@ -32,6 +32,8 @@ export interface ApiClient {
   /** Undefined when there is no such conversation, or it is somebody else's. */
   readConversation(id: string): Promise<Conversation | undefined>;
   stop(conversation: string): Promise<StopResult>;
+  /** A request as the visitor for a JSON answer, or one with status 204. */
+  request(path: string, options?: JsonRequest): Promise<Response>;
   /** The answer's event stream. */
   openChat(body: ChatBody, signal: AbortSignal): Promise<Response>;
   /** The running answer's event stream after `lastEventId`, with status 204 when nothing runs. */
@@ -42,9 +44,13 @@ const jsonDeadlineMs = 20_000;
 /** Longer than the backend waits for the first word of the service behind it. */
 const streamDeadlineMs = 75_000;
 
-interface Request {
+interface JsonRequest {
   /** Makes it a POST. */
   body?: object;
+  method?: 'DELETE';
+}
+
+interface Request extends JsonRequest {
   lastEventId?: string | undefined;
   /** Makes the answer a stream. */
   signal?: AbortSignal;
@@ -54,7 +60,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
   let minting: Promise<string> | undefined;
 
   /** Resolves with an answer of the kind that was asked for. */
-  async function request(path: string, { body, lastEventId, signal }: Request, bearer?: string): Promise<Response> {
+  async function request(path: string, { body, method, lastEventId, signal }: Request, bearer?: string): Promise<Response> {
     const url = endpoint + path;
     const abort = new AbortController();
     const cancel = (): void => abort.abort();
@@ -64,6 +70,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     let response: Response;
     try {
       response = await fetch(url, {
+        ...(method && { method }),
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
         headers: {
           ...(body && { 'content-type': 'application/json' }),
@@ -109,7 +116,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
   }
 
   /** A request as the visitor. A token that is refused is replaced once. */
-  async function requestAsVisitor(path: string, options: Request, isRepeated = false): Promise<Response> {
+  async function requestAsVisitor(path: string, options: Request = {}, isRepeated = false): Promise<Response> {
     const bearer = token.read() ?? (await (minting ??= mint().finally(() => (minting = undefined))));
     try {
       return await request(path, options, bearer);
@@ -143,7 +150,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     },
     async readConversation(id) {
       try {
-        return await readJson(await requestAsVisitor(conversationPath(app, id), {}));
+        return await readJson(await requestAsVisitor(conversationPath(app, id)));
       } catch (error) {
         if (failureOf(error).code === 'not_found') return undefined;
         throw error;
@@ -152,6 +159,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     async stop(conversation) {
       return readJson(await requestAsVisitor(stopPath(app, conversation), { body: {} }));
     },
+    request: (path, options) => requestAsVisitor(path, options),
     openChat: (body, signal) => requestAsVisitor(chatPath(app), { body, signal }),
     openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation), { lastEventId, signal }),
   };

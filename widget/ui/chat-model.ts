@@ -5,6 +5,7 @@ import type { MarkdownView } from '../markdown/markdown-view.tsx';
 import type { Conversation } from '../state/conversation.ts';
 import type { Panel } from '../state/panel.ts';
 import type { Profile } from '../state/profile.ts';
+import type { MemoryTool } from '../memory/create-memory-view.tsx';
 import type { Trace } from '../trace/create-trace.tsx';
 
 /** What the components show and call. */
@@ -20,6 +21,8 @@ export interface ChatModel {
   trace: ReadonlySignal<Trace | undefined>;
   /** Loads it, once. */
   loadTrace: () => unknown;
+  /** What shows what is remembered of the visitor. Absent until its chunk is loaded, and where the app remembers nobody. */
+  memory: ReadonlySignal<MemoryTool | undefined>;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
   /** Puts the cursor into the composer. */

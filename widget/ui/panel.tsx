@@ -9,6 +9,7 @@ import { MessageList } from './message-list.tsx';
 export function Panel({ chat }: ChatProps): VNode {
   const { conversation, panel, profile, strings } = chat;
   const { title } = profile.texts.value;
+  const memory = chat.memory.value;
 
   function onKeyDown(event: KeyboardEvent): void {
     // The page's own keys, such as "/" for its search, must not act on what is typed here.
@@ -41,9 +42,11 @@ export function Panel({ chat }: ChatProps): VNode {
         <h2 part="title" dir="auto">
           {title}
         </h2>
+        {memory?.head()}
         <IconButton icon="newConversation" label={strings.newConversation} hidden={!conversation.messages.value[0]} onClick={startNew} />
         <IconButton icon="close" label={strings.close} onClick={() => panel.setOpen(false)} />
       </header>
+      {memory?.view()}
       <MessageList chat={chat} />
       <Composer chat={chat} />
       <div class="hush" role="status">

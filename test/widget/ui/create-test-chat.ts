@@ -20,6 +20,7 @@ export interface TestChat {
   markdown: Signal<ChatModel['markdown']['value']>;
   texts: Signal<Texts>;
   trace: Signal<ChatModel['trace']['value']>;
+  memoryTool: Signal<ChatModel['memory']['value']>;
   app: Signal<AppProfile | undefined>;
   /** What the components called, by name and first argument. */
   calls: unknown[][];
@@ -39,6 +40,7 @@ export function createTestChat(): TestChat {
   const markdown = signal<ChatModel['markdown']['value']>(undefined);
   const texts = signal<Texts>({ title: 'Shop', greeting: 'Hello!', placeholder: 'Ask…', suggestions: ['How?', 'When?'] });
   const trace = signal<ChatModel['trace']['value']>(undefined);
+  const memoryTool = signal<ChatModel['memory']['value']>(undefined);
   const app = signal<AppProfile | undefined>(undefined);
   const chat: ChatModel = {
     conversation: {
@@ -75,13 +77,14 @@ export function createTestChat(): TestChat {
     markdown,
     trace,
     loadTrace: () => calls.push(['loadTrace']),
+    memory: memoryTool,
     copy(text) {
       calls.push(['copy', text]);
       return Promise.resolve(true);
     },
     focus: () => calls.push(['focus']),
   };
-  return { chat, messages, answer, ended, status, failure, profileFailure, isReconnecting, canRetry, markdown, texts, trace, app, calls };
+  return { chat, messages, answer, ended, status, failure, profileFailure, isReconnecting, canRetry, markdown, texts, trace, memoryTool, app, calls };
 }
 
 export function createMessage(id: string, role: Message['role'], text: string, outcome: Message['metadata']['outcome'] = 'done'): Message {
