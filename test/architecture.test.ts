@@ -29,7 +29,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'widget/theme': { folders: ['widget/theme'] },
   'widget/ui': { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
   widget: { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
-  'demo/emulator': { folders: ['demo/emulator', 'server/clock'], packages: ['hono', 'minisearch', 'valibot'] },
+  'demo/emulator': { folders: ['demo/emulator', 'server/clock', 'server/wire/picture-size'], packages: ['hono', 'minisearch', 'valibot'] },
   demo: { folders: ['demo', 'server'], packages: ['hono', '@hono/node-server', 'minisearch', 'node:'] },
 };
 

@@ -62,6 +62,7 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
   // Most answers come without thoughts, steps and references. Without this they stay as readable as that.
   trace: () => import('./trace.ts'),
   attach: () => import('./attach.ts'),
+  memory: () => import('./memory.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
@@ -181,9 +182,10 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     trackViewport(root),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
-      const { thinking, files, images } = profile.app.value ?? {};
+      const { thinking, files, images, memory } = profile.app.value ?? {};
       if (thinking === 'visitor') loadTool('trace');
       if (files || images) loadTool('attach');
+      if (memory) loadTool('memory');
       if (panel.draft.value || conversation.messages.value[1]) loadAnswer().catch(ignore);
     }),
   ];

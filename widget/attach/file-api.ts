@@ -3,6 +3,7 @@ import { FILE_MD5_HEADER, FILE_NAME_HEADER, type UploadedFile } from '../../serv
 import { ownError } from '../transport/api-error.ts';
 import type { Clock } from '../transport/clock.ts';
 import { sendRequest } from '../transport/send-request.ts';
+import { createToolRequest } from '../transport/tool-request.ts';
 import type { ToolHost } from '../ui/tool.ts';
 
 export interface Upload {
@@ -20,14 +21,11 @@ export interface FileApi {
   remove(id: string): Promise<void>;
 }
 
-/** How long nothing may move: of an upload, at whose end the backend hands the file on before it answers, and of others. */
-const uploadIdleMs = 90_000;
-const idleMs = 20_000;
+/** How long nothing may move of an upload, at whose end the backend hands the file on before it answers. */
+const idleMs = 90_000;
 
 export function createFileApi({ api, endpoint, app, clock }: Pick<ToolHost, 'api' | 'endpoint' | 'app'> & { clock: Clock }): FileApi {
-  function request(method: 'GET' | 'DELETE', id: string): Promise<unknown> {
-    return api.asVisitor((bearer) => sendRequest({ method, url: endpoint + filePath(app, id), headers: { authorization: `Bearer ${bearer}` }, idleMs, clock }));
-  }
+  const request = createToolRequest({ api, endpoint, clock });
 
   return {
     async upload({ file, name, md5, signal, onProgress }) {
@@ -38,15 +36,15 @@ export function createFileApi({ api, endpoint, app, clock }: Pick<ToolHost, 'api
           [FILE_NAME_HEADER]: encodeURIComponent(name),
           [FILE_MD5_HEADER]: md5,
         };
-        return sendRequest({ method: 'POST', url: endpoint + filesPath(app), headers, body: file, signal, onProgress, idleMs: uploadIdleMs, clock });
+        return sendRequest({ method: 'POST', url: endpoint + filesPath(app), headers, body: file, signal, onProgress, idleMs, clock });
       });
       return toUploaded(answer);
     },
     async read(id) {
-      return toUploaded(await request('GET', id));
+      return toUploaded(await request('GET', filePath(app, id)));
     },
     async remove(id) {
-      await request('DELETE', id);
+      await request('DELETE', filePath(app, id));
     },
   };
 }

@@ -45,6 +45,7 @@ export function Panel({ chat }: ChatProps): VNode {
         <IconButton icon="newConversation" label={strings.newConversation} hidden={!conversation.messages.value[0]} onClick={startNew} />
         <IconButton icon="close" label={strings.close} onClick={() => panel.setOpen(false)} />
       </header>
+      {chat.fromTools('view')}
       <MessageList chat={chat} />
       <Composer chat={chat} />
       <div class="hush" role="status">

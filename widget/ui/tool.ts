@@ -10,6 +10,8 @@ import type { ChatModel } from './chat-model.ts';
 interface Places {
   /** In the panel's head, before its buttons. */
   head: () => VNode | null;
+  /** Stands before the messages, and in their place. */
+  view: () => VNode | null;
   /** In the composer's field, before what is typed. */
   field: () => VNode | null;
   /** Below the composer's field. */
@@ -50,4 +52,4 @@ export interface ToolHost extends ChatModel {
 
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach';
+export type ToolName = 'trace' | 'attach' | 'memory';
