@@ -49,6 +49,8 @@ function plainDynamicImports(): Plugin {
     enforce: 'pre',
     applyToEnvironment: isForPages,
     load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined),
+    // The call around the import does nothing any more; for the loader, which is no module, its arguments are others.
+    renderChunk: (code) => ({ code: code.replace(/__vitePreload\(\(\) => ([^;]*?), (?:__VITE_PRELOAD__|void 0), (?:import\.meta|\{\})\.url\)/g, '$1'), map: null }),
   };
 }
 
@@ -121,19 +123,40 @@ function keepMarkedLexer(): Plugin {
   };
 }
 
+/** Of eventsource-parser, what no page gets to see: sentences of errors that are passed over, and a second use of a parser. */
+const unusedInParser = [/"Cannot feed parser:[^"]+"/, /`Invalid [^;]*?"`(?=,)/, /`Unknown field .*?`(?=,\n)/, /, this\.field = .*?(?=;)/, /, reset(?= \};)/];
+
+/** Built differently, the parser stops the build. */
+function trimParser(): Plugin {
+  return {
+    name: 'trim-parser',
+    enforce: 'pre',
+    applyToEnvironment: isForPages,
+    transform(code, id) {
+      if (!id.endsWith('/eventsource-parser/dist/index.js')) return undefined;
+      const trimmed = unusedInParser.reduce((left, pattern) => {
+        if (!pattern.test(left)) throw new Error(`eventsource-parser is built in another way than before: there is no ${pattern}.`);
+        return left.replace(pattern, (found) => (found.startsWith(',') ? '' : "''"));
+      }, code);
+      return { code: trimmed, map: null };
+    },
+  };
+}
+
 /**
  * A lazy chunk that shares modules with another would take them from there, where they then could not be inlined, or
- * make a third file of them. The trace gets copies of its own: 0.6 kB that most pages never load.
+ * make a third file of them. Tools get copies of what has no state: 0.6 kB that most pages never load.
  */
-function copyIntoTrace(): Plugin {
+function copyIntoTools(): Plugin {
   return {
-    name: 'copy-into-trace',
+    name: 'copy-into-tools',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      if (!/\/widget\/trace\/|\?trace$/.test(importer ?? '') || !/safe-url|to-text|is-allowed-image/.test(source)) return undefined;
+      const tool = /\/widget\/(trace|attach|memory)\/|\?(trace|attach|memory)$/.exec(importer ?? '');
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol)\.|transport\/clock|send-request|tool-request|on-escape|memory-api/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
-      return found && `${found.id}?trace`;
+      return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
   };
 }
@@ -147,7 +170,7 @@ async function minifyAgain(): Promise<void> {
   for (const name of readdirSync(widgetFolder)) {
     if (!name.endsWith('.js')) continue;
     const path = join(widgetFolder, name);
-    const compress = { passes: 3, lhs_constants: false };
+    const compress = { passes: 3, lhs_constants: false, keep_fargs: false };
     const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: name !== 'widget.js', ecma: 2020, compress });
     writeFileSync(path, code);
   }
@@ -244,7 +267,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), copyIntoTrace(), noteChatEntry(), provideChatEntry()],
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimParser(), copyIntoTools(), noteChatEntry(), provideChatEntry()],
   environments: { widget, whole, loader, server, edge },
   builder: {
     sharedConfigBuild: true,

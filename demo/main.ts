@@ -3,13 +3,23 @@ import { serve } from '@hono/node-server';
 import { ConfigError, type Environment } from '../server/config.ts';
 import { type NodeServer, startNode } from '../server/runtimes/start-node.ts';
 import { createStdoutLog } from '../server/runtimes/stdout-log.ts';
+import type { EmulatedApp } from './emulator/admit-call.ts';
 import { createEmulator } from './emulator/create-emulator.ts';
 import { createDemoSite } from './site.ts';
 
 /** `npm run demo`: backend, tea shop and, without a key, the emulator, all in one process. */
 const root = process.cwd();
 const emulatorKey = 'sk-emulator';
-const demoApp = { workspace: 'llm-emulator', showsSources: true };
+const emulatorWorkspace = 'llm-emulator';
+/** The pages on features each have an app that shows theirs. */
+const emulatedApps: Record<string, EmulatedApp> = {
+  'demo-shop': { showsSources: true },
+  'demo-shop-2': { showsSources: true },
+  'demo-variables': { prompt: '📍 {{city}} · 👤 {{userName}} · 🍵 {{level}}' },
+  'demo-plugins': { scenario: 'plugin' },
+  'demo-workflow': { kind: 'workflow' },
+  'demo-pictures': { vision: true },
+};
 
 try {
   const isReal = Boolean(process.env['DASHSCOPE_API_KEY']?.trim());
@@ -46,16 +56,21 @@ function toEmulatorEnv(url: string): Environment {
     DASHSCOPE_BASE_URL: url,
     BAILIAN_APP_ID: undefined,
     BAILIAN_ENDPOINT: url,
-    BAILIAN_WORKSPACE_ID: 'llm-emulator',
+    BAILIAN_WORKSPACE_ID: emulatorWorkspace,
     ALIBABA_CLOUD_ACCESS_KEY_ID: 'emulator-key-id',
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulator-key-secret',
     BAILIAN_CHAT_CONFIG: 'demo/bailian-chat.json',
+    // Files go to the emulator's storage, and the emulator fetches pictures here.
+    UPLOAD_HOSTS: url,
+    PUBLIC_URL: `http://localhost:${process.env['PORT'] ?? 8787}`,
+    STOCK_TOKEN: 'token-of-the-stock-plugin',
     STORE_URL: process.env['STORE_URL'] ?? 'sqlite::memory:',
   };
 }
 
 function serveEmulator(): Promise<{ url: string; close(): void }> {
-  const emulator = createEmulator({ apiKeys: [emulatorKey], apps: { 'demo-shop': demoApp, 'demo-shop-2': demoApp } });
+  const apps = Object.fromEntries(Object.entries(emulatedApps).map(([id, app]) => [id, { workspace: emulatorWorkspace, ...app }]));
+  const emulator = createEmulator({ apiKeys: [emulatorKey], apps, workspaceIds: [emulatorWorkspace] });
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: (request) => emulator.fetch(request), hostname: '127.0.0.1', port: 0 }, ({ port }) => {
       resolve({
@@ -75,11 +90,12 @@ function print(site: string, emulator: string | undefined): void {
     ? `Answers come from the emulator at ${emulator}.\n` +
       'Set DASHSCOPE_API_KEY and BAILIAN_APP_ID to talk to your own agent instead.'
     : 'Answers come from your own agent, with your key.\n' +
-      'The page with two chats needs a second app, called "second", in bailian-chat.json.';
+      'The pages with two chats and on what the chat can do need more apps: see demo/bailian-chat.json.';
   process.stdout.write(
     `\nA tea shop with Bailian Chat on every page:\n\n` +
       `  English               ${site}/\n` +
       `  中文                  ${site}/zh/\n` +
+      `  What it can do        ${site}/features/\n` +
       `  Strict CSP            ${site}/strict-csp.html\n` +
       `  Two chats             ${site}/two-widgets.html\n` +
       `  As an HTML element    ${site}/element.html\n\n${service}\nPress Ctrl+C to stop.\n\n`,

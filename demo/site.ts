@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import { fillFeature } from './fill-feature.ts';
 import { renderPage } from './render-page.ts';
 
 /** As strict as a page of its own files can be. The widget has to work under it without one violation. */
@@ -23,11 +24,15 @@ export function createDemoSite({ root }: DemoSiteOptions): Hono {
 
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
   const render = async (path: string): Promise<string> => {
-    const [page, layout] = await Promise.all([
+    const language = path.startsWith('/zh/') ? 'zh' : 'en';
+    const [page, layout, how, config] = await Promise.all([
       read(`pages${path.endsWith('/') ? `${path}index.html` : path}`),
-      read(path.startsWith('/zh/') ? 'layout.zh.html' : 'layout.en.html'),
+      read(`layout.${language}.html`),
+      read(`how.${language}.html`),
+      read('bailian-chat.json'),
     ]);
-    return renderPage({ page, layout, path, pages });
+    const filled = page.includes('{{how}}') ? fillFeature({ page, how, config }) : page;
+    return renderPage({ page: filled, layout, path, pages });
   };
 
   const site = new Hono();

@@ -27,10 +27,12 @@ export function measureSizes(root: string): Size[] {
   const panel = [...launcher, find(/^chat-[\w-]{8}\.js$/), language];
   const answer = [...panel, find(/^answer-[\w-]{8}\.js$/)];
   const trace = [find(/^trace-[\w-]{8}\.js$/)];
+  const attach = [find(/^attach-[\w-]{8}\.js$/)];
+  const memory = [find(/^memory-[\w-]{8}\.js$/)];
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...languages, ...trace, ...pageOptions, whole].map((file) => basename(file)));
+  const known = new Set([...answer, ...languages, ...trace, ...attach, ...memory, ...pageOptions, whole].map((file) => basename(file)));
   const unknown = names.filter((name) => name.endsWith('.js') && !known.has(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
   return [
@@ -38,6 +40,8 @@ export function measureSizes(root: string): Size[] {
     toSize('panel ready to type', panel, 18),
     toSize('everything until the first answer is rendered', answer, 34),
     toSize('more with the first thoughts, steps or sources', trace, 6),
+    toSize('more where files or pictures can be attached', attach, 12),
+    toSize('more where the app remembers visitors', memory, 4),
     toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
     toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
   ];

@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals-core';
-import type { ChatBody } from '../server/wire/protocol.ts';
+import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
 import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
@@ -9,7 +9,6 @@ import { createConversation } from './state/conversation.ts';
 import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
-import type { Trace } from './trace/create-trace.tsx';
 import { applyAccent } from './theme/apply-accent.ts';
 import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
@@ -18,6 +17,7 @@ import { systemClock } from './transport/clock.ts';
 import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
+import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
 import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
 
@@ -57,6 +57,14 @@ export interface ChatHandle {
   dispose(): void;
 }
 
+/** Each chunk exports its tool under the tool's name, and the one-file spare all of them. */
+const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
+  // Most answers come without thoughts, steps and references. Without this they stay as readable as that.
+  trace: () => import('./trace.ts'),
+  attach: () => import('./attach.ts'),
+  memory: () => import('./memory.ts'),
+};
+
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
 export async function mountChat({ shadow, root, button, raw, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
   const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
@@ -65,7 +73,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   const options = readOptions(raw, () => {
     void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn));
   });
-  const { app, endpoint = raw.endpoint } = options;
+  const { app = DEFAULT_APP, endpoint = raw.endpoint } = options;
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
     warn(`${code}: ${message} App "${app}" at ${endpoint}. ${requestId}`);
 
@@ -84,6 +92,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
       return followTurn({ ...turn, body: body && { ...body, ...extras }, api, clock: systemClock, random: Math.random, onWake });
     },
     storage,
+    readFiles: () => fromTools('file'),
     createId,
     schedule: createFrameSchedule(),
     emit(name, detail) {
@@ -93,15 +102,16 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     onFailure,
   });
   const panel = createPanel((isOpen) => {
-    // A token is kept from the visitor's first message on, and nothing before.
-    if (storage.read().token) storage.writeOpen(isOpen);
+    storage.writeOpen(isOpen);
     // From the close button or by Escape; elsewhere on the page the focus is not ours to move.
     if (!isOpen && shadow.activeElement) button.focus();
     emit(isOpen ? 'open' : 'close', { app });
   });
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
-  const trace = signal<Trace | undefined>(undefined);
-  let tracing: Promise<void> | undefined;
+  const tools = signal<readonly Tool[]>([]);
+  // Which arguments go with which place is more than the compiler can follow here.
+  const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
+  const loading: Partial<Record<ToolName, Promise<void>>> = {};
   /** What the page was warned of about its variables. */
   const told = new Set<string>();
   const container = document.createElement('div');
@@ -130,12 +140,13 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     return loaded;
   }
 
-  /** Most answers come without thoughts, steps and references. Where this does not load, they stay as readable as that. */
-  function loadTrace(): Promise<void> {
-    return (tracing ??= load(import('./trace.ts')).then(({ createTrace, traceCss }) => {
-      addSheet(traceCss);
-      trace.value = createTrace({ language, profile, storage });
-    }, ignore));
+  function loadTool(name: ToolName): void {
+    loading[name] ??= load(toolChunks[name]()).then(({ [name]: create }) => {
+      const tool = create?.(host);
+      if (!tool) return;
+      addSheet(tool.css);
+      tools.value = [...tools.value, tool];
+    }, ignore);
   }
 
   /** What goes with a question. Its variables are those of the moment: a later change is for the next one. */
@@ -161,16 +172,20 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     focus();
   }
 
+  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, signal, effect };
   addSheet(panelCss);
   applyAccent(root);
   root.append(container);
   const stops = [
     conversation.dispose,
-    drawPanel({ conversation, panel, profile, strings, language, markdown, trace, loadTrace, copy, focus }, container),
+    drawPanel(host, container),
     trackViewport(root),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
-      if (profile.app.value?.thinking === 'visitor') void loadTrace();
+      const { thinking, files, images, memory } = profile.app.value ?? {};
+      if (thinking === 'visitor') loadTool('trace');
+      if (files || images) loadTool('attach');
+      if (memory) loadTool('memory');
       if (panel.draft.value || conversation.messages.value[1]) loadAnswer().catch(ignore);
     }),
   ];

@@ -4,7 +4,7 @@ export type OptionName = keyof Required<BailianChatOptions>;
 
 type Check<Value> = (raw: string) => Value | undefined;
 
-/** The options that have a default of their own; what the others fall back to is said in option-texts.ts. */
+/** The options that have a default of their own, which their users know; what the others fall back to is said in option-texts.ts. */
 export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never' } as const;
 
 /**
@@ -26,18 +26,15 @@ export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOpt
   open: checkOpen,
 };
 
-/** Options as the widget uses them. */
-export type ResolvedOptions = BailianChatOptions & Required<Pick<BailianChatOptions, keyof typeof optionDefaults>>;
-
 /** The attributes that were set, as written. */
 export type RawOptions = Record<string, string>;
 
 /** What any element may carry, what frameworks mark theirs with, and variables, whose names are the owner's. */
 const commonAttribute = /^(id|class|style|slot|part|hidden|dir|role|tabindex|inert|is|translate|nonce)$|^(aria-|data-|var-|on|_|@|:)/;
 
-/** Reads every option, with one call of `onWrong` if any is wrong. What is not allowed falls back to its default. */
-export function readOptions(raw: RawOptions, onWrong: () => void): ResolvedOptions {
-  const options: ResolvedOptions = { ...optionDefaults };
+/** Reads every option that was set, with one call of `onWrong` if any is wrong. What is not allowed counts as not set. */
+export function readOptions(raw: RawOptions, onWrong: () => void): BailianChatOptions {
+  const options: BailianChatOptions = {};
   let isWrong = false;
   for (const [name, text] of Object.entries(raw)) {
     const checked = checkOption(name, text);

@@ -4,6 +4,8 @@
  * it can be loaded any more.
  */
 export { copyText, MarkdownView, followTurn, markdownCss } from './answer.ts';
-export { createTrace, traceCss } from './trace.ts';
+export { trace } from './trace.ts';
+export { attach } from './attach.ts';
+export { memory } from './memory.ts';
 export { explainOptions, readExtras } from './page-options.ts';
 export { mountChat } from './chat.tsx';

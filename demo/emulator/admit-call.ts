@@ -1,3 +1,4 @@
+import type { OrderPlugin } from './order-plugin.ts';
 import { Refusal } from './refusal.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -16,6 +17,10 @@ export interface EmulatedApp {
   kind?: 'agent' | 'workflow';
   /** Whether answers name their sources, a switch of the console. Default false. */
   showsSources?: boolean;
+  /** Whether its model sees pictures. Default false. */
+  vision?: boolean;
+  /** Looks up orders. */
+  orders?: OrderPlugin;
   /** Whether its model thinks: never, where the call asks for it, or always. Default `asked`. */
   thinking?: 'never' | 'asked' | 'always';
 }

@@ -1,22 +1,28 @@
 import type { Clock } from '../../server/clock.ts';
 import type { EmulatedApp } from './admit-call.ts';
+import { findAttachedFiles } from './attached-files.ts';
 import { createBodyStream } from './body-stream.ts';
 import { checkJson, isStreamAsked, JSON_TYPE, readBody, STREAM_TYPE } from './call-format.ts';
 import { type ComposeDeps, composeAnswer } from './compose-answer.ts';
 import type { Framing } from './framing.ts';
 import { type OpenMemoryOptions, useMemory } from './memory-talk.ts';
 import type { Memories } from './openapi/memories.ts';
+import type { SessionFile } from './openapi/session-files.ts';
 import { parseCall } from './parse-call.ts';
 import { randomUuid } from './random-text.ts';
 import { Refusal, toRefusalBody } from './refusal.ts';
 import type { RequestEntry } from './request-log.ts';
 import type { Scenario } from './scenarios.ts';
+import { seePictures, type SeePicturesOptions } from './see-pictures.ts';
 import { sleep } from './sleep.ts';
 import { encodeRefusal, writeAnswer, writeJson } from './write-answer.ts';
 
 export interface CompletionDeps extends ComposeDeps {
   clock: Clock;
   memories: Memories;
+  files: ReadonlyMap<string, SessionFile>;
+  /** Gets pictures. */
+  fetch: SeePicturesOptions['fetch'];
   unknownMemory: OpenMemoryOptions['unknownMemory'];
   framing: Framing;
   tokenDelayMs: number;
@@ -67,9 +73,12 @@ export async function completeCall(deps: CompletionDeps, request: Request, { app
     if (scenario === 'throttled-in-stream') throw new Refusal('Throttling.RateQuota');
     if (scenario === 'blocked') throw new Refusal('DataInspectionFailed', 'Input data may contain inappropriate content.');
 
+    if (call.images.length > 0 && app.vision !== true) throw new Refusal('InvalidParameter', 'The app does not support image_list.');
+    const files = findAttachedFiles(call.sessionFileIds, { files: deps.files, workspace: app.workspace });
+    const pictures = await seePictures(call.images, { fetch: deps.fetch, signal: request.signal });
     const memory = useMemory(call.prompt, { ...deps, memoryId: call.memoryId, workspace: app.workspace });
     const session = deps.sessions.open(appId, call.sessionId);
-    const answer = composeAnswer(deps, { call, scenario, session, memory, app, requestId });
+    const answer = composeAnswer(deps, { call, scenario, session, memory, files, pictures, app, requestId });
     const tokenDelayMs = scenario === 'slow' ? deps.slowDelayMs : deps.tokenDelayMs;
     const body = createBodyStream({
       write(signal) {

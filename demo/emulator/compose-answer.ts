@@ -1,13 +1,19 @@
 import type { EmulatedApp } from './admit-call.ts';
+import { answerFromFiles } from './answer-from-files.ts';
 import type { ActionEntry, Answer } from './answer.ts';
+import { toDocuments } from './attached-files.ts';
 import { fillPrompt } from './fill-prompt.ts';
-import type { KnowledgeBase } from './knowledge-base.ts';
+import { createKnowledgeBase, type KnowledgeBase } from './knowledge-base.ts';
 import type { KnowledgeBases } from './knowledge-bases.ts';
 import longAnswer from './long-answer.md?raw';
 import type { MemoryTalk } from './memory-talk.ts';
+import type { SessionFile } from './openapi/session-files.ts';
+import { askOrderPlugin, type OrderTalk } from './order-plugin.ts';
 import type { Call } from './parse-call.ts';
 import { addMarks, type Passage, toObservation } from './retrieval.ts';
 import type { Scenario } from './scenarios.ts';
+import { isChinese } from './search-terms.ts';
+import { describePictures, type SeenPicture } from './see-pictures.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { answerShopQuestion, type ShopAnswer } from './shop-agent.ts';
 import { countTokens, toTokens } from './tokens.ts';
@@ -23,6 +29,9 @@ export interface Question {
   scenario: Scenario | null;
   session: Session;
   memory: MemoryTalk;
+  /** Those that came with the call. */
+  files: readonly SessionFile[];
+  pictures: readonly SeenPicture[];
   app: EmulatedApp;
   requestId: string;
 }
@@ -34,9 +43,11 @@ export function composeAnswer(deps: ComposeDeps, question: Question): Answer {
   const { call, scenario, session, memory, app, requestId } = question;
   const { prompt, messages, isIncremental } = call;
   const history = messages?.map(({ content }) => content) ?? [...session.rounds.flatMap(({ user, bot }) => [user, bot]), prompt];
-  const knowledge = deps.knowledge.open(call.rag);
-  const answer = findAnswer(knowledge, question);
-  const passages = findPassages(knowledge, { prompt, answer });
+  const shopKnowledge = deps.knowledge.open(call.rag);
+  const fileKnowledge = question.files.length > 0 ? createKnowledgeBase(toDocuments(question.files)) : undefined;
+  const orders = askOrderPlugin(app.orders, { prompt, params: call.pluginParams, tokens: call.pluginTokens });
+  const answer = findAnswer({ shopKnowledge, fileKnowledge, orders }, question);
+  const passages = findPassages(answer.section?.file && fileKnowledge ? fileKnowledge : shopKnowledge, { prompt, answer });
   const thought = think(answer, prompt);
   const thinks = scenario === 'thinking' || app.thinking === 'always' || (call.enablesThinking && (app.thinking ?? 'asked') === 'asked');
   const showsSources = scenario === 'citations' || scenario === 'malformed' || app.showsSources === true;
@@ -48,7 +59,7 @@ export function composeAnswer(deps: ComposeDeps, question: Question): Answer {
   return {
     thinking: thinks ? toTokens(thought, deps.random) : [],
     tokens: toTokens(scenario === 'think-tags' ? `<think>\n${thought}\n</think>\n\n${text}` : text, deps.random),
-    actions: toActions(question, passages),
+    actions: toActions(question, passages, orders),
     hasThoughts: call.hasThoughts,
     passages: hasReferences ? passages : [],
     sessionId: session.id,
@@ -61,12 +72,23 @@ export function composeAnswer(deps: ComposeDeps, question: Question): Answer {
   };
 }
 
-function findAnswer(knowledge: KnowledgeBase, { call: { prompt, messages }, scenario, session, app }: Question): ShopAnswer {
+interface Sources {
+  shopKnowledge: KnowledgeBase;
+  fileKnowledge: KnowledgeBase | undefined;
+  orders: OrderTalk | undefined;
+}
+
+/** From the scenario, else from what came along, else from what the shop knows. */
+function findAnswer({ shopKnowledge, fileKnowledge, orders }: Sources, { call: { prompt, messages }, scenario, session, files, pictures, app }: Question): ShopAnswer {
   if (scenario === 'echo') return { text: prompt, language: 'en' };
   if (scenario === 'long') return { text: longAnswer, language: 'en' };
+  if (pictures.length > 0) return { text: describePictures(pictures, prompt), language: isChinese(prompt) ? 'zh' : 'en' };
+  if (orders) return { text: orders.text, language: isChinese(prompt) ? 'zh' : 'en' };
+  const fromFiles = fileKnowledge && answerFromFiles(fileKnowledge, { prompt, files });
+  if (fromFiles) return fromFiles;
   const asked = messages?.filter(({ role }) => role === 'user').map(({ content }) => content);
   const earlier = asked?.slice(0, -1) ?? session.rounds.map(({ user }) => user);
-  return answerShopQuestion(knowledge, { prompt, earlier, shop: { en: app.name ?? 'Qingshan Tea', zh: app.name ?? '青山茶舍' } });
+  return answerShopQuestion(shopKnowledge, { prompt, earlier, shop: { en: app.name ?? 'Qingshan Tea', zh: app.name ?? '青山茶舍' } });
 }
 
 /** What the search gave, the passage that the answer is from among it. */
@@ -84,7 +106,7 @@ function markNumbers({ section }: ShopAnswer, passages: readonly Passage[]): num
   return other ? [own.number, other.number] : [own.number];
 }
 
-function toActions({ call: { prompt, memoryId }, memory: { recalled }, scenario }: Question, passages: readonly Passage[]): ActionEntry[] {
+function toActions({ call: { prompt, memoryId }, memory: { recalled }, scenario }: Question, passages: readonly Passage[], orders: OrderTalk | undefined): ActionEntry[] {
   const entry = (action: Pick<ActionEntry, 'action' | 'action_type' | 'action_name' | 'observation'>, input: object): ActionEntry => {
     const json = JSON.stringify(input);
     return { ...action, action_input_stream: json, arguments: json };
@@ -96,7 +118,7 @@ function toActions({ call: { prompt, memoryId }, memory: { recalled }, scenario 
   const plugin = scenario !== 'plugin' ? [] : [
     entry({ action: 'stock_lookup', action_type: 'api', action_name: '库存查询', observation: '{"product":"西湖龙井","in_stock":12,"warehouse_id":"wh_20240001"}' }, { product: '西湖龙井' }),
   ];
-  return [retrieval, ...memory, ...plugin];
+  return [retrieval, ...memory, ...plugin, ...(orders ? [entry(orders.action, orders.arguments)] : [])];
 }
 
 function think({ section, language }: ShopAnswer, prompt: string): string {

@@ -38,6 +38,8 @@ export interface EmulatorOptions {
   expiredSession?: SessionsOptions['expiredSession'];
   /** What a call with an unknown memory gets. Default `ignore`: an answer without. */
   unknownMemory?: OpenMemoryOptions['unknownMemory'];
+  /** Gets the pictures that calls name. Default: the platform's. */
+  fetchPicture?: CompletionDeps['fetch'];
   framing?: Framing;
   /** Sign calls of the OpenAPI. Default one pair: `emulator-key-id` and `emulator-key-secret`. */
   accessKeys?: readonly EmulatedAccessKey[];
@@ -79,6 +81,7 @@ export function createEmulator({
   pipelines = toShopPipelines(readShopKnowledge()),
   expiredSession = 'fresh',
   unknownMemory = 'ignore',
+  fetchPicture = (url, init) => fetch(url, init),
   framing = {},
   accessKeys = [{ id: 'emulator-key-id', secret: 'emulator-key-secret' }],
   workspaceIds = ['llm-emulator'],
@@ -95,6 +98,8 @@ export function createEmulator({
     sessions,
     knowledge: createKnowledgeBases({ attached: knowledge, pipelines }),
     memories: openApi.memories,
+    files: openApi.files.all,
+    fetch: fetchPicture,
     unknownMemory,
     framing,
     tokenDelayMs,

@@ -13,6 +13,8 @@ export interface KnowledgeDocument {
   markdown: string;
   /** Where people can read it. */
   url?: string;
+  /** Present: it was attached to a conversation. */
+  file?: { id: string; name: string };
   /** What calls can narrow a search by. */
   tags?: readonly string[];
   metadata?: Readonly<Record<string, string>>;
@@ -34,6 +36,7 @@ export interface Section {
   headingWords: string;
   text: string;
   url?: string;
+  file?: { id: string; name: string };
 }
 
 export interface Question {
@@ -114,12 +117,12 @@ function createIndex(sections: ReadonlyMap<string, Section>, language: Language)
   return index;
 }
 
-function parseSections({ topic, language, markdown, url }: KnowledgeDocument): Section[] {
+function parseSections({ topic, language, markdown, url, file }: KnowledgeDocument): Section[] {
   const [head = '', ...parts] = markdown.split(/^## /m);
   const { heading: subject, words: subjectWords } = parseHeading(head.replace(/^# /, ''));
   return parts.map((part, index) => {
     const { heading, words, text } = parseHeading(part);
-    return { id: `${language}/${topic}/${index}`, topic, language, subject, subjectWords, heading, headingWords: words, text, ...(url === undefined ? {} : { url }) };
+    return { id: `${language}/${topic}/${index}`, topic, language, subject, subjectWords, heading, headingWords: words, text, ...(url === undefined ? {} : { url }), ...(file ? { file } : {}) };
   });
 }
 

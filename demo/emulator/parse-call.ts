@@ -22,6 +22,13 @@ export interface Call {
   /** The same for a workflow, which has them without a wrapper. */
   workflowParams: Readonly<Record<string, unknown>>;
   rag: RagOptions;
+  /** Files of the session, to be searched. */
+  sessionFileIds: readonly string[];
+  /** Addresses of pictures. */
+  images: readonly string[];
+  /** By tool id. */
+  pluginParams: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  pluginTokens: Readonly<Record<string, string>>;
 }
 
 export interface Turn {
@@ -117,6 +124,10 @@ export function parseCall(body: unknown): Call {
     promptParams: input.biz_params?.user_prompt_params ?? {},
     workflowParams: input.biz_params ?? {},
     rag: toRagOptions(parameters.rag_options),
+    sessionFileIds: parameters.rag_options.session_file_ids ?? [],
+    images: input.image_list ?? [],
+    pluginParams: input.biz_params?.user_defined_params ?? {},
+    pluginTokens: Object.fromEntries(Object.entries(input.biz_params?.user_defined_tokens ?? {}).map(([tool, token]) => [tool, token.user_token])),
   };
   const turns: Turn[] = (input.messages ?? []).map(({ role, content }) => ({ role, content }));
   if (turns.length > 0) {

@@ -1,6 +1,8 @@
 /** The service's answers to calls that it does not take, by code: HTTP status and usual message. */
 const kinds = {
   InvalidParameter: { status: 400, message: 'Required parameter(s) missing or invalid, please check the request parameters.' },
+  'BadRequest.InputDownloadFailed': { status: 400, message: 'Failed to download the input file.' },
+  'BadRequest.UnsupportedFileFormat': { status: 400, message: 'Input file format is not supported.' },
   DataInspectionFailed: { status: 400, message: 'Input or output data may contain inappropriate content.' },
   InvalidApiKey: { status: 401, message: 'Invalid API-key provided.' },
   AccessDenied: { status: 403, message: 'Current user api does not support asynchronous calls.' },

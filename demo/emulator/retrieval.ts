@@ -68,10 +68,10 @@ function toText({ subject, heading, text }: Section): string {
 }
 
 /** The service's id of a document. */
-export function toFileId({ topic, language }: Pick<Section, 'topic' | 'language'>): string {
-  return `file_${topic.replaceAll('-', '')}${language}_10000001`;
+export function toFileId({ topic, language, file }: Pick<Section, 'topic' | 'language' | 'file'>): string {
+  return file?.id ?? `file_${topic.replaceAll('-', '')}${language}_10000001`;
 }
 
-function toFileName({ topic, language }: Section): string {
-  return `${topic}.${language}.md`;
+function toFileName({ topic, language, file }: Section): string {
+  return file?.name ?? `${topic}.${language}.md`;
 }

@@ -7,3 +7,8 @@ document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-ask]');
   if (button) window.BailianChat('send', button.dataset.ask);
 });
+
+// Menus with `data-variable` choose that variable for the next question.
+document.addEventListener('change', ({ target }) => {
+  if (target.dataset.variable) window.BailianChat('setVariables', { [target.dataset.variable]: target.value });
+});

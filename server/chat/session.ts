@@ -1,5 +1,5 @@
 import type { CompletionInput } from '../bailian/completion-request.ts';
-import { textOf } from '../wire/apply-part.ts';
+import { textOf } from '../wire/messages.ts';
 import type { Message } from '../wire/protocol.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { Store, TurnRecord } from '../stores/store.ts';
-import { applyPart, createAssistantMessage } from '../wire/apply-part.ts';
+import { applyPart } from '../wire/apply-part.ts';
+import { createAssistantMessage } from '../wire/messages.ts';
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import { toSourcePart } from '../wire/source-part.ts';
 import { toEndParts } from './end-parts.ts';

@@ -4,7 +4,7 @@ import { ChatError } from '../errors.ts';
 import { errorName } from '../log.ts';
 import { createRandomId } from '../random-id.ts';
 import type { Owner, TurnRecord } from '../stores/store.ts';
-import { textOf } from '../wire/apply-part.ts';
+import { textOf } from '../wire/messages.ts';
 import type { Message } from '../wire/protocol.ts';
 import type { EventId } from './frame.ts';
 import { SHUTDOWN } from './run-turn.ts';

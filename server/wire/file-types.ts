@@ -46,3 +46,9 @@ export function fileKindOf(name: string, { files, images }: Attachable): { kind:
   const type = files ? Object.values(fileTypes).find(has) : undefined;
   return type && { kind: 'file', maxBytes: type.maxBytes };
 }
+
+/** Every extension that is taken, as the `accept` of a file input. */
+export function toAccept({ files, images }: Attachable): string {
+  const types: FileType[] = [...(files ? Object.values(fileTypes) : []), ...(images ? [pictureType] : [])];
+  return [...new Set(types.flatMap(({ extensions }) => extensions))].map((extension) => `.${extension}`).join();
+}

@@ -144,7 +144,7 @@ export interface Message {
 export interface ChatBody {
   /** The conversation: {@link ID_PATTERN}, made by the client. */
   id: string;
-  messages: { id: string; role: 'user'; parts: ({ type: 'text'; text: string } | FilePart)[] }[];
+  messages: { id: string; role: 'user'; /** Texts and files. */ parts: MessagePart[] }[];
   trigger?: 'submit-message' | 'regenerate-message';
   /** Values for the app's prompt variables, by name. Only those that the profile lists are taken. */
   variables?: Record<string, string | number>;

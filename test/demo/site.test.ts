@@ -11,11 +11,18 @@ const site = createDemoSite({ root });
 const folder = join(root, 'demo/pages');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
 const pages = files.filter((path) => path.endsWith('.html')).map((path) => `/${path.replace(/(^|\/)index\.html$/, '$1')}`);
+const features = ['', 'variables.html', 'plugins.html', 'sources.html', 'thinking.html', 'workflow.html', 'memory.html', 'files.html', 'images.html'].map((name) => `/features/${name}`);
+const configText = readFileSync(join(root, 'demo/bailian-chat.json'), 'utf8');
+const config: { apps: Record<string, { texts?: { suggestions: string[] } }> } = JSON.parse(configText);
 const read = (path: string): string => readFileSync(join(folder, path.endsWith('/') ? `${path}index.html` : path), 'utf8');
 
 /** Addresses in a page: what it loads and what it links to. */
 function addressesOf(html: string): string[] {
   return [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(([, address]) => address!.replaceAll('&amp;', '&'));
+}
+
+function fromHtml(text: string): string {
+  return text.replace(/&#(\d+);/g, (_reference, code: string) => String.fromCharCode(Number(code)));
 }
 
 async function checkAddress(address: string): Promise<void> {
@@ -27,9 +34,8 @@ async function checkAddress(address: string): Promise<void> {
 
 describe('the demo site', () => {
   it('has a shop in two languages and the pages that show the widget', () => {
-    expect(pages.sort()).toEqual([
-      '/', '/404.html', '/element.html', '/longjing.html', '/shipping.html', '/strict-csp.html', '/two-widgets.html', '/zh/', '/zh/longjing.html', '/zh/shipping.html',
-    ]);
+    const shop = ['/', '/longjing.html', '/shipping.html', ...features];
+    expect(pages.sort()).toEqual(['/404.html', '/element.html', '/strict-csp.html', '/two-widgets.html', ...shop, ...shop.map((path) => `/zh${path}`)].sort());
   });
 
   it.each(pages)('serves %s as a page with the widget, and every link of it leads somewhere', async (path) => {
@@ -57,7 +63,7 @@ describe('the demo site', () => {
     }
   });
 
-  it.each(['/', '/longjing.html', '/shipping.html'])('links %s and its Chinese twin to each other', async (path) => {
+  it.each(['/', '/longjing.html', '/shipping.html', '/features/'])('links %s and its Chinese twin to each other', async (path) => {
     const fetchText = async (address: string): Promise<string> => (await site.request(address)).text();
     expect(await fetchText(path)).toContain(`hreflang="zh-CN" href="/zh${path}"`);
     expect(await fetchText(`/zh${path}`)).toContain(`hreflang="en" href="${path}"`);
@@ -74,14 +80,28 @@ describe('the demo site', () => {
     expect((await site.request('/')).headers.get('content-security-policy')).toBeNull();
   });
 
+  it.each(features.slice(1).flatMap((path) => [path, `/zh${path}`]))('prints on %s the tag and the app that make it happen', async (path) => {
+    const html = await (await site.request(path)).text();
+    const [tag = ''] = /<script async src="\/widget\.js"[^>]*><\/script>/.exec(html) ?? [];
+    const printed = [...html.matchAll(/<pre tabindex="0"><code>([^<]*)<\/code><\/pre>/g)].map(([, text = '']) => fromHtml(text));
+    const name = /([a-z]+)\.html$/.exec(path)?.[1] ?? '';
+    expect(printed).toEqual([tag, expect.stringContaining(`"${name}": {`)]);
+    expect(tag).toContain(`data-app="${name}"`);
+    expect(JSON.parse(`{${printed[1]}}`)).toEqual({ [name]: config.apps[name] });
+    expect(configText.replace(/^ {4}/gm, '')).toContain(printed[1]);
+    // What is asked by the chat can be asked by the page.
+    const questions: string[] = JSON.parse(/data-suggestions='([^']*)'/.exec(tag)?.[1] ?? '');
+    expect([...html.matchAll(/data-ask="([^"]*)"/g)].map(([, question = '']) => fromHtml(question))).toEqual(questions);
+    expect(html).not.toContain('{{how');
+  });
+
   it('has two apps on one page, in different corners', () => {
     const tags = read('/two-widgets.html').match(/<script async src="\/widget\.js"[^>]*>/g);
     expect(tags).toEqual([
       expect.stringMatching(/data-app="default" data-position="bottom-right"/),
       expect.stringMatching(/data-app="second" data-position="bottom-left"/),
     ]);
-    const config: { apps: object } = JSON.parse(readFileSync(join(root, 'demo/bailian-chat.json'), 'utf8'));
-    expect(Object.keys(config.apps)).toEqual(['default', 'second']);
+    expect(Object.keys(config.apps)).toEqual(expect.arrayContaining(['default', 'second']));
   });
 
   it('has the chat as an element', () => {
@@ -98,9 +118,8 @@ describe('the demo site', () => {
 
   it('puts only questions into the visitor’s mouth that have an answer', () => {
     const knowledge = createKnowledgeBase(readShopKnowledge());
-    const config: { apps: Record<string, { texts: { suggestions: string[] } }> } = JSON.parse(readFileSync(join(root, 'demo/bailian-chat.json'), 'utf8'));
     const questions = [
-      ...Object.values(config.apps).flatMap(({ texts }) => texts.suggestions),
+      ...Object.values(config.apps).flatMap(({ texts }) => texts?.suggestions ?? []),
       ...pages.flatMap((path) => [...read(path).matchAll(/data-ask="([^"]*)"/g)].map(([, question]) => question!)),
       ...pages.flatMap((path) => [...read(path).matchAll(/data-suggestions='([^']*)'/g)].flatMap(([, list]): string[] => JSON.parse(list!))),
     ];

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AppProfile, ChatBody, StreamPart } from '../../server/wire/protocol.ts';
+import type { AppProfile, ChatBody, Conversation, StreamPart } from '../../server/wire/protocol.ts';
+import type { WireError } from '../../server/wire/errors.ts';
 import { serveLocally } from '../serve.ts';
+import { createFakeFiles, type FakeFiles, toRefusal } from './fake-files.ts';
 
 /** A backend that answers with the parts a test tells it, and the page that uses it. */
 export interface FakeWire {
@@ -11,6 +13,11 @@ export interface FakeWire {
   bodies: ChatBody[];
   /** Says the answer's parts; it is finished when this resolves. */
   answer: (say: (...parts: StreamPart[]) => void) => Promise<void> | void;
+  files: FakeFiles;
+  /** What a conversation is when it is read again. */
+  stored: Conversation | undefined;
+  /** Refuses the next questions. */
+  refusal: WireError | undefined;
   /** Files of the widget that are refused, as names without hash. */
   refused: Set<string>;
   /** Address of a page with the tag. */
@@ -47,11 +54,16 @@ export async function createFakeWire(): Promise<FakeWire> {
       const html = `<!doctype html><html lang="${searchParams.get('lang')}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A site</title></head><body><main><h1>A site</h1></main><script async src="/widget.js" ${searchParams.get('attributes')}></script></body></html>`;
       return new Response(html, { headers: { 'content-type': 'text/html' } });
     }
+    // Some browsers ask for an icon, and would complain on the console that there is none.
+    if (pathname === '/favicon.ico') return new Response(null, { status: 204 });
     if (pathname === '/v1/apps/default') return Response.json(wire.profile);
     if (pathname.endsWith('/visitor')) return Response.json({ token: 'a.b.c', expiresAt: '2099-01-01T00:00:00Z', verified: false });
     if (pathname.endsWith('/stop')) return Response.json({ stopped: true });
+    if (pathname.includes('/files')) return wire.files.respond(request);
+    if (pathname.includes('/conversations/')) return wire.stored ? Response.json(wire.stored) : toRefusal(404, 'not_found');
     if (pathname.endsWith('/chat')) {
       wire.bodies.push((await request.json()) as ChatBody);
+      if (wire.refusal) return Response.json({ error: wire.refusal }, { status: 410 });
       return toStream();
     }
     const name = pathname.slice(1);
@@ -64,6 +76,9 @@ export async function createFakeWire(): Promise<FakeWire> {
     url: server.url,
     profile: { app: 'default', texts: { title: 'Shop' }, imagePrefixes: [], variables: [], thinking: 'off', files: false, images: false, memory: false },
     bodies: [],
+    files: createFakeFiles(),
+    stored: undefined,
+    refusal: undefined,
     answer: () => undefined,
     refused: new Set(),
     page: (attributes = '', lang = 'en') => `${server.url}/page?${new URLSearchParams({ attributes, lang }).toString()}`,

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 
 /** What a trace has to hold to find {@link longestTaskMs}. */
-export const taskCategories = ['toplevel', 'devtools.timeline'];
+export const taskCategories = ['toplevel', 'devtools.timeline', 'blink.user_timing'];
 
 interface TraceEvent {
   name: string;
@@ -19,14 +19,16 @@ interface TraceEvent {
 
 /**
  * The longest task of a page's main thread since a script from `origin` first ran there, that one included. What comes
- * before, such as replacing the page before, takes 50 ms and more of a slow computer on every page.
+ * before, such as replacing the page before, takes 50 ms and more of a slow computer on every page. With `since`, only
+ * what ran after the page set a performance mark of that name.
  */
-export async function longestTaskMs(browser: Browser, origin: string): Promise<number> {
+export async function longestTaskMs(browser: Browser, origin: string, since?: string): Promise<number> {
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const main = traceEvents.find(({ name, args }) => name === 'EvaluateScript' && args.data?.url?.startsWith(origin));
   if (!main) throw new Error(`The trace has no script from ${origin}.`);
+  const from = since === undefined ? main.ts : (traceEvents.find(({ name, pid }) => name === since && pid === main.pid)?.ts ?? Infinity);
   const tasks = traceEvents.filter(
-    ({ name, ph, pid, tid, ts, dur }) => ph === 'X' && name === 'ThreadControllerImpl::RunTask' && pid === main.pid && tid === main.tid && ts + dur > main.ts,
+    ({ name, ph, pid, tid, ts, dur }) => ph === 'X' && name === 'ThreadControllerImpl::RunTask' && pid === main.pid && tid === main.tid && ts + dur > from,
   );
   return Math.max(...tasks.map(({ tdur }) => tdur)) / 1_000;
 }

@@ -23,12 +23,20 @@ export interface Announced {
 
 /** A backend whose app takes files and pictures, on a clock that stands still. */
 export async function createFileApp({ clock = createFakeClock(), settings, wrap = (client) => client, ...options }: FileAppOptions = {}) {
+  const served: { app?: Awaited<ReturnType<typeof createTestApp>>['app'] } = {};
   const test = await createTestApp({
     ...options,
     clock,
-    settings: { files: true, images: false, ...settings },
+    settings: { files: true, images: false, workspace: 'llm-emulator', ...settings },
+    emulator: {
+      apps: { 'app-1': { workspace: 'llm-emulator', vision: true, showsSources: true } },
+      // The backend is reached under the address that it says.
+      fetchPicture: async (url) => served.app?.request(url.replace('https://chat.example', 'http://chat.test')) ?? new Response(null, { status: 502 }),
+      ...options.emulator,
+    },
     openFiles: (service) => wrap(openFiles(service, clock)),
   });
+  served.app = test.app;
   const send = (token: string, { name, content, headers }: Announced): Promise<Response> => {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     return test.request(filesPath('default'), {

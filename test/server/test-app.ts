@@ -9,7 +9,8 @@ import type { LogEntry } from '../../server/log.ts';
 import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../server/stores/sql.ts';
 import type { Store } from '../../server/stores/store.ts';
-import { applyPart, createAssistantMessage, textOf } from '../../server/wire/apply-part.ts';
+import { applyPart } from '../../server/wire/apply-part.ts';
+import { createAssistantMessage, textOf } from '../../server/wire/messages.ts';
 import type { Message, StreamPart, VisitorToken } from '../../server/wire/protocol.ts';
 
 export const page = 'https://shop.example';

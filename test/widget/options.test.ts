@@ -31,8 +31,8 @@ describe('the table of options', () => {
 });
 
 describe('readOptions', () => {
-  it('gives the defaults for nothing', () => {
-    expect(read({})).toEqual({ options: { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never' }, wrong: 0 });
+  it('gives nothing for nothing', () => {
+    expect(read({})).toEqual({ options: {}, wrong: 0 });
   });
 
   it('takes what is allowed', () => {
@@ -56,9 +56,9 @@ describe('readOptions', () => {
     ['vars', 'null'],
     ['endpoint', 'javascript:alert(1)'],
     ['endpoint', 'http://'],
-  ])('falls back for %s="%s"', (name, value) => {
+  ])('leaves out %s="%s"', (name, value) => {
     const { options, wrong } = read({ [name]: value });
-    expect(options).toEqual(read({}).options);
+    expect(options).toEqual({});
     expect(wrong).toBe(1);
   });
 
@@ -83,7 +83,7 @@ describe('readOptions', () => {
   });
 
   it('takes an empty attribute for none', () => {
-    expect(read({ theme: '', title: '  ' })).toEqual({ options: read({}).options, wrong: 0 });
+    expect(read({ theme: '', title: '  ' })).toEqual({ options: {}, wrong: 0 });
   });
 
   it('leaves alone what any element may carry', () => {

@@ -1,6 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals-core';
-import { applyPart, createAssistantMessage, textOf } from '../../server/wire/apply-part.ts';
-import { MAX_QUESTION_LENGTH, type ChatBody, type Message, type StreamPart, type TurnOutcome } from '../../server/wire/protocol.ts';
+import type { applyPart } from '../../server/wire/apply-part.ts';
+import { createAssistantMessage, textOf } from '../../server/wire/messages.ts';
+import { MAX_QUESTION_LENGTH, type ChatBody, type FilePart, type Message, type StreamPart, type TurnOutcome } from '../../server/wire/protocol.ts';
 import type { BailianChatEvent, BailianChatEvents } from '../api.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import { failureOf, ownError, type Failure } from '../transport/api-error.ts';
@@ -27,7 +28,7 @@ export interface Conversation {
   canRetry: ReadonlySignal<boolean>;
   /** The newest answer that ended while the visitor was there. */
   ended: ReadonlySignal<Message | undefined>;
-  /** False when it was not sent: empty, too long, or another answer runs. */
+  /** False when it was not sent: empty, too long, its files are not ready, or another answer runs. */
   send: (text: string) => boolean;
   retry: () => void;
   stop: () => void;
@@ -42,6 +43,8 @@ export interface ConversationOptions {
   /** Follows one answer: `followTurn` with its surroundings. */
   follow: (options: Pick<FollowOptions, 'conversation' | 'body' | 'signal' | 'onPart' | 'onConnection'>) => Promise<'finished' | 'gone'>;
   storage: ChatStorage;
+  /** What goes with a question. False stands for a file that is not ready. */
+  readFiles: () => (FilePart | false)[];
   createId: () => string;
   /** Calls the newest `run` soon, at most once a frame. */
   schedule: (run: () => void) => void;
@@ -51,7 +54,7 @@ export interface ConversationOptions {
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { api, follow, storage, createId, schedule, emit, onFailure } = options;
+  const { api, follow, storage, readFiles, createId, schedule, emit, onFailure } = options;
   const messages = signal<readonly Message[]>([]);
   const answer = signal<Message | undefined>(undefined);
   const status = signal<Status>('idle');
@@ -123,9 +126,9 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
   }
 
-  function receive(part: StreamPart): void {
+  function receive(part: StreamPart, apply: typeof applyPart): void {
     const isFirst = !building;
-    building = applyPart(building ?? createAssistantMessage(createId()), part);
+    building = apply(building ?? createAssistantMessage(createId()), part);
     if (isFirst) {
       answer.value = building;
       emit('response-start', { id: building.id });
@@ -167,7 +170,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function ask(question: Message, trigger: 'submit-message' | 'regenerate-message'): void {
     const body: ChatBody = {
       id: id ?? '',
-      messages: [{ id: question.id, role: 'user', parts: [{ type: 'text', text: textOf(question) }] }],
+      messages: [{ id: question.id, role: 'user', parts: question.parts }],
       trigger,
     };
     run('sending', (signal) => followAnswer(signal, body));
@@ -209,9 +212,10 @@ export function createConversation(options: ConversationOptions): Conversation {
     }),
     send(text) {
       const question = text.trim();
-      if (status.value !== 'idle' || !question || countCodePoints(question) > MAX_QUESTION_LENGTH) return false;
+      const files = readFiles();
+      if (status.value !== 'idle' || !question || countCodePoints(question) > MAX_QUESTION_LENGTH || !files.every((file) => !!file)) return false;
       if (!id) remember(createId());
-      const message: Message = { id: createId(), role: 'user', parts: [{ type: 'text', text: question }], metadata: {} };
+      const message: Message = { id: createId(), role: 'user', parts: [...files, { type: 'text', text: question }], metadata: {} };
       messages.value = [...messages.value, message];
       emit('message', { id: message.id, role: 'user', text: question });
       ask(message, 'submit-message');

@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { AppProfile } from '../../server/wire/protocol.ts';
 import type { Strings } from '../i18n/strings.ts';
-import type { ResolvedOptions } from '../options.ts';
+import type { BailianChatOptions } from '../api.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import { failureOf, type Failure } from '../transport/api-error.ts';
 
@@ -26,7 +26,7 @@ export interface Profile {
 
 export interface ProfileOptions {
   api: Pick<ApiClient, 'readProfile'>;
-  options: ResolvedOptions;
+  options: BailianChatOptions;
   strings: Strings;
   onFailure: (failure: Failure) => void;
 }

@@ -1,4 +1,4 @@
-/** What a chat remembers in the page's own storage. Only written after the visitor's first message. */
+/** What a chat remembers in the page's own storage, from the visitor's first message on. */
 export interface ChatMemory {
   token?: string | undefined;
   conversation?: string | undefined;
@@ -8,7 +8,7 @@ export interface ChatMemory {
 
 export interface ChatStorage {
   read(): ChatMemory;
-  /** Adds to what is remembered; undefined forgets a value. */
+  /** Adds to what is remembered; undefined forgets a value. Before the first conversation it is remembered here alone. */
   write(change: ChatMemory): void;
   /** Notes for a reload of this tab whether the panel is open. */
   writeOpen(isOpen: boolean): void;
@@ -18,8 +18,8 @@ export interface ChatStorage {
 export type StorageSource = Pick<Window, 'localStorage' | 'sessionStorage'>;
 
 /**
- * Storage under `key`. Where storage is refused or full, the chat lives as long as the page. What is found there and
- * is not ours is taken for nothing.
+ * Storage under `key`. Before the visitor's first message nothing is stored. Where storage is refused or full, the chat
+ * lives as long as the page. What is found there and is not ours is taken for nothing.
  */
 export function createStorage(key: string, source: StorageSource): ChatStorage {
   const memory: ChatMemory = {};
@@ -32,14 +32,18 @@ export function createStorage(key: string, source: StorageSource): ChatStorage {
     }
   });
 
+  // Whoever asked before has a token there. One that came today may have come with a file that was never sent.
+  let isKept = !!memory.token;
+
   return {
     read: () => memory,
     write(change) {
       Object.assign(memory, change);
-      attempt(() => source.localStorage.setItem(key, JSON.stringify(memory)));
+      isKept ||= !!memory.conversation;
+      if (isKept) attempt(() => source.localStorage.setItem(key, JSON.stringify(memory)));
     },
     writeOpen(isOpen) {
-      attempt(() => source.sessionStorage.setItem(key, isOpen ? 'open' : 'closed'));
+      if (isKept) attempt(() => source.sessionStorage.setItem(key, isOpen ? 'open' : 'closed'));
     },
   };
 }

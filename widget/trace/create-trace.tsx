@@ -1,28 +1,17 @@
-import type { VNode } from 'preact';
 import type { Message } from '../../server/wire/protocol.ts';
 import type { Language } from '../i18n/choose-language.ts';
 import { traceStrings } from '../i18n/trace-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
 import type { Profile } from '../state/profile.ts';
 import type { ChatStorage } from '../state/storage.ts';
+import type { Tool } from '../ui/tool.ts';
 import { citeWith } from './cite.tsx';
 import { createReferenceList, type ReferenceList } from './reference-list.ts';
 import { Sources } from './sources.tsx';
 import { Steps } from './steps.tsx';
 import { ThinkingSwitch } from './thinking-switch.tsx';
 import { Thoughts } from './thoughts.tsx';
-
-/** What the panel shows of how an answer came about. All of it may be missing, and comes from the service: text only. */
-export interface Trace {
-  /** Thoughts and steps, in the order in which they came. Null without any. */
-  above: (message: Message, isStreaming: boolean) => VNode | null;
-  /** Draws the `[1]` of an answer: the same function each time, whatever references come later. */
-  cite: (message: Message) => Cite;
-  /** The list of sources once the answer is whole, and the one that was opened. */
-  below: (message: Message, isStreaming: boolean) => VNode | null;
-  /** Null unless the app leaves it to the visitor. */
-  thinkingSwitch: () => VNode | null;
-}
+import css from './trace.css?inline';
 
 export interface TraceOptions {
   language: Language;
@@ -30,7 +19,8 @@ export interface TraceOptions {
   storage: Pick<ChatStorage, 'read' | 'write'>;
 }
 
-export function createTrace({ language, profile, storage }: TraceOptions): Trace {
+/** What the panel shows of how an answer came about. All of it may be missing, and comes from the service: text only. */
+export function createTrace({ language, profile, storage }: TraceOptions): Tool {
   const strings = traceStrings[language];
   const lists = new Map<string, { list: ReferenceList; cite: Cite }>();
 
@@ -50,6 +40,8 @@ export function createTrace({ language, profile, storage }: TraceOptions): Trace
   }
 
   return {
+    css,
+    // Thoughts and steps, in the order in which they came.
     above(message, isStreaming) {
       const { parts, metadata } = message;
       const thoughts = parts.flatMap((part) => (part.type === 'reasoning' && part.text ? [part.text] : []));
@@ -64,9 +56,10 @@ export function createTrace({ language, profile, storage }: TraceOptions): Trace
       return first ? <div class="above">{rows}</div> : null;
     },
     cite: (message) => listOf(message).cite,
+    // The list of sources once the answer is whole, and the one that was opened.
     below: (message, isStreaming) => (
       <Sources list={listOf(message).list} isStreaming={isStreaming} imagePrefixes={profile.imagePrefixes.value} strings={strings} />
     ),
-    thinkingSwitch: () => (profile.app.value?.thinking === 'visitor' ? <ThinkingSwitch storage={storage} label={strings.think} /> : null),
+    under: () => (profile.app.value?.thinking === 'visitor' ? <ThinkingSwitch storage={storage} label={strings.think} /> : null),
   };
 }

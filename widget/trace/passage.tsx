@@ -4,6 +4,7 @@ import type { TraceStrings } from '../i18n/trace-strings.ts';
 import { isAllowedImage } from '../markdown/is-allowed-image.ts';
 import { toHttpUrl } from '../markdown/safe-url.ts';
 import { IconButton } from '../ui/icon.tsx';
+import { onEscape } from '../ui/on-escape.ts';
 
 interface PassageProps {
   reference: Reference;
@@ -24,17 +25,7 @@ export class Passage extends Component<PassageProps> {
 
   override componentDidMount(): void {
     const box = this.box.current;
-    const root = box?.getRootNode();
-    // Escape closes this before the panel, wherever in it the focus has gone.
-    const listener = {
-      handleEvent: (event: Event) => {
-        if (!(event instanceof KeyboardEvent) || event.key !== 'Escape' || event.isComposing) return;
-        event.stopPropagation();
-        this.props.onClose();
-      },
-    };
-    root?.addEventListener('keydown', listener, true);
-    this.stop = () => root?.removeEventListener('keydown', listener, true);
+    this.stop = onEscape(box, () => this.props.onClose());
     box?.focus({ preventScroll: true });
   }
 

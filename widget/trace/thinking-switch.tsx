@@ -20,9 +20,7 @@ export class ThinkingSwitch extends Component<ThinkingSwitchProps> {
 
   private set(thinking: string): void {
     const { storage } = this.props;
-    // Nothing is stored before the visitor's first message, which writes what is remembered here along with the rest.
-    if (storage.read().token) storage.write({ thinking });
-    else storage.read().thinking = thinking;
+    storage.write({ thinking });
     this.forceUpdate();
   }
 }

@@ -32,6 +32,8 @@ export interface ApiClient {
   /** Undefined when there is no such conversation, or it is somebody else's. */
   readConversation(id: string): Promise<Conversation | undefined>;
   stop(conversation: string): Promise<StopResult>;
+  /** Does `work` with the visitor's token. A token that is refused is replaced once. */
+  asVisitor<Result>(work: (bearer: string) => Promise<Result>): Promise<Result>;
   /** Added to the paths of streams: empty, or `SHORT_POLL` where something on the way holds back what is not whole. */
   poll: string;
   /** The answer's event stream. */
@@ -110,17 +112,20 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     return minted;
   }
 
-  /** A request as the visitor. A token that is refused is replaced once. */
-  async function requestAsVisitor(path: string, options: Request, isRepeated = false): Promise<Response> {
+  async function asVisitor<Result>(work: (bearer: string) => Promise<Result>, isRepeated = false): Promise<Result> {
     const bearer = token.read() ?? (await (minting ??= mint().finally(() => (minting = undefined))));
     try {
-      return await request(path, options, bearer);
+      return await work(bearer);
     } catch (error) {
       if (isRepeated || failureOf(error).code !== 'unauthorized') throw error;
       // Unless another request has replaced it already.
       if (token.read() === bearer) token.write(undefined);
-      return requestAsVisitor(path, options, true);
+      return asVisitor(work, true);
     }
+  }
+
+  function requestAsVisitor(path: string, options: Request): Promise<Response> {
+    return asVisitor((bearer) => request(path, options, bearer));
   }
 
   /** Whether anybody is there. A browser tells a page that much even of a backend that does not let it in. */
@@ -155,6 +160,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     async stop(conversation) {
       return readJson(await requestAsVisitor(stopPath(app, conversation), { body: {} }));
     },
+    asVisitor,
     openChat: (body, signal) => requestAsVisitor(chatPath(app) + client.poll, { body, signal }),
     openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation) + client.poll, { lastEventId, signal }),
   };

@@ -1,3 +1,4 @@
+import { applyPart } from '../../server/wire/apply-part.ts';
 import { SHORT_POLL } from '../../server/wire/paths.ts';
 import type { ChatBody, StreamPart } from '../../server/wire/protocol.ts';
 import type { ApiClient } from './api-client.ts';
@@ -18,8 +19,8 @@ export interface FollowOptions extends BackOffOptions {
   conversation: string;
   /** The question. Without it the answer that runs already is followed. */
   body?: ChatBody | undefined;
-  /** Called with each part exactly once, in order, however often the connection breaks. */
-  onPart: (part: StreamPart) => void;
+  /** Called with each part exactly once, in order, however often the connection breaks; and with what folds it, which is loaded with this. */
+  onPart: (part: StreamPart, apply: typeof applyPart) => void;
   /** Called with false when the connection breaks, and with true when parts come again. */
   onConnection: (isConnected: boolean) => void;
 }
@@ -50,7 +51,7 @@ export async function followTurn(options: FollowOptions): Promise<'finished' | '
     tries = 0;
     onConnection(true);
     isFinished ||= part.type === 'finish';
-    onPart(part);
+    onPart(part, applyPart);
   }
 
   for (;;) {

@@ -5,7 +5,7 @@ import type { MarkdownView } from '../markdown/markdown-view.tsx';
 import type { Conversation } from '../state/conversation.ts';
 import type { Panel } from '../state/panel.ts';
 import type { Profile } from '../state/profile.ts';
-import type { Trace } from '../trace/create-trace.tsx';
+import type { FromTools, Tool, ToolName } from './tool.ts';
 
 /** What the components show and call. */
 export interface ChatModel {
@@ -16,10 +16,11 @@ export interface ChatModel {
   language: Language;
   /** Absent until its chunk is loaded; answers are plain text until then. */
   markdown: ReadonlySignal<typeof MarkdownView | undefined>;
-  /** What shows how an answer came about. Absent until its chunk is loaded. */
-  trace: ReadonlySignal<Trace | undefined>;
-  /** Loads it, once. */
-  loadTrace: () => unknown;
+  /** The tools that are loaded. */
+  tools: ReadonlySignal<readonly Tool[]>;
+  fromTools: FromTools;
+  /** Loads one, once. Where it does not come, the chat goes on without. */
+  loadTool: (name: ToolName) => void;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
   /** Puts the cursor into the composer. */

@@ -53,6 +53,7 @@ export class Composer extends Component<ChatProps> {
     return (
       <form part="composer" onSubmit={send}>
         <div class="field">
+          {chat.fromTools('field')}
           <textarea
             ref={this.input}
             part="input"
@@ -66,12 +67,12 @@ export class Composer extends Component<ChatProps> {
             onKeyDown={onKeyDown}
           />
           {/idle|loading/.test(status) ? (
-            <IconButton key="send" icon="send" class="send" part="send" label={strings.send} disabled={status !== 'idle' || !draft.trim() || left < 0} />
+            <IconButton key="send" icon="send" class="send" part="send" label={strings.send} disabled={status !== 'idle' || !draft.trim() || left < 0 || chat.fromTools('file').includes(false)} />
           ) : (
             <IconButton key="stop" icon="stop" class="send" part="send" label={strings.stop} disabled={status === 'stopping'} onClick={stop} />
           )}
         </div>
-        {chat.trace.value?.thinkingSwitch()}
+        {chat.fromTools('under')}
         <p class={left < 0 ? 'over' : 'note'} role={left < nearLimit ? 'status' : undefined}>
           {left < 0 ? strings.tooLong(count) : left < nearLimit ? strings.charactersLeft(count) : strings.aiLabel}
         </p>

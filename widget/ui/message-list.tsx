@@ -48,11 +48,11 @@ export class MessageList extends Component<ChatProps, { isAway: boolean }> {
   }
 
   override render({ chat }: ChatProps): VNode {
-    const { conversation, markdown, profile, strings, trace } = chat;
+    const { conversation, markdown, profile, strings, tools } = chat;
     const messages = conversation.messages.value;
     const answer = conversation.answer.value;
     const status = conversation.status.value;
-    const drawnWith = [trace.value, markdown.value, profile.imagePrefixes.value];
+    const drawnWith = [tools.value, markdown.value, profile.imagePrefixes.value];
     if (drawnWith.some((value, at) => value !== this.drawnWith[at])) this.drawn = new WeakMap();
     this.drawnWith = drawnWith;
     // One list with the answer that grows, so that it keeps its element when it is finished.

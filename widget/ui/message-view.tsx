@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { textOf } from '../../server/wire/apply-part.ts';
+import { textOf } from '../../server/wire/messages.ts';
 import type { Message } from '../../server/wire/protocol.ts';
 import { AnswerText } from './answer-text.tsx';
 import type { ChatProps } from './chat-model.ts';
@@ -17,6 +17,7 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
   if (message.role === 'user') {
     return (
       <article class="user plain" part="message message-user" aria-label={strings.you} dir="auto">
+        {chat.fromTools('question', message)}
         {text}
       </article>
     );
@@ -25,15 +26,14 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
   // A failed one has its words in the notice below the list.
   const note = outcome !== 'done' && outcome !== 'failed' && strings[outcome];
   // Thoughts, steps and references.
-  if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) chat.loadTrace();
-  const trace = chat.trace.value;
-  const above = trace?.above(message, isStreaming);
-  if (!text && !note && !isStreaming && !above) return null;
+  if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) chat.loadTool('trace');
+  const above = chat.fromTools('above', message, isStreaming);
+  if (!text && !note && !isStreaming && !above[0]) return null;
   return (
     <article class="answer" part="message message-assistant" aria-label={strings.assistant}>
       {above}
-      {text ? <AnswerText chat={chat} text={text} isStreaming={isStreaming} cite={trace?.cite(message)} /> : isStreaming && <Dots />}
-      {trace?.below(message, isStreaming)}
+      {text ? <AnswerText chat={chat} text={text} isStreaming={isStreaming} cite={chat.fromTools('cite', message)[0]} /> : isStreaming && <Dots />}
+      {chat.fromTools('below', message, isStreaming)}
       {!isStreaming && (text || note) && (
         <div class="foot note">
           {note && <span>{note}</span>}

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { textOf } from '../../server/wire/apply-part.ts';
+import { textOf } from '../../server/wire/messages.ts';
 import type { ChatProps } from './chat-model.ts';
 import { Composer } from './composer.tsx';
 import { Icon, IconButton } from './icon.tsx';
@@ -41,9 +41,11 @@ export function Panel({ chat }: ChatProps): VNode {
         <h2 part="title" dir="auto">
           {title}
         </h2>
+        {chat.fromTools('head')}
         <IconButton icon="newConversation" label={strings.newConversation} hidden={!conversation.messages.value[0]} onClick={startNew} />
         <IconButton icon="close" label={strings.close} onClick={() => panel.setOpen(false)} />
       </header>
+      {chat.fromTools('view')}
       <MessageList chat={chat} />
       <Composer chat={chat} />
       <div class="hush" role="status">

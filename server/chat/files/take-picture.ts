@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.ts';
 import { countBody } from '../../counted-body.ts';
 import { ChatError } from '../../errors.ts';
 import { pictureSides } from '../../wire/file-types.ts';
+import { readPictureSize } from '../../wire/picture-size.ts';
 import type { CheckedFile } from './check-upload.ts';
-import { readPictureSize } from './picture-size.ts';
 
 /** A picture has at most ten megabytes: on a line on which that takes longer it would have been made smaller. */
 const TOTAL_MS = 5 * 60_000;

@@ -128,12 +128,12 @@ describe('what a call holds', () => {
     const emulator = createTestEmulator();
     const body = {
       input: {
-        prompt: 'hi', memory_id: 'm', image_list: ['https://x.test/a.png'], file_list: ['https://x.test/a.pdf'], extra: 1,
+        prompt: 'hi', memory_id: 'm', file_list: ['https://x.test/a.pdf'], extra: 1,
         biz_params: { city: 'x', user_prompt_params: { city: '北京' }, user_defined_params: { tool: { n: 2 } }, user_defined_tokens: { tool: { user_token: 't' } } },
       },
       parameters: {
         incremental_output: 'true', has_thoughts: true, enable_thinking: 'false', stream: true, model_id: 'm', temperature: 1, top_p: 1, top_k: 5,
-        rag_options: { pipeline_ids: ['p'], file_ids: ['f'], metadata_filter: { a: 'b' }, tags: ['t'], structured_filter: { 年龄: 14 }, session_file_ids: ['file_session_1'] },
+        rag_options: { pipeline_ids: ['p'], file_ids: ['f'], metadata_filter: { a: 'b' }, tags: ['t'], structured_filter: { 年龄: 14 } },
       },
       debug: {},
     };

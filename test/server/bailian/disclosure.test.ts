@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parseCompletionEvent } from '../../../server/bailian/completion-event.ts';
 import type { Disclosure } from '../../../server/bailian/disclosure.ts';
 import { createTranslator } from '../../../server/bailian/translate.ts';
-import { applyPart, createAssistantMessage } from '../../../server/wire/apply-part.ts';
+import { applyPart } from '../../../server/wire/apply-part.ts';
+import { createAssistantMessage } from '../../../server/wire/messages.ts';
 import type { Message, StreamPart } from '../../../server/wire/protocol.ts';
 
 const everything: Disclosure = { thoughts: true, steps: 'details', citations: 'passages', linkHosts: ['docs.example.com'] };

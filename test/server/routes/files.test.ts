@@ -22,7 +22,7 @@ describe('a file', () => {
     expect(await read(token, file.id)).toMatchObject({ state: 'reading', step: expect.any(String) });
     expect(await settle(token, file.id)).toMatchObject({ state: 'ready' });
     const [upstreamId = ''] = emulator.files.keys();
-    await readText(await askAbout(token, 'c1', '茶具保修多久？', [file]));
+    expect(await readText(await askAbout(token, 'c1', '茶具保修多久？', [file]))).toContain('茶具保修三年');
     await readText(await ask(token, 'c1', '还有呢？'));
     await readText(await ask(token, 'c2', 'Hello'));
     expect(sent()).toEqual([{ files: [upstreamId] }, { files: [upstreamId] }, {}]);

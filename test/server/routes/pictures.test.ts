@@ -9,12 +9,12 @@ const HOUR = 3600_000;
 
 describe('a picture', () => {
   it('is kept here, and shown to the model at an address that it can fetch, with its own question alone', async () => {
-    const { app, mint, upload, askAbout, ask, sent } = await createFileApp({ settings, emulator: { apps: { 'app-1': {} } } });
+    const { app, mint, upload, askAbout, ask, sent } = await createFileApp({ settings });
     const token = await mint();
     const content = pngOf(64, 48);
     const picture = await upload(token, 'tea.png', content);
     expect(picture).toMatchObject({ kind: 'picture', mediaType: 'image/png', state: 'ready', sizeBytes: content.byteLength });
-    await askAbout(token, 'c1', 'What is this?', [picture]).then(readText);
+    expect(await askAbout(token, 'c1', 'What is this?', [picture]).then(readText)).toBe('I see 1 picture: PNG 64 × 48.');
     await readText(await ask(token, 'c1', 'And now?'));
     const [{ images = [] } = {}, second] = sent();
     expect(images).toEqual([expect.stringMatching(/^https:\/\/chat\.example\/v1\/apps\/default\/files\/f_[\w-]+\/picture\?until=\d+&signature=[\w-]{43}$/)]);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { applyPart, createAssistantMessage, textOf } from '../../../server/wire/apply-part.ts';
+import { applyPart } from '../../../server/wire/apply-part.ts';
+import { createAssistantMessage, textOf } from '../../../server/wire/messages.ts';
 import type { StreamPart } from '../../../server/wire/protocol.ts';
 
 const answer: StreamPart[] = [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { textOf } from '../../../server/wire/apply-part.ts';
+import { applyPart } from '../../../server/wire/apply-part.ts';
 import type { WireError } from '../../../server/wire/errors.ts';
-import type { ChatBody, Conversation as StoredConversation, Message, StreamPart } from '../../../server/wire/protocol.ts';
+import { textOf } from '../../../server/wire/messages.ts';
+import type { ChatBody, Conversation as StoredConversation, FilePart, Message, StreamPart } from '../../../server/wire/protocol.ts';
 import { createConversation, countCodePoints, type Conversation } from '../../../widget/state/conversation.ts';
 import type { ChatMemory } from '../../../widget/state/storage.ts';
 import { ApiError, ownError, type Failure } from '../../../widget/transport/api-error.ts';
@@ -28,6 +29,8 @@ interface Setup {
   stored: { value: StoredConversation | undefined | Error };
   /** What the next stop says: undefined for nobody to tell. */
   stopResult: { value: boolean | undefined };
+  /** What goes with the next question. */
+  files: { value: (FilePart | false)[] };
   texts: () => string[];
   paint: () => void;
 }
@@ -41,6 +44,7 @@ function setUp(memory: ChatMemory = {}): Setup {
   const stops: string[] = [];
   const stored: Setup['stored'] = { value: undefined };
   const stopResult: Setup['stopResult'] = { value: true };
+  const files: Setup['files'] = { value: [] };
   let ids = 0;
   let due: (() => void) | undefined;
   const chat = createConversation({
@@ -58,13 +62,14 @@ function setUp(memory: ChatMemory = {}): Setup {
           conversation,
           body,
           signal,
-          part: (...parts) => parts.forEach(onPart),
+          part: (...parts) => parts.forEach((part) => onPart(part, applyPart)),
           lose: () => onConnection(false),
           end: (how = 'finished') => (resolve(how), settle()),
           fail: (error) => (reject(error), settle()),
         });
       }),
     storage: { read: () => memory, write: (change) => Object.assign(memory, change), writeOpen: () => undefined },
+    readFiles: () => files.value,
     createId: () => `id${++ids}`,
     schedule: (run) => (due = run),
     emit: (name, detail) => events.push([name, detail]),
@@ -79,6 +84,7 @@ function setUp(memory: ChatMemory = {}): Setup {
     stops,
     stored,
     stopResult,
+    files,
     texts: () => chat.messages.value.map(textOf),
     paint: () => due?.(),
   };
@@ -121,6 +127,23 @@ describe('a question', () => {
       ['message', { id: 'm-t1', role: 'assistant', text: 'hello' }],
       ['response-end', { id: 'm-t1', outcome: 'done' }],
     ]);
+  });
+
+  it('takes its files along, and again when it is asked anew', async () => {
+    const setup = setUp();
+    const file: FilePart = { type: 'file', mediaType: 'application/pdf', filename: 'a.pdf', url: '/v1/apps/shop/files/f_1' };
+    setup.files.value = [file, false];
+    expect(setup.chat.send('What does it say?')).toBe(false);
+    setup.files.value = [file];
+    expect(setup.chat.send('What does it say?')).toBe(true);
+    const parts = [file, { type: 'text', text: 'What does it say?' }];
+    expect(setup.chat.messages.value[0]?.parts).toEqual(parts);
+    expect(call(setup, 0).body?.messages[0]?.parts).toEqual(parts);
+    setup.files.value = [];
+    call(setup, 0).part(...answer('hel', 'stopped'));
+    await call(setup, 0).end();
+    setup.chat.retry();
+    expect(call(setup, 1).body?.messages[0]?.parts).toEqual(parts);
   });
 
   it('leaves the finished messages alone while its answer grows, and shows it when there is time to paint', () => {

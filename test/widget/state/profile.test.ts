@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { AppProfile } from '../../../server/wire/protocol.ts';
 import { strings } from '../../../widget/i18n/en.ts';
-import type { ResolvedOptions } from '../../../widget/options.ts';
+import type { BailianChatOptions } from '../../../widget/api.ts';
 import { createProfile } from '../../../widget/state/profile.ts';
 import { ownError, type Failure } from '../../../widget/transport/api-error.ts';
 
-const options: ResolvedOptions = { app: 'shop', theme: 'auto', position: 'bottom-right', open: 'never' };
+const options: BailianChatOptions = { app: 'shop', theme: 'auto' };
 
-function setUp(answers: (AppProfile | Error)[], own: Partial<ResolvedOptions> = {}) {
+function setUp(answers: (AppProfile | Error)[], own: BailianChatOptions = {}) {
   const failures: Failure[] = [];
   const readProfile = (): Promise<AppProfile> => {
     const answer = answers.shift() ?? ownError('network', 'offline');

@@ -10,9 +10,15 @@ beforeEach(() => {
 });
 
 describe('storage', () => {
-  it('writes nothing until it is told to', () => {
-    createStorage(key, window).read();
+  it('stores nothing before the first conversation, and then all that was remembered', () => {
+    const storage = createStorage(key, window);
+    storage.write({ token: 'abc.def', thinking: 'on' });
+    storage.writeOpen(true);
+    expect(storage.read()).toEqual({ token: 'abc.def', thinking: 'on' });
     expect(localStorage.length + sessionStorage.length).toBe(0);
+    storage.write({ conversation: 'c1' });
+    storage.write({ conversation: undefined });
+    expect(createStorage(key, window).read()).toEqual({ token: 'abc.def', thinking: 'on' });
   });
 
   it('remembers token and conversation for the next page', () => {
@@ -25,16 +31,18 @@ describe('storage', () => {
   });
 
   it('remembers whether the visitor wants thoughts', () => {
-    createStorage(key, window).write({ thinking: 'on' });
-    expect(createStorage(key, window).read()).toEqual({ thinking: 'on' });
+    createStorage(key, window).write({ conversation: 'c1', thinking: 'on' });
+    expect(createStorage(key, window).read()).toEqual({ conversation: 'c1', thinking: 'on' });
   });
 
   it('notes whether the panel is open, for this tab only', () => {
-    createStorage(key, window).writeOpen(true);
+    const storage = createStorage(key, window);
+    storage.write({ conversation: 'c1' });
+    storage.writeOpen(true);
     expect(sessionStorage.getItem(key)).toBe('open');
-    createStorage(key, window).writeOpen(false);
+    storage.writeOpen(false);
     expect(sessionStorage.getItem(key)).toBe('closed');
-    expect(localStorage.length).toBe(0);
+    expect(localStorage.length).toBe(1);
   });
 
   it.each(['', 'junk', 'null', '7', '[]', '{"token":{},"conversation":4}', '{"token":"a b","conversation":"../x"}', '{"token":"é"}'])(
@@ -43,8 +51,8 @@ describe('storage', () => {
       localStorage.setItem(key, stored);
       const storage = createStorage(key, window);
       expect(storage.read()).toEqual({});
-      storage.write({ token: 'new' });
-      expect(JSON.parse(localStorage.getItem(key) ?? '')).toEqual({ token: 'new' });
+      storage.write({ token: 'new', conversation: 'c1' });
+      expect(JSON.parse(localStorage.getItem(key) ?? '')).toEqual({ token: 'new', conversation: 'c1' });
     },
   );
 

@@ -87,9 +87,9 @@ describe('citations', () => {
     test.dispose();
     test = createTestTrace({ isLoaded: false });
     test.finish([textPart('plain')]);
-    expect(test.calls).not.toContainEqual(['loadTrace']);
+    expect(test.calls).not.toContainEqual(['loadTool', 'trace']);
     test.finish([textPart('Yes [1].'), referencesPart(one)]);
-    expect(test.calls).toContainEqual(['loadTrace']);
+    expect(test.calls).toContainEqual(['loadTool', 'trace']);
     expect(markdown()).toBe('Yes [1].');
     test.load();
     expect(markdown()).toBe('Yes 1.');

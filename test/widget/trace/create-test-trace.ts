@@ -28,7 +28,7 @@ export function createTestTrace({ isLoaded = true, language = 'en' }: { isLoaded
   const storage = { read: () => memory, write: (change: ChatMemory) => void written.push(Object.assign(memory, change)) };
   const container = document.body.appendChild(document.createElement('div'));
   const load = (): void => {
-    test.trace.value = createTrace({ language, profile: test.chat.profile, storage });
+    test.tools.value = [createTrace({ language, profile: test.chat.profile, storage })];
   };
   test.app.value = createProfile({});
   test.chat.panel.setOpen(true);

@@ -6,6 +6,7 @@ import { createPanel } from '../../../widget/state/panel.ts';
 import type { Texts } from '../../../widget/state/profile.ts';
 import type { Failure } from '../../../widget/transport/api-error.ts';
 import type { ChatModel } from '../../../widget/ui/chat-model.ts';
+import type { Tool } from '../../../widget/ui/tool.ts';
 
 export interface TestChat {
   chat: ChatModel;
@@ -19,7 +20,7 @@ export interface TestChat {
   canRetry: Signal<boolean>;
   markdown: Signal<ChatModel['markdown']['value']>;
   texts: Signal<Texts>;
-  trace: Signal<ChatModel['trace']['value']>;
+  tools: Signal<readonly Tool[]>;
   app: Signal<AppProfile | undefined>;
   /** What the components called, by name and first argument. */
   calls: unknown[][];
@@ -38,7 +39,7 @@ export function createTestChat(): TestChat {
   const canRetry = signal(false);
   const markdown = signal<ChatModel['markdown']['value']>(undefined);
   const texts = signal<Texts>({ title: 'Shop', greeting: 'Hello!', placeholder: 'Ask…', suggestions: ['How?', 'When?'] });
-  const trace = signal<ChatModel['trace']['value']>(undefined);
+  const tools = signal<readonly Tool[]>([]);
   const app = signal<AppProfile | undefined>(undefined);
   const chat: ChatModel = {
     conversation: {
@@ -73,15 +74,16 @@ export function createTestChat(): TestChat {
     strings,
     language: 'en',
     markdown,
-    trace,
-    loadTrace: () => calls.push(['loadTrace']),
+    tools,
+    fromTools: (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []),
+    loadTool: (name) => calls.push(['loadTool', name]),
     copy(text) {
       calls.push(['copy', text]);
       return Promise.resolve(true);
     },
     focus: () => calls.push(['focus']),
   };
-  return { chat, messages, answer, ended, status, failure, profileFailure, isReconnecting, canRetry, markdown, texts, trace, app, calls };
+  return { chat, messages, answer, ended, status, failure, profileFailure, isReconnecting, canRetry, markdown, texts, tools, app, calls };
 }
 
 export function createMessage(id: string, role: Message['role'], text: string, outcome: Message['metadata']['outcome'] = 'done'): Message {

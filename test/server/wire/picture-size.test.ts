@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPictureSize } from '../../../../server/chat/files/picture-size.ts';
+import { readPictureSize } from '../../../server/wire/picture-size.ts';
 
 const bytes = (...pieces: (string | number[])[]): Uint8Array => Uint8Array.from(pieces.flatMap((piece) => (typeof piece === 'string' ? Array.from(piece, (char) => char.charCodeAt(0)) : piece)));
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);

@@ -1,0 +1,32 @@
+import { type Attachable, extensionOf, fileKindOf } from '../../server/wire/file-types.ts';
+import type { AttachStrings } from '../i18n/attach-strings.ts';
+import type { Language } from '../i18n/choose-language.ts';
+import type { Attachment } from './attachments.ts';
+
+export interface DescribeOptions {
+  strings: AttachStrings;
+  language: Language;
+  taken: Attachable;
+}
+
+/** How far a file is, or why it is not attached, in words. */
+export function describe({ stage, step, problem, name, maxBytes }: Attachment, { strings, language, taken }: DescribeOptions): string {
+  if (stage === 'reading') return strings.steps[step ?? 'unknown'] ?? strings.steps.unknown;
+  if (stage !== 'failed') return strings.stages[stage];
+  if (problem === 'type') return strings.wrongType(taken);
+  if (problem === 'large') return strings.tooLarge(toSize(fileKindOf(name, taken)?.maxBytes ?? maxBytes, language));
+  return strings.problems[problem ?? 'failed'];
+}
+
+/** Type and size. */
+export function toDetails({ name, sizeBytes }: Attachment, language: Language): string {
+  return `${extensionOf(name).toUpperCase()} ${toSize(sizeBytes, language)}`.trim();
+}
+
+/** Bytes as people read them: `1.2 MB`. */
+function toSize(bytes: number, language: Language): string {
+  const thousand = 1_024;
+  const [unit, divisor] = bytes < thousand ? (['byte', 1] as const) : bytes < thousand ** 2 ? (['kilobyte', thousand] as const) : (['megabyte', thousand ** 2] as const);
+  const count = bytes / divisor;
+  return count.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: count < 10 ? 1 : 0 });
+}

@@ -1,0 +1,18 @@
+import type { ApiClient } from './api-client.ts';
+import type { Clock } from './clock.ts';
+import { sendRequest } from './send-request.ts';
+
+/** A request without a body, as the visitor, and its answer as JSON; undefined for status 204. Throws `ApiError`. */
+export type ToolRequest = (method: 'GET' | 'DELETE', path: string) => Promise<unknown>;
+
+export interface ToolRequestOptions {
+  api: Pick<ApiClient, 'asVisitor'>;
+  endpoint: string;
+  clock: Clock;
+}
+
+const idleMs = 20_000;
+
+export function createToolRequest({ api, endpoint, clock }: ToolRequestOptions): ToolRequest {
+  return (method, path) => api.asVisitor((bearer) => sendRequest({ method, url: endpoint + path, headers: { authorization: `Bearer ${bearer}` }, idleMs, clock }));
+}

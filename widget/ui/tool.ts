@@ -1,0 +1,55 @@
+import type { effect, signal } from '@preact/signals-core';
+import type { VNode } from 'preact';
+import type { FilePart, Message } from '../../server/wire/protocol.ts';
+import type { Cite } from '../markdown/render-context.ts';
+import type { ChatStorage } from '../state/storage.ts';
+import type { ApiClient } from '../transport/api-client.ts';
+import type { ChatModel } from './chat-model.ts';
+
+/** What a tool gives, by place. Null or undefined is nothing. */
+interface Places {
+  /** In the panel's head, before its buttons. */
+  head: () => VNode | null;
+  /** Stands before the messages, and in their place. */
+  view: () => VNode | null;
+  /** In the composer's field, before what is typed. */
+  field: () => VNode | null;
+  /** Below the composer's field. */
+  under: () => VNode | null;
+  /** In a message of the visitor's, before its text. */
+  question: (message: Message) => VNode | null;
+  /** Above an answer's text. */
+  above: (message: Message, isStreaming: boolean) => VNode | null;
+  /** Draws the `[1]` of an answer: the same function each time, whatever comes later. */
+  cite: (message: Message) => Cite;
+  /** Below an answer's text. */
+  below: (message: Message, isStreaming: boolean) => VNode | null;
+  /** Goes with the next question. False stands for one that is not ready: until then no question can be sent. */
+  file: () => (FilePart | false)[];
+}
+
+export type Place = keyof Places;
+type About = { [P in Place]: Parameters<Places[P]> };
+type Given = { [P in Place]: ReturnType<Places[P]> };
+type Single<Item> = Item extends (infer One)[] ? One : NonNullable<Item>;
+
+/** A part of the panel that is loaded when it is needed. It is asked again at each redraw. */
+export type Tool = { [P in Place]?: (...about: About[P]) => Given[P] } & { css: string };
+
+/** All that the tools give for a place, in the order in which they were loaded. Reads signals. */
+export type FromTools = <P extends Place>(place: P, ...about: About[P]) => Single<Given[P]>[];
+
+/** What a tool gets. */
+export interface ToolHost extends ChatModel {
+  api: Pick<ApiClient, 'asVisitor'>;
+  storage: Pick<ChatStorage, 'read' | 'write'>;
+  endpoint: string;
+  app: string;
+  /** Those that the panel hears: the one-file spare has others of its own. */
+  signal: typeof signal;
+  effect: typeof effect;
+}
+
+/** What the module of a tool exports, under the tool's name. */
+export type CreateTool = (host: ToolHost) => Tool;
+export type ToolName = 'trace' | 'attach' | 'memory';
