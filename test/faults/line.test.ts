@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { textOf } from '../../server/wire/apply-part.ts';
+import { textOf } from '../../server/wire/messages.ts';
 import { always, answer, askTwice, changeHead, crumble, delay, drip, forgetPlace, gzip, hang, hold, json, loseAnswer, page, pass, reset, rewrite, rewriteEvents, stopAt, stopAtText, withHeader } from './faults.ts';
 import type { Fault } from './proxy.ts';
 import type { FaultStage } from './stage.ts';

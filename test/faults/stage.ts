@@ -3,14 +3,13 @@ import type { EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { createEmulator } from '../../demo/emulator/create-emulator.ts';
 import type { Store } from '../../server/stores/store.ts';
 import type { Conversation as StoredConversation } from '../../server/wire/protocol.ts';
-import { createConversation, type Conversation } from '../../widget/state/conversation.ts';
+import type { Conversation } from '../../widget/state/conversation.ts';
 import type { ChatMemory } from '../../widget/state/storage.ts';
-import { createApiClient } from '../../widget/transport/api-client.ts';
-import { followTurn } from '../../widget/transport/follow-turn.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
-import { apiKey, createTestApp, page } from '../server/test-app.ts';
+import { apiKey, createTestApp } from '../server/test-app.ts';
 import { serveLocally } from '../serve.ts';
 import { pass } from './faults.ts';
+import { openChat } from './open-chat.ts';
 import { createProxy, type Exchange, type Fault, type Proxy } from './proxy.ts';
 
 /** What a fault is for: a request of the widget's, or the backend's call of the service. */
@@ -104,26 +103,8 @@ export async function createFaultStage({ store, emulator: emulatorOptions, brows
     calls: () => calls,
     openTab(memory = {}) {
       const browserClock = { now: () => clock.now() + browserAheadMs, after: clock.after };
-      const api = createApiClient({
-        endpoint: line.url,
-        app: 'default',
-        // What a browser says by itself.
-        fetch: (url, init) => countedFetch(String(url), { ...init, headers: { ...(init?.headers as Record<string, string>), origin: page } }),
-        clock: browserClock,
-        token: { read: () => memory.token, write: (token) => void (memory.token = token) },
-      });
-      let ids = 0;
+      const chat = openChat({ endpoint: line.url, memory, clock: browserClock, random: () => 0.5, fetch: countedFetch });
       let losses = 0;
-      const name = `tab-${tabs.length}`;
-      const chat = createConversation({
-        api,
-        follow: (turn) => followTurn({ ...turn, api, clock: browserClock, random: () => 0.5, onWake: () => () => undefined }),
-        storage: { read: () => memory, write: (change) => Object.assign(memory, change), writeOpen: () => undefined },
-        createId: () => `${name}-${++ids}`,
-        schedule: (run) => run(),
-        emit: () => undefined,
-        onFailure: () => undefined,
-      });
       chat.isReconnecting.subscribe((isLost) => (losses += isLost ? 1 : 0));
       const tab = { chat, memory, losses: () => losses };
       tabs.push(tab);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { textOf } from '../../server/wire/apply-part.ts';
+import { textOf } from '../../server/wire/messages.ts';
 import type { Message, TurnOutcome } from '../../server/wire/protocol.ts';
 import type { BailianChatErrorCode } from '../../widget/api.ts';
 import { gatewayPage } from './faults.ts';

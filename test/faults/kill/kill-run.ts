@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { textOf } from '../../../server/wire/apply-part.ts';
+import { textOf } from '../../../server/wire/messages.ts';
 import type { Conversation } from '../../../widget/state/conversation.ts';
+import { page } from '../open-chat.ts';
 import { type Evidence, judge, type Verdict } from './judge.ts';
-import { createLane, type Lane, origin } from './lane.ts';
+import { createLane, type Lane } from './lane.ts';
 import { type Backend, type EmulatorProcess, startBackend, startEmulator } from './processes.ts';
 
 /** What is cut at a random point of the answer: the reader's tab, the network, or the server. */
@@ -56,7 +57,7 @@ export async function runKills({ runs, seed, onWave }: KillRunOptions): Promise<
     DASHSCOPE_BASE_URL: emulator.url,
     DASHSCOPE_API_KEY: 'sk-x',
     BAILIAN_APP_ID: 'a',
-    ALLOWED_ORIGINS: origin,
+    ALLOWED_ORIGINS: page,
     HOST: '127.0.0.1',
     STORE_URL: `sqlite:${join(folder, 'chat.db')}`,
   });
@@ -93,7 +94,7 @@ async function runWave({ emulator, backend, report }: Stand, { seed, lanes: coun
       await killing;
       const shown = look(lane.chat);
       lane.leave();
-      lane.come();
+      lane.comeBack();
       await settle(lane.chat);
       const journal = (await emulator.readJournal(name)) ?? { calls: 0, text: '', marks: [] };
       const evidence: Evidence = { journal, shown, stored: look(lane.chat), killedAt };
@@ -126,7 +127,7 @@ async function cutTab(lane: Lane, random: () => number): Promise<void> {
     await sleep((random() * ANSWER_MS) / left);
     lane.leave();
     await sleep(random() * AWAY_MS);
-    lane.come();
+    lane.comeBack();
   }
 }
 
