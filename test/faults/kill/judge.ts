@@ -23,7 +23,7 @@ export interface Evidence {
 
 /** A killed backend loses at most the text of this time. */
 const LOSS_MS = 250;
-/** What reaches the backend, its timers and its disk later than the clocks of a busy machine say. */
+/** For the way to the backend and for its timers, which come later on a busy machine. */
 const SLACK_MS = 250;
 
 /** Compares an answer with what the service sent. */
@@ -41,5 +41,10 @@ export function judge({ journal, shown, stored, killedAt }: Evidence): { verdict
   if (shown.outcome !== 'interrupted' || killedAt === undefined) return fail('lost');
   const firstLostAt = marks.find(([, length]) => length > stored.text.length)?.[0] ?? killedAt;
   const lossMs = Math.max(0, killedAt - firstLostAt);
-  return { verdict: lossMs > LOSS_MS + SLACK_MS ? 'lost' : 'fine', lossMs };
+  return { verdict: lossMs > LOSS_MS + SLACK_MS + longestGap(marks) ? 'lost' : 'fine', lossMs };
+}
+
+/** The service writes at a steady pace: where it did not, the machine had no time for anybody. */
+function longestGap(marks: Journal['marks']): number {
+  return marks.reduce((longest, [at], index) => Math.max(longest, at - (marks[index - 1]?.[0] ?? at)), 0);
 }

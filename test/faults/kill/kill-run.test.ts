@@ -12,14 +12,16 @@ it('loses, doubles and alters nothing, wherever tab, network and server are cut 
 }, 120_000);
 
 it('would notice what it looks for', () => {
-  const journal = { calls: 1, text: 'One two', marks: [[1_000, 4], [2_000, 7]] as [number, number][] };
+  const marks: [number, number][] = [[1_000, 1], [1_010, 4], [1_020, 7]];
+  const journal = { calls: 1, text: 'One two', marks };
   const sight = (text: string, outcome: 'done' | 'interrupted' = 'done', answers = 1) => ({ text, outcome, answers, failure: undefined });
-  const verdictOf = (text: string, ...rest: ['interrupted'?]): string => judge({ journal, shown: sight(text, ...rest), stored: sight(text, ...rest), killedAt: 2_100 }).verdict;
+  const verdictOf = (text: string, ...rest: ['interrupted'?]): string => judge({ journal, shown: sight(text, ...rest), stored: sight(text, ...rest), killedAt: 1_600 }).verdict;
   expect(verdictOf('One two')).toBe('fine');
   expect(verdictOf('One ')).toBe('lost');
   expect(verdictOf('One twoOne two')).toBe('doubled');
   expect(verdictOf('One  two')).toBe('altered');
-  expect(verdictOf('One ', 'interrupted')).toBe('fine');
+  expect(verdictOf('One two', 'interrupted')).toBe('fine');
+  expect(judge({ journal, shown: sight('One ', 'interrupted'), stored: sight('One ', 'interrupted'), killedAt: 1_200 })).toEqual({ verdict: 'fine', lossMs: 180 });
   expect(verdictOf('', 'interrupted')).toBe('lost');
   expect(judge({ journal: { ...journal, calls: 2 }, shown: sight('One two'), stored: sight('One two') }).verdict).toBe('doubled');
   expect(judge({ journal, shown: sight('One ', 'interrupted'), stored: sight('One ', 'interrupted') }).verdict).toBe('lost');

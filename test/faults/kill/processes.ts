@@ -36,7 +36,7 @@ export async function startEmulator({ tokenDelayMs }: { tokenDelayMs: number }):
 
 export interface Backend {
   url: string;
-  /** `kill -9`, whatever it is doing. Resolves with the moment it was dead. */
+  /** `kill -9`, whatever it is doing. Resolves with the moment of it, once it is dead. */
   kill(): Promise<number>;
   /** Starts it again, at the same address and with the same store. */
   start(): Promise<void>;
@@ -54,11 +54,13 @@ export async function startBackend(env: Record<string, string>): Promise<Backend
     async kill() {
       const killed = child;
       child = undefined;
-      if (!killed) return Date.now();
-      const exited = once(killed, 'exit');
-      killed.kill('SIGKILL');
-      await exited;
-      return Date.now();
+      const at = Date.now();
+      if (killed) {
+        const exited = once(killed, 'exit');
+        killed.kill('SIGKILL');
+        await exited;
+      }
+      return at;
     },
     async start() {
       const started = spawn(process.execPath, [entry], { cwd: root, env: { PATH: process.env['PATH'], ...env, PORT: port }, stdio: ['ignore', 'pipe', 'inherit'] });
