@@ -1,13 +1,16 @@
 import { onTestFinished, vi } from 'vitest';
 import type { EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { createEmulator } from '../../demo/emulator/create-emulator.ts';
-import type { Store } from '../../server/stores/store.ts';
+import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
+import type { SqlDriver } from '../../server/stores/sql-driver.ts';
+import { createSqlStore } from '../../server/stores/sql.ts';
 import type { Conversation as StoredConversation } from '../../server/wire/protocol.ts';
 import type { Conversation } from '../../widget/state/conversation.ts';
 import type { ChatMemory } from '../../widget/state/storage.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { apiKey, createTestApp } from '../server/test-app.ts';
 import { serveLocally } from '../serve.ts';
+import { createFaultyStore, type FaultyStore } from './faulty-store.ts';
 import { pass } from './faults.ts';
 import { openChat } from './open-chat.ts';
 import { createProxy, type Exchange, type Fault, type Proxy } from './proxy.ts';
@@ -19,7 +22,6 @@ export type Route = 'visitor' | 'ask' | 'follow' | 'stop' | 'conversation' | 'se
 export type Script = Partial<Record<Route, Fault[]>>;
 
 export interface FaultStageOptions {
-  store?: Store;
   emulator?: Partial<EmulatorOptions>;
   /** Of the browser, where it is not the backend's. */
   browserAheadMs?: number;
@@ -32,6 +34,9 @@ export interface FaultStage {
   line: Proxy;
   /** Between the backend and the service. */
   service: Proxy;
+  store: FaultyStore;
+  /** Below the store. */
+  db: SqlDriver;
   /** A tab. Each has a connection of its own and, unless given, a visitor of its own. */
   openTab(memory?: ChatMemory): Tab;
   /** Puts faults before whatever comes next, and takes away those before. */
@@ -55,7 +60,7 @@ export interface Tab {
 /** Longest that anything here may take, in the time of the clock. */
 const PATIENCE_MS = 3 * 3600_000;
 
-export async function createFaultStage({ store, emulator: emulatorOptions, browserAheadMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
+export async function createFaultStage({ emulator: emulatorOptions, browserAheadMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
   // The server library prints what broke a body.
   const printed = vi.spyOn(console, 'error').mockReturnValue();
   const clock = createFakeClock();
@@ -65,9 +70,11 @@ export async function createFaultStage({ store, emulator: emulatorOptions, brows
     return fetch(url, init).finally(() => (asked -= 1));
   };
   const emulator = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 10, knowledge: [], pipelines: {}, ...emulatorOptions });
+  const db = openNodeSqlite(':memory:');
+  const store = createFaultyStore(createSqlStore(db), clock);
   const upstream = await serveLocally((request) => emulator.fetch(request));
   const service = await createProxy(upstream.url);
-  const app = await createTestApp({ clock, service: emulator, upstream: { fetch: countedFetch, baseUrl: `${service.url}/api/v1` }, ...(store ? { store } : {}) });
+  const app = await createTestApp({ clock, service: emulator, upstream: { fetch: countedFetch, baseUrl: `${service.url}/api/v1` }, store: store.store });
   const backend = await serveLocally((request) => app.app.fetch(request));
   const line = await createProxy(backend.url);
   const tabs: Tab[] = [];
@@ -95,6 +102,8 @@ export async function createFaultStage({ store, emulator: emulatorOptions, brows
     clock,
     line,
     service,
+    store,
+    db,
     app,
     play(next) {
       script = next;

@@ -1,0 +1,61 @@
+import { describe, expect } from 'vitest';
+import type { StoreMethod } from './faulty-store.ts';
+import { loseAnswer, stopAtText } from './faults.ts';
+import type { FaultStage, Tab } from './stage.ts';
+import { type FaultRow, sees, testRow } from './test-row.ts';
+
+/** While the answer comes, and for so long. */
+function failFor(ms: number, methods: readonly StoreMethod[] | 'all', message?: string) {
+  return async ({ store, clock, until }: FaultStage, { chat }: Tab): Promise<void> => {
+    await until(() => chat.status.value === 'streaming');
+    store.fail(methods, message);
+    clock.after(ms, () => store.fail(undefined));
+  };
+}
+
+/** Until the visitor has seen what that means. */
+function failAtOnce(methods: readonly StoreMethod[] | 'all') {
+  return { during: ({ store }: FaultStage) => store.fail(methods), after: ({ store }: FaultStage) => store.fail(undefined) };
+}
+
+/** Lets the database grow by so many pages and no more; undefined is a bigger disk. */
+function limitDisk(db: FaultStage['db'], pages?: number): void {
+  const used = Number(db.all('PRAGMA page_count')[0]?.['page_count']);
+  db.all(`PRAGMA max_page_count = ${pages === undefined ? 1_000_000 : used + pages}`);
+}
+
+/** Every part of the newest turn, numbered without holes. */
+async function checkLog({ db, app }: FaultStage): Promise<void> {
+  const turn = String(db.all('SELECT id FROM turns ORDER BY rowid DESC LIMIT 1')[0]?.['id']);
+  const logged = await app.store.readParts(turn, 0);
+  expect(logged.map(({ seq }) => seq)).toEqual(logged.map((_, at) => at + 1));
+  expect(logged.at(-1)?.part.type).toBe('finish');
+}
+
+const running: FaultRow[] = [
+  { fault: 'cannot add to the log once', script: {}, during: failFor(300, ['appendParts']), sees: sees.whole, withinSeconds: 12, after: checkLog },
+  { fault: 'cannot add to the log for ten seconds', script: {}, during: failFor(10_000, ['appendParts']), sees: sees.whole, withinSeconds: 25, after: checkLog },
+  { fault: 'cannot end a turn for five seconds', script: {}, during: failFor(5_000, ['endTurn']), sees: sees.whole, withinSeconds: 20, after: checkLog },
+  { fault: 'cannot end a turn for five minutes', script: {}, during: failFor(300_000, ['endTurn']), sees: sees.whole, withinSeconds: 320, after: checkLog },
+  { fault: 'is locked for ten seconds', script: {}, during: failFor(10_000, 'all'), sees: sees.whole, withinSeconds: 25, after: checkLog },
+  { fault: 'is locked for ten seconds, and the line breaks', script: { ask: [stopAtText('"text-delta"', { times: 5 })] }, during: failFor(10_000, 'all'), sees: sees.whole, withinSeconds: 40, after: checkLog },
+  { fault: 'is locked for ten seconds after the line broke', script: { ask: [loseAnswer] }, during: async ({ store, clock, until }) => { await until(() => store.count('claimTurn') > 0); store.fail('all'); clock.after(700, () => store.fail(undefined)); }, sees: sees.whole, withinSeconds: 25, after: checkLog },
+  { fault: 'cannot renew leases for a minute', emulator: { tokenDelayMs: 300 }, script: {}, during: failFor(60_000, ['renewLeases']), sees: sees.whole, withinSeconds: 120, after: checkLog },
+  { fault: 'takes three seconds for everything', script: {}, during: ({ store }) => store.slow(3_000), sees: sees.whole, withinSeconds: 60, after: ({ store }) => store.slow(0) },
+  { fault: 'is on a disk that is full for ten seconds', script: {}, during: async ({ db, clock, until }, { chat }) => { await until(() => chat.status.value === 'streaming'); limitDisk(db, 0); clock.after(10_000, () => limitDisk(db)); }, sees: sees.whole, withinSeconds: 25, after: checkLog },
+];
+
+const asking: FaultRow[] = [
+  { fault: 'is locked', script: {}, ...failAtOnce('all'), sees: sees.failed('internal'), withinSeconds: 2, calls: 0 },
+  { fault: 'cannot take a question', script: {}, ...failAtOnce(['claimTurn']), sees: sees.failed('internal'), withinSeconds: 2, calls: 0 },
+  { fault: 'cannot read what was said before', script: {}, ...failAtOnce(['readMessages']), sees: { ...sees.failed('internal'), outcome: 'failed' }, withinSeconds: 2, calls: 0 },
+  { fault: 'is on a disk that is full', script: {}, during: ({ db }) => { limitDisk(db, 0); db.run('CREATE TABLE filler (text TEXT)'); }, sees: sees.failed('internal'), withinSeconds: 2, calls: 0, after: ({ db }) => limitDisk(db) },
+];
+
+const corrupt: FaultRow[] = [
+  { fault: 'an earlier question', isSecondQuestion: true, script: {}, during: ({ db }) => void db.run(`UPDATE messages SET parts = '[{"type":"te' WHERE role = 'user'`), sees: sees.whole, withinSeconds: 12 },
+];
+
+describe('while an answer runs, a store that', () => running.forEach(testRow));
+describe('when a question comes, a store that', () => asking.forEach(testRow));
+describe('a store that cannot read', () => corrupt.forEach(testRow));
