@@ -58,6 +58,7 @@ export function createTurns(deps: TurnsDeps): Turns {
   const runner = createRandomId('p_');
   const running = new Map<string, RunningTurn>();
   const stored = createStoredTurns({ store, clock });
+  const giveUp = new AbortController();
   let isClosing = false;
   let cancelRenewal: (() => void) | undefined;
 
@@ -96,7 +97,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       return read;
     }
 
-    const started = startTurn(deps, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced });
+    const started = startTurn(deps, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
     running.set(turn, started);
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());
@@ -144,6 +145,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       isClosing = true;
       const cancelGrace = clock.after(graceMs, () => {
         for (const { abort } of running.values()) abort.abort(SHUTDOWN);
+        giveUp.abort();
       });
       await Promise.all([...running.values()].map(({ done }) => done));
       cancelGrace();

@@ -62,7 +62,7 @@ export function changeHead(change: (reply: Reply) => Partial<Reply>, from: Fault
 /** How a body stops before its end: by a broken connection, as if it were whole, or by silence. */
 export type Stop = 'cut' | 'end' | 'silence';
 
-async function* stopBody(stop: Stop): Body {
+async function stopBody(stop: Stop): Promise<void> {
   if (stop === 'cut') throw new Cut();
   if (stop === 'silence') await new Promise(() => undefined);
 }
@@ -76,7 +76,7 @@ export function stopAt(bytes: number, stop: Stop = 'cut', from?: Fault): Fault {
       left -= chunk.byteLength;
       if (left <= 0) break;
     }
-    yield* stopBody(stop);
+    await stopBody(stop);
   }, from);
 }
 
@@ -95,7 +95,7 @@ export function stopAtText(text: string, { stop = 'cut', times = 1, inside = 0, 
         left -= 1;
         if (left > 0) continue;
         yield seen.subarray(sent, at + inside);
-        yield* stopBody(stop);
+        await stopBody(stop);
         return;
       }
       const safe = Math.max(sent, seen.length - Buffer.byteLength(text));
@@ -175,7 +175,10 @@ export function gzip(from?: Fault): Fault {
 }
 
 export function withHeader(name: string, value: string | undefined, from?: Fault): Fault {
-  return changeHead(({ headers: { [name]: _, ...headers } }) => ({ headers: value === undefined ? headers : { ...headers, [name]: value } }), from);
+  return changeHead(({ headers }) => {
+    const others = Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
+    return { headers: value === undefined ? others : { ...others, [name]: value } };
+  }, from);
 }
 
 /** The server gets the request twice, and the client the second answer. */

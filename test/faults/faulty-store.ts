@@ -10,6 +10,8 @@ export interface FaultyStore {
   fail(methods: readonly StoreMethod[] | 'all' | undefined, message?: string): void;
   /** From now on everything takes so long. */
   slow(ms: number): void;
+  /** How many are kept waiting. */
+  readonly held: number;
   /** How often one was called. */
   count(method: StoreMethod): number;
 }
@@ -18,6 +20,7 @@ export function createFaultyStore(store: Store, clock: Clock): FaultyStore {
   let failing: readonly StoreMethod[] | 'all' | undefined;
   let message = '';
   let delayMs = 0;
+  let held = 0;
   const counts = new Map<string, number>();
 
   const wrapped = new Proxy(store, {
@@ -26,7 +29,11 @@ export function createFaultyStore(store: Store, clock: Clock): FaultyStore {
       if (name === 'close') return method;
       return async (...values: unknown[]): Promise<unknown> => {
         counts.set(name, (counts.get(name) ?? 0) + 1);
-        if (delayMs > 0) await new Promise<void>((resolve) => clock.after(delayMs, resolve));
+        if (delayMs > 0) {
+          held += 1;
+          await new Promise<void>((resolve) => clock.after(delayMs, resolve));
+          held -= 1;
+        }
         if (failing === 'all' || failing?.includes(name)) throw new Error(message);
         return method.apply(target, values);
       };
@@ -40,6 +47,9 @@ export function createFaultyStore(store: Store, clock: Clock): FaultyStore {
     },
     slow(ms) {
       delayMs = ms;
+    },
+    get held() {
+      return held;
     },
     count: (method) => counts.get(method) ?? 0,
   };

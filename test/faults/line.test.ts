@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { textOf } from '../../server/wire/messages.ts';
 import { always, answer, askTwice, changeHead, crumble, delay, drip, forgetPlace, gzip, hang, hold, json, loseAnswer, page, pass, reset, rewrite, rewriteEvents, stopAt, stopAtText, withHeader } from './faults.ts';
 import type { Fault } from './proxy.ts';
-import type { FaultStage } from './stage.ts';
+import type { FaultStage, Tab } from './stage.ts';
 import { type FaultRow, question, sees, testRow } from './test-row.ts';
 
 const refusal = (status: number, code: string, retryable: boolean): Fault => json(status, { error: { code, message: 'why', retryable, requestId: 'r' } });
@@ -98,7 +98,7 @@ describe('a browser whose clock is', () => clocks.forEach(testRow));
 void [tokens, pass, textOf, question, expect];
 
 function goneFor(ms: number) {
-  return async ({ line, clock, until }: FaultStage, { losses }: { losses(): number }): Promise<void> => {
+  return async ({ line, clock, until }: FaultStage, { losses }: Tab): Promise<void> => {
     await until(() => losses() > 0);
     await line.shut();
     clock.after(ms, () => void line.open());

@@ -21,7 +21,7 @@ export function openChat({ endpoint, memory, clock, random, onWake = () => () =>
     endpoint,
     app: 'default',
     // A browser says by itself where it is.
-    fetch: (url, init) => send(String(url), { ...init, headers: { ...(init?.headers as Record<string, string>), origin: page } }),
+    fetch: (url, init) => send(url as string, { ...init, headers: { ...(init?.headers as Record<string, string>), origin: page } }),
     clock,
     token: { read: () => memory.token, write: (token) => void (memory.token = token) },
   });

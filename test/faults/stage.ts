@@ -40,13 +40,13 @@ export interface FaultStage {
   /** A tab. Each has a connection of its own and, unless given, a visitor of its own. */
   openTab(memory?: ChatMemory): Tab;
   /** Puts faults before whatever comes next, and takes away those before. */
-  play(script: Script): void;
+  play: (script: Script) => void;
   /** Moves time on, but only while nothing moves on the lines, until the condition holds. Milliseconds that it took. */
-  until(isDone: () => boolean): Promise<number>;
+  until: (isDone: () => boolean) => Promise<number>;
   /** The conversation as the backend has it, past the line. */
   readStored(memory: ChatMemory): Promise<StoredConversation | undefined>;
   /** Calls of the service since the script began. */
-  calls(): number;
+  calls: () => number;
   app: Awaited<ReturnType<typeof createTestApp>>;
 }
 
@@ -54,7 +54,7 @@ export interface Tab {
   chat: Conversation;
   memory: ChatMemory;
   /** How often the connection was shown as lost. */
-  losses(): number;
+  losses: () => number;
 }
 
 /** Longest that anything here may take, in the time of the clock. */
@@ -111,7 +111,7 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
     },
     calls: () => calls,
     openTab(memory = {}) {
-      const browserClock = { now: () => clock.now() + browserAheadMs, after: clock.after };
+      const browserClock = { ...clock, now: () => clock.now() + browserAheadMs };
       const chat = openChat({ endpoint: line.url, memory, clock: browserClock, random: () => 0.5, fetch: countedFetch });
       let losses = 0;
       chat.isReconnecting.subscribe((isLost) => (losses += isLost ? 1 : 0));
@@ -128,7 +128,7 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
         // Sockets and Web Crypto know nothing of the clock: it stands still while they are at it.
         await new Promise((resolve) => setTimeout(resolve, 1));
         // A request that no fault keeps waiting is on its way.
-        const isBusy = asked > line.held + service.held;
+        const isBusy = asked > line.held + service.held + store.held;
         if (isBusy || moves() !== before) quiet = 0;
         else await clock.advance(quiet++ < 20 ? 50 : 500);
       }
