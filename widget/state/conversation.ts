@@ -210,12 +210,12 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (status.value !== 'idle') return false;
       return failure.value ? failure.value.retryable : role === 'assistant' && metadata?.outcome !== 'done';
     }),
-    send(text, messageId = createId()) {
+    send(text, messageId) {
       const question = text.trim();
       const files = readFiles();
       if (status.value !== 'idle' || !question || countCodePoints(question) > MAX_QUESTION_LENGTH || !files.every((file) => !!file)) return false;
       if (!id) remember(createId());
-      const message: Message = { id: messageId, role: 'user', parts: [...files, { type: 'text', text: question }], metadata: {} };
+      const message: Message = { id: messageId ?? createId(), role: 'user', parts: [...files, { type: 'text', text: question }], metadata: {} };
       messages.value = [...messages.value, message];
       emit('message', { id: message.id, role: 'user', text: question });
       ask(message, 'submit-message');
