@@ -98,7 +98,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
     if (!pending) return;
     const part = pending;
     pending = undefined;
-    flushedAt = clock.now();
+    flushedAt = clock.elapsed();
     publish(part);
   };
 
@@ -113,7 +113,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
       }
       if (pending && (pending.type !== part.type || pending.id !== part.id)) flush();
       pending = pending ? { ...pending, delta: pending.delta + part.delta } : part;
-      const wait = flushedAt + COALESCE_MS - clock.now();
+      const wait = flushedAt + COALESCE_MS - clock.elapsed();
       if (wait <= 0) flush();
       else cancelFlush ??= clock.after(wait, flush);
     },
