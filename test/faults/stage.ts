@@ -23,6 +23,8 @@ export type Script = Partial<Record<Route, Fault[]>>;
 
 export interface FaultStageOptions {
   emulator?: Partial<EmulatorOptions>;
+  /** Path of the database. Default: none, it is kept in memory. */
+  database?: string;
   /** How far the browsers' clock is ahead of the backend's. */
   browserAheadMs?: number;
 }
@@ -62,7 +64,7 @@ export interface Tab {
 /** Longest that anything here may take, in the time of the clock. */
 const PATIENCE_MS = 20 * 60_000;
 
-export async function createFaultStage({ emulator: emulatorOptions, browserAheadMs: aheadAtFirstMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
+export async function createFaultStage({ emulator: emulatorOptions, database = ':memory:', browserAheadMs: aheadAtFirstMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
   // The server library prints what broke a body.
   const printed = vi.spyOn(console, 'error').mockReturnValue();
   const clock = createFakeClock();
@@ -72,7 +74,7 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
     return fetch(url, init).finally(() => (asked -= 1));
   };
   const emulator = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 10, knowledge: [], pipelines: {}, ...emulatorOptions });
-  const db = openNodeSqlite(':memory:');
+  const db = openNodeSqlite(database);
   const store = createFaultyStore(createSqlStore(db), clock);
   const upstream = await serveLocally((request) => emulator.fetch(request));
   const service = await createProxy(upstream.url);
@@ -98,6 +100,7 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
     await service.close();
     await backend.close();
     await upstream.close();
+    db.close();
     printed.mockRestore();
   });
 
