@@ -5,6 +5,8 @@ import { pause } from './pause.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
 const COALESCE_MS = 50;
+/** Clients bound the length of an event: a part this long, in UTF-16 units, takes no more in. */
+const MAX_JOINED_LENGTH = 16_384;
 /** A killed process loses at most this much of an answer. */
 const PERSIST_MS = 250;
 /** How long a store that failed is left alone. */
@@ -98,7 +100,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
     if (!pending) return;
     const part = pending;
     pending = undefined;
-    flushedAt = clock.now();
+    flushedAt = clock.elapsed();
     publish(part);
   };
 
@@ -111,9 +113,9 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
         publish(part);
         return;
       }
-      if (pending && (pending.type !== part.type || pending.id !== part.id)) flush();
+      if (pending && (pending.type !== part.type || pending.id !== part.id || pending.delta.length >= MAX_JOINED_LENGTH)) flush();
       pending = pending ? { ...pending, delta: pending.delta + part.delta } : part;
-      const wait = flushedAt + COALESCE_MS - clock.now();
+      const wait = flushedAt + COALESCE_MS - clock.elapsed();
       if (wait <= 0) flush();
       else cancelFlush ??= clock.after(wait, flush);
     },

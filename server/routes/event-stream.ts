@@ -20,7 +20,7 @@ export function respondWithStream(c: Context<AppEnv>, read: TurnReader, clock: C
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
   const frames = read(leaving.signal);
-  const endAt = isShortPoll(c) ? clock.now() + SHORT_POLL_MS : Infinity;
+  const endAt = isShortPoll(c) ? clock.elapsed() + SHORT_POLL_MS : Infinity;
   let next: Promise<IteratorResult<string, void>> | undefined;
 
   c.req.raw.signal.addEventListener('abort', leave, { once: true });
@@ -31,9 +31,9 @@ export function respondWithStream(c: Context<AppEnv>, read: TurnReader, clock: C
     },
     async pull(controller) {
       next ??= frames.next();
-      const result = await within(next, Math.min(HEARTBEAT_MS, endAt - clock.now()), clock);
+      const result = await within(next, Math.min(HEARTBEAT_MS, endAt - clock.elapsed()), clock);
       if (result === undefined) {
-        if (clock.now() >= endAt) {
+        if (clock.elapsed() >= endAt) {
           leave();
           controller.close();
         } else controller.enqueue(encoder.encode(': heartbeat\n\n'));

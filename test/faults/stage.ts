@@ -23,7 +23,9 @@ export type Script = Partial<Record<Route, Fault[]>>;
 
 export interface FaultStageOptions {
   emulator?: Partial<EmulatorOptions>;
-  /** Of the browser, where it is not the backend's. */
+  /** Path of the database. Default: none, it is kept in memory. */
+  database?: string;
+  /** How far the browsers' clock is ahead of the backend's. */
   browserAheadMs?: number;
 }
 
@@ -39,6 +41,8 @@ export interface FaultStage {
   db: SqlDriver;
   /** A tab. Each has a connection of its own and, unless given, a visitor of its own. */
   openTab(memory?: ChatMemory): Tab;
+  /** Sets the browsers' clock, as somebody does or an hour of sleep. */
+  setBrowserAhead: (ms: number) => void;
   /** Puts faults before whatever comes next, and takes away those before. */
   play: (script: Script) => void;
   /** Moves time on, but only while nothing moves on the lines, until the condition holds. Milliseconds that it took. */
@@ -58,9 +62,9 @@ export interface Tab {
 }
 
 /** Longest that anything here may take, in the time of the clock. */
-const PATIENCE_MS = 3 * 3600_000;
+const PATIENCE_MS = 20 * 60_000;
 
-export async function createFaultStage({ emulator: emulatorOptions, browserAheadMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
+export async function createFaultStage({ emulator: emulatorOptions, database = ':memory:', browserAheadMs: aheadAtFirstMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
   // The server library prints what broke a body.
   const printed = vi.spyOn(console, 'error').mockReturnValue();
   const clock = createFakeClock();
@@ -70,7 +74,7 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
     return fetch(url, init).finally(() => (asked -= 1));
   };
   const emulator = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 10, knowledge: [], pipelines: {}, ...emulatorOptions });
-  const db = openNodeSqlite(':memory:');
+  const db = openNodeSqlite(database);
   const store = createFaultyStore(createSqlStore(db), clock);
   const upstream = await serveLocally((request) => emulator.fetch(request));
   const service = await createProxy(upstream.url);
@@ -78,6 +82,7 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
   const backend = await serveLocally((request) => app.app.fetch(request));
   const line = await createProxy(backend.url);
   const tabs: Tab[] = [];
+  let browserAheadMs = aheadAtFirstMs;
   let script: Script = {};
   let calls = 0;
 
@@ -95,6 +100,7 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
     await service.close();
     await backend.close();
     await upstream.close();
+    db.close();
     printed.mockRestore();
   });
 
@@ -110,6 +116,9 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
       calls = 0;
     },
     calls: () => calls,
+    setBrowserAhead(ms) {
+      browserAheadMs = ms;
+    },
     openTab(memory = {}) {
       const browserClock = { ...clock, now: () => clock.now() + browserAheadMs };
       const chat = openChat({ endpoint: line.url, memory, clock: browserClock, random: () => 0.5, fetch: countedFetch });
@@ -120,10 +129,10 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
       return tab;
     },
     async until(isDone) {
-      const startedAt = clock.now();
+      const startedAt = clock.elapsed();
       const moves = (): number => line.moves + service.moves;
       for (let quiet = 0; !isDone(); ) {
-        if (clock.now() - startedAt > PATIENCE_MS) throw new Error('It never came to that.');
+        if (clock.elapsed() - startedAt > PATIENCE_MS) throw new Error('It never came to that.');
         const before = moves();
         // Sockets and Web Crypto know nothing of the clock: it stands still while they are at it.
         await new Promise((resolve) => setTimeout(resolve, 1));
@@ -132,7 +141,7 @@ export async function createFaultStage({ emulator: emulatorOptions, browserAhead
         if (isBusy || moves() !== before) quiet = 0;
         else await clock.advance(quiet++ < 20 ? 50 : 500);
       }
-      return clock.now() - startedAt;
+      return clock.elapsed() - startedAt;
     },
     async readStored({ token, conversation }) {
       const response = await app.request(`/v1/apps/default/conversations/${conversation}`, token === undefined ? {} : { token });

@@ -1,8 +1,12 @@
-import { describe, expect } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
 import type { StoreMethod } from './faulty-store.ts';
 import { loseAnswer, stopAtText } from './faults.ts';
-import type { FaultStage, Tab } from './stage.ts';
-import { type FaultRow, sees, testRow } from './test-row.ts';
+import { createFaultStage, type FaultStage, type Tab } from './stage.ts';
+import { type FaultRow, question, sees, testRow } from './test-row.ts';
 
 /** While the answer comes, and for so long. */
 function failFor(ms: number, methods: readonly StoreMethod[] | 'all', message?: string) {
@@ -79,6 +83,27 @@ const corrupt: FaultRow[] = [
 function breakRows(table: string, which: string) {
   return ({ db }: FaultStage): void => expect(db.run(`UPDATE ${table} SET parts = '[{"type":"te' WHERE ${which}`)).toBeGreaterThan(0);
 }
+
+// Not a row: the lock is a real one, of another program with the same file.
+it('a database that another program holds for some seconds costs nothing but time', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const database = join(folder, 'chat.db');
+  const stage = await createFaultStage({ database, emulator: { tokenDelayMs: 20 } });
+  const { chat } = stage.openTab();
+  chat.send(question);
+  await stage.until(() => chat.status.value === 'streaming');
+  const other = openNodeSqlite(database);
+  other.run('BEGIN IMMEDIATE');
+  stage.clock.after(3_000, () => other.run('COMMIT'));
+  const startedAt = performance.now();
+  await stage.until(() => chat.status.value === 'idle');
+  // What the store waits, everybody waits: it is the same thread.
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  expect(chat.messages.value.at(-1)).toMatchObject({ parts: [{ type: 'text', text: question.trim() }], metadata: { outcome: 'done' } });
+  await checkLog(stage);
+  other.close();
+});
 
 describe('while an answer runs, a store that', () => running.forEach(testRow));
 describe('when a question comes, a store that', () => asking.forEach(testRow));

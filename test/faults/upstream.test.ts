@@ -1,6 +1,8 @@
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
+import { textOf } from '../../server/wire/messages.ts';
 import { always, answer, crumble, drip, gzip, hang, hold, json, loseAnswer, page, reset, rewriteEvents, stopAt, stopAtText, withHeader } from './faults.ts';
 import { endlessStream, errorEvent, stopEvent, stream, textEvent } from './service-events.ts';
+import type { FaultStage, Tab } from './stage.ts';
 import { type FaultRow, sees, testRow } from './test-row.ts';
 
 const throttled = { code: 'Throttling.RateQuota', message: 'canary-gateway', request_id: 'r' };
@@ -94,8 +96,26 @@ const sessions: FaultRow[] = [
   { fault: 'takes another session for the one it was told', isSecondQuestion: true, script: { service: [rewriteEvents((event, at) => event.replace(/"session_id":"\w+"/, `"session_id":"${String(at % 10).repeat(32)}"`))] }, sees: sees.whole, withinSeconds: 10 },
 ];
 
+/** While the answer comes, which then goes on growing. */
+function setClock(ms: number) {
+  return async ({ until, clock }: FaultStage, { chat }: Tab): Promise<void> => {
+    const isLonger = (than: number) => (): boolean => textOf(chat.answer.value ?? { id: '', role: 'assistant', parts: [], metadata: {} }).length > than;
+    await until(isLonger(20));
+    clock.set(ms);
+    expect(await until(isLonger(60))).toBeLessThan(15_000);
+  };
+}
+
+const clocks: FaultRow[] = [
+  { fault: 'set forward by an hour', emulator: { tokenDelayMs: 300 }, script: {}, during: setClock(3600_000), sees: sees.whole, withinSeconds: 120 },
+  { fault: 'set back by an hour', emulator: { tokenDelayMs: 300 }, script: {}, during: setClock(-3600_000), sees: sees.whole, withinSeconds: 120 },
+  { fault: 'set back by an hour, before the service falls silent', emulator: { tokenDelayMs: 300 }, script: { service: [stopAtText(midway, { times: 30, stop: 'silence' })] }, during: setClock(-3600_000), sees: sees.interrupted(), withinSeconds: 65 },
+  { fault: 'a day wrong', script: {}, during: ({ clock }) => clock.set(-24 * 3600_000), sees: sees.whole, withinSeconds: 12 },
+];
+
 describe('a service that fails before its answer:', () => before.forEach(testRow));
 describe('a service that refuses, or answers with something else:', () => refusals.forEach(testRow));
 describe('a service that fails within its answer:', () => streams.forEach(testRow));
 describe('a service behind something that changes its stream:', () => wrappings.forEach(testRow));
 describe('a service whose sessions are not ours:', () => sessions.forEach(testRow));
+describe('a backend whose clock is', () => clocks.forEach(testRow));

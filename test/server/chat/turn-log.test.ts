@@ -18,6 +18,14 @@ describe('the log of a turn', () => {
     expect(log.parts).toEqual([delta('a'), delta('bc')]);
   });
 
+  it('joins no more than fits into an event', async () => {
+    const { log } = setUp();
+    for (let at = 0; at < 1_000; at++) log.append(delta('\u0001'.repeat(1_000)));
+    await log.end([finish], async () => {}, never);
+    expect(Math.max(...log.parts.map((part) => JSON.stringify(part).length))).toBeLessThan(200_000);
+    expect(log.parts.map((part) => ('delta' in part ? part.delta.length : 0)).reduce((sum, length) => sum + length)).toBe(1_000_000);
+  });
+
   it('never joins parts of two kinds and keeps their order', async () => {
     const { log } = setUp();
     log.append(delta('a'));
