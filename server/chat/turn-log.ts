@@ -1,14 +1,17 @@
 import type { Clock } from '../clock.ts';
 import type { StreamPart } from '../wire/protocol.ts';
-import { encodeFrame } from './frame.ts';
+import { encodeFrame, joinFrames } from './frame.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
 const COALESCE_MS = 50;
 /** A killed process loses at most this much of an answer. */
 const PERSIST_MS = 250;
 
-/** Follows a log from a place in it: encoded SSE frames, several at a time, until the turn has ended. */
-export type TurnReader = (signal: AbortSignal) => AsyncGenerator<string, void, undefined>;
+/**
+ * Follows a log from a place in it: encoded SSE frames, several at a time. Returns whether that was to the turn's end;
+ * otherwise the reader has to ask again.
+ */
+export type TurnReader = (signal: AbortSignal) => AsyncGenerator<string, boolean, undefined>;
 
 /**
  * The parts of one running turn, numbered from 1 without holes. One writer, any number of readers, each with its own
@@ -41,6 +44,7 @@ export function createTurnLog({ turn, clock, persist }: TurnLogOptions): TurnLog
   const parts: StreamPart[] = [];
   const frames: string[] = [];
   let isEnded = false;
+  let isFailed = false;
   let persisted = 0;
   let persisting = Promise.resolve();
   let cancelPersist: (() => void) | undefined;
@@ -114,7 +118,7 @@ export function createTurnLog({ turn, clock, persist }: TurnLogOptions): TurnLog
     fail() {
       cancelFlush?.();
       cancelPersist?.();
-      isEnded = true;
+      isFailed = true;
       wake();
     },
     read: (afterSeq) =>
@@ -124,15 +128,18 @@ export function createTurnLog({ turn, clock, persist }: TurnLogOptions): TurnLog
           const waiting = changed.promise;
           const isLast = isEnded;
           if (position < frames.length) {
-            const chunk = frames.slice(position).join('');
-            position = frames.length;
+            const { chunk, next } = joinFrames(frames, position);
+            position = next;
             yield chunk;
           } else if (isLast) {
-            return;
+            return true;
+          } else if (isFailed) {
+            return false;
           } else {
             await Promise.race([waiting, aborted]);
           }
         }
+        return false;
       },
   };
 }
