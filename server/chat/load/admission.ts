@@ -16,9 +16,9 @@ export interface Load {
  */
 export interface Admission {
   /** Why a new turn is refused; undefined lets it in. */
-  refuse(request: { running: number; verified: boolean }): ChatError | undefined;
+  refuse: (request: { running: number; verified: boolean }) => ChatError | undefined;
   /** What a new turn gets whatever the load is. */
-  refuseAll(): ChatError;
+  refuseAll: () => ChatError;
 }
 
 export interface AdmissionOptions {

@@ -18,7 +18,7 @@ const SLOTS = 10;
  * and keeping count costs the same however much happens. A clock that is set back delays that by a span at most.
  */
 export function createRollingCount({ clock, spanMs }: RollingCountOptions): RollingCount {
-  const counts = new Array<number>(SLOTS).fill(0);
+  const counts = Array.from({ length: SLOTS }, () => 0);
   const slotNow = (): number => Math.floor((clock.now() * SLOTS) / spanMs);
   const indexOf = (slot: number): number => slot % SLOTS;
   let newest = slotNow();
