@@ -18,6 +18,7 @@ const emulatedApps: Record<string, EmulatedApp> = {
   'demo-variables': { prompt: '📍 {{city}} · 👤 {{userName}} · 🍵 {{level}}' },
   'demo-plugins': { scenario: 'plugin' },
   'demo-workflow': { kind: 'workflow' },
+  'demo-pictures': { vision: true },
 };
 
 try {

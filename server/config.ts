@@ -62,7 +62,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   }
 
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
-  if (!/^sqlite:./.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(storeUrl)}: it has to be sqlite:<path of a file>.`);
+  if (!/^(?:sqlite:.|rediss?:\/\/[^\s/])/.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(storeUrl)}: it has to be sqlite:<path of a file>, or redis://<host>.`);
 
   const baseUrl = readBaseUrl(text('DASHSCOPE_BASE_URL'), problems);
   const apps = readApps({ env: text, readFile, problems });

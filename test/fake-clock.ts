@@ -8,14 +8,22 @@ export interface FakeClock extends Clock {
    * Web Crypto and sockets, which know nothing of this clock.
    */
   until<T>(promise: Promise<T>, pauseMs?: number): Promise<T>;
+  /** Somebody sets the clock. No time has passed: timers run when they would have. */
+  set(ms: number): void;
 }
 
 /** A clock that stands still until it is moved. */
 export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   let time = start;
+  /** How far it was set forward. */
+  let aheadMs = 0;
   let timers: { at: number; run: () => void }[] = [];
   return {
-    now: () => time,
+    now: () => time + aheadMs,
+    elapsed: () => time,
+    set(ms) {
+      aheadMs += ms;
+    },
     after(ms, run) {
       const timer = { at: time + ms, run };
       timers.push(timer);

@@ -46,7 +46,7 @@ export interface BailianChatInstance {
   close(): void;
   toggle(): void;
   isOpen(): boolean;
-  /** Opens the panel and asks. Dropped while another answer runs. */
+  /** Opens the panel and asks; what the visitor has attached goes along. Dropped while another answer runs or a file is not ready. */
   send(text: string): void;
   /** Starts an empty conversation. A running answer is stopped. */
   newConversation(): void;

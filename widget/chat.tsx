@@ -63,6 +63,7 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
   trace: () => import('./trace.ts'),
   attach: () => import('./attach.ts'),
   memory: () => import('./memory.ts'),
+  outbox: () => import('./outbox.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
@@ -172,7 +173,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     focus();
   }
 
-  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, signal, effect };
+  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
   addSheet(panelCss);
   applyAccent(root);
   root.append(container);
@@ -186,7 +187,9 @@ export async function mountChat({ shadow, root, button, raw, variables, language
       if (thinking === 'visitor') loadTool('trace');
       if (files || images) loadTool('attach');
       if (memory) loadTool('memory');
-      if (panel.draft.value || conversation.messages.value[1]) loadAnswer().catch(ignore);
+      const hasAnswer = conversation.answer.value || conversation.messages.value[1];
+      if (hasAnswer) loadTool('outbox');
+      if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
     }),
   ];
   const loaded = profile.load();

@@ -7,5 +7,6 @@ export { copyText, MarkdownView, followTurn, markdownCss } from './answer.ts';
 export { trace } from './trace.ts';
 export { attach } from './attach.ts';
 export { memory } from './memory.ts';
+export { outbox } from './outbox.ts';
 export { explainOptions, readExtras } from './page-options.ts';
 export { mountChat } from './chat.tsx';

@@ -72,9 +72,9 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
     const giveUp = (): void => abort.abort();
     signal.addEventListener('abort', giveUp);
     if (signal.aborted) giveUp();
-    const endAt = clock.now() + waits.total;
+    const endAt = clock.elapsed() + waits.total;
     const watchdog = createWatchdog(clock, () => abort.abort(LATE));
-    const allow = (ms: number): void => watchdog.feed(Math.min(ms, endAt - clock.now()));
+    const allow = (ms: number): void => watchdog.feed(Math.min(ms, endAt - clock.elapsed()));
     let hasBegun = false;
 
     try {
@@ -88,7 +88,7 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
       if (signal.aborted) return { outcome: 'interrupted' };
       if (error instanceof UpstreamError) throw error;
       const isLate = abort.signal.reason === LATE;
-      if (translator.length > 0) return { outcome: isLate && clock.now() >= endAt ? 'length' : 'interrupted' };
+      if (translator.length > 0) return { outcome: isLate && clock.elapsed() >= endAt ? 'length' : 'interrupted' };
       if (!isLate) throw new UpstreamError('upstream_down', { retry: 'soon', cause: error });
       // Once the response has begun the service is at work: asking again would pay for the answer twice.
       throw new UpstreamError('upstream_timeout', { retry: hasBegun ? 'never' : 'once' });

@@ -47,9 +47,9 @@ export async function uploadFile({ lease, body, sizeBytes, md5, signal }: Upload
   const giveUp = (): void => abort.abort();
   signal.addEventListener('abort', giveUp);
   if (signal.aborted) giveUp();
-  const endAt = clock.now() + TOTAL_MS;
+  const endAt = clock.elapsed() + TOTAL_MS;
   const watchdog = createWatchdog(clock, () => abort.abort(LATE));
-  const allow = (): void => watchdog.feed(Math.min(IDLE_MS, endAt - clock.now()));
+  const allow = (): void => watchdog.feed(Math.min(IDLE_MS, endAt - clock.elapsed()));
   const file = countBody(body, { sizeBytes, md5, onBytes: allow });
 
   try {

@@ -16,16 +16,16 @@ export function createWatchdog(clock: Clock, onLate: () => void): Watchdog {
   function arm(): void {
     cancelTimer();
     timerAt = dueAt;
-    cancelTimer = clock.after(dueAt - clock.now(), () => {
+    cancelTimer = clock.after(dueAt - clock.elapsed(), () => {
       timerAt = Infinity;
-      if (clock.now() >= dueAt) onLate();
+      if (clock.elapsed() >= dueAt) onLate();
       else arm();
     });
   }
 
   return {
     feed(ms) {
-      dueAt = clock.now() + ms;
+      dueAt = clock.elapsed() + ms;
       if (timerAt > dueAt) arm();
     },
     stop() {

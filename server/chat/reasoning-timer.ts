@@ -13,10 +13,10 @@ export function createReasoningTimer(clock: Clock): ReasoningTimer {
   let endedAt: number | undefined;
   return {
     note({ type }) {
-      if (type === 'reasoning-start') begunAt ??= clock.now();
-      else if (type === 'text-start' && begunAt !== undefined) endedAt ??= clock.now();
+      if (type === 'reasoning-start') begunAt ??= clock.elapsed();
+      else if (type === 'text-start' && begunAt !== undefined) endedAt ??= clock.elapsed();
       else if (type === 'reset-step') begunAt = endedAt = undefined;
     },
-    read: () => (begunAt === undefined ? undefined : (endedAt ?? clock.now()) - begunAt),
+    read: () => (begunAt === undefined ? undefined : (endedAt ?? clock.elapsed()) - begunAt),
   };
 }

@@ -8,6 +8,7 @@ import type { TurnEnding } from './end-parts.ts';
 import type { TurnFiles } from './files/turn-files.ts';
 import { toCallOutcome } from './load/circuit-breaker.ts';
 import type { UpstreamGuard } from './load/upstream-guard.ts';
+import { pause } from './pause.ts';
 import { mayRefuseFiles, planRetry, type RetryPlan } from './retry.ts';
 import { createReasoningTimer } from './reasoning-timer.ts';
 import { canUseSession, type Round, toTranscriptInput } from './session.ts';
@@ -142,7 +143,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       if (plan.withoutMemory) memoryId = undefined;
       if (plan.withTranscript || plan.withoutMemory) isMemorySuspect = plan.withoutMemory;
       sessionId = undefined;
-      await wait(plan.waitMs, clock, signal);
+      await pause(plan.waitMs, clock, signal);
     }
   }
 
@@ -177,17 +178,4 @@ export const SHUTDOWN = 'shutdown';
 
 function toAborted(signal: AbortSignal): TurnEnding {
   return { outcome: signal.reason === SHUTDOWN ? 'interrupted' : 'stopped' };
-}
-
-function wait(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      cancel();
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const cancel = clock.after(ms, finish);
-    signal.addEventListener('abort', finish);
-    if (signal.aborted) finish();
-  });
 }

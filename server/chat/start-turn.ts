@@ -36,6 +36,8 @@ export interface StartTurnInput {
   settings: CallSettings;
   /** The answer that this one replaces. */
   replaced: Message | undefined;
+  /** Aborted when the process can wait no longer for a store that fails. */
+  giveUp: AbortSignal;
 }
 
 /** A turn that runs in this process. `done` settles after its end was kept and shown, and never rejects. */
@@ -51,15 +53,15 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   const { app, owner, verified, requestId, turn, startedAt, question, conversation } = input;
   const abort = new AbortController();
   let memoryId: string | undefined;
+  let isFailureTold = false;
   const turnLog = createTurnLog({
     turn,
     clock,
-    async persist(firstSeq, parts) {
-      try {
-        await store.appendParts(turn, firstSeq, parts);
-      } catch (error) {
-        log({ level: 'error', event: 'turn_log_not_kept', requestId, error: errorName(error) });
-      }
+    persist: (firstSeq, parts) => store.appendParts(turn, firstSeq, parts),
+    onFailure(error) {
+      // Once: it is tried every second for as long as it takes.
+      if (!isFailureTold) log({ level: 'error', event: 'turn_log_not_kept', requestId, error: errorName(error) });
+      isFailureTold = true;
     },
   });
   turnLog.append({ type: 'start', messageId: turn, messageMetadata: { createdAt: new Date(startedAt).toISOString() } });
@@ -85,9 +87,10 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     turnLog.flush();
     const lastParts = toEndParts({ parts: turnLog.parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
     const message = [...turnLog.parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
-    await turnLog.end(lastParts, async () => {
+    const keep = async (): Promise<void> => {
       await store.endTurn({ owner, turn, answer: message, now: clock.now(), sendsTranscript, ...(session ? { session } : {}) });
-    });
+    };
+    await turnLog.end(lastParts, keep, input.giveUp);
     log({
       level: ending.outcome === 'error' ? 'warn' : 'info',
       event: 'turn',
@@ -108,7 +111,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     .catch((error: unknown): TurnResult => ({ ending: { outcome: 'error', error }, sendsTranscript: true, calls: 0 }))
     .then(finish)
     .catch((error: unknown) => {
-      // The store failed at the end: readers come back, and find the turn as lost once its lease has lapsed.
+      // The store failed to the last: whoever comes back finds the turn as lost once its lease has lapsed.
       log({ level: 'error', event: 'turn_not_kept', requestId, error: errorName(error) });
       turnLog.fail();
     });

@@ -17,8 +17,8 @@ const MAX_MESSAGES = 500;
 export interface StoredTurns {
   /** Ends a turn whose lease has lapsed as interrupted, with its text so far. Whether it is no longer running. */
   recoverLost(turn: TurnRecord): Promise<boolean>;
-  /** Throws ChatError `not_found` when the turn has no log behind that place any more. */
-  read(turn: TurnRecord, afterSeq: number): Promise<TurnReader>;
+  /** Null when the turn has ended and its log has nothing behind that place: what there is of it is among the messages. */
+  read(turn: TurnRecord, afterSeq: number): Promise<TurnReader | null>;
 }
 
 export interface StoredTurnsDeps {
@@ -58,10 +58,11 @@ export function createStoredTurns({ store, clock, closing }: StoredTurnsDeps): S
   return {
     recoverLost,
     async read(turn, afterSeq) {
+      // A reader may be ahead of the log: what was shown is kept a moment later, and by a process that died never.
+      if (turn.isRunning) return (signal) => follow(turn, afterSeq, signal);
       const logged = await store.readParts(turn.id, 0);
       const last = logged.at(-1)?.seq ?? 0;
-      if (afterSeq > last) throw new ChatError('not_found');
-      if (turn.isRunning) return (signal) => follow(turn, afterSeq, signal);
+      if (afterSeq > 0 && afterSeq >= last) return null;
       // Nothing is added to it any more.
       if (last > 0) return () => replay(toFrames(turn.id, logged.filter(({ seq }) => seq > afterSeq)));
       // The log was swept: the answer is still there, and a replay from the begin can be made of it.

@@ -1,11 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { StreamPart } from '../wire/protocol.ts';
 import { encodeFrame, joinFrames } from './frame.ts';
+import { pause } from './pause.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
 const COALESCE_MS = 50;
+/** Clients bound the length of an event: a part this long, in UTF-16 units, takes no more in. */
+const MAX_JOINED_LENGTH = 16_384;
 /** A killed process loses at most this much of an answer. */
 const PERSIST_MS = 250;
+/** How long a store that failed is left alone. */
+const RETRY_MS = 1_000;
 
 /**
  * Follows a log from a place in it: encoded SSE frames, several at a time. Returns whether that was to the turn's end;
@@ -21,9 +26,10 @@ export interface TurnLog {
   append(part: StreamPart): void;
   /**
    * Ends the turn. Keeps everything and the last parts, waits for `commit`, and only then shows the end to readers:
-   * a finished answer is never shorter in the store than on a screen.
+   * a finished answer is never shorter in the store than on a screen. Where the store fails, all of it is tried again
+   * until the signal is aborted; then it throws what the store threw.
    */
-  end(lastParts: StreamPart[], commit: () => Promise<void>): Promise<void>;
+  end(lastParts: StreamPart[], commit: () => Promise<void>, giveUp: AbortSignal): Promise<void>;
   /** Shows what is held back to be joined with what follows. */
   flush(): void;
   /** Ends the readers without an end of the turn: they will ask again. */
@@ -36,16 +42,20 @@ export interface TurnLog {
 export interface TurnLogOptions {
   turn: string;
   clock: Clock;
-  /** Keeps parts beyond this process. Failures are the caller's to report: the answer goes on without. */
+  /** Keeps parts beyond this process. The answer goes on where it throws, and the same parts are given again later. */
   persist: (firstSeq: number, parts: StreamPart[]) => Promise<void>;
+  /** Told of each time that the store failed. */
+  onFailure: (error: unknown) => void;
 }
 
-export function createTurnLog({ turn, clock, persist }: TurnLogOptions): TurnLog {
+export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOptions): TurnLog {
   const parts: StreamPart[] = [];
   const frames: string[] = [];
   let isEnded = false;
   let isFailed = false;
   let persisted = 0;
+  /** Where the batch ends that could not be kept. It goes again as it was: of a write that failed nobody knows for sure. */
+  let failedEnd: number | undefined;
   let persisting = Promise.resolve();
   let cancelPersist: (() => void) | undefined;
   let pending: DeltaPart | undefined;
@@ -67,15 +77,25 @@ export function createTurnLog({ turn, clock, persist }: TurnLogOptions): TurnLog
     cancelPersist ??= clock.after(PERSIST_MS, persistNow);
   };
 
+  /** Keeps what is not kept yet. */
+  const persistRest = async (): Promise<void> => {
+    while (persisted < parts.length) {
+      const end = failedEnd ?? parts.length;
+      failedEnd = end;
+      await persist(persisted + 1, parts.slice(persisted, end));
+      persisted = end;
+      failedEnd = undefined;
+    }
+  };
+
   const persistNow = (): void => {
-    cancelPersist?.();
     cancelPersist = undefined;
-    const batch = parts.slice(persisted);
-    if (batch.length === 0) return;
-    const firstSeq = persisted + 1;
-    persisted = parts.length;
     // One write after the other, so that a slow store cannot reorder them.
-    persisting = persisting.then(() => persist(firstSeq, batch));
+    persisting = persisting.then(persistRest).catch((error: unknown) => {
+      onFailure(error);
+      cancelPersist?.();
+      if (!isEnded) cancelPersist = clock.after(RETRY_MS, persistNow);
+    });
   };
 
   const flush = (): void => {
@@ -84,7 +104,7 @@ export function createTurnLog({ turn, clock, persist }: TurnLogOptions): TurnLog
     if (!pending) return;
     const part = pending;
     pending = undefined;
-    flushedAt = clock.now();
+    flushedAt = clock.elapsed();
     publish(part);
   };
 
@@ -97,23 +117,32 @@ export function createTurnLog({ turn, clock, persist }: TurnLogOptions): TurnLog
         publish(part);
         return;
       }
-      if (pending && (pending.type !== part.type || pending.id !== part.id)) flush();
+      if (pending && (pending.type !== part.type || pending.id !== part.id || pending.delta.length >= MAX_JOINED_LENGTH)) flush();
       pending = pending ? { ...pending, delta: pending.delta + part.delta } : part;
-      const wait = flushedAt + COALESCE_MS - clock.now();
+      const wait = flushedAt + COALESCE_MS - clock.elapsed();
       if (wait <= 0) flush();
       else cancelFlush ??= clock.after(wait, flush);
     },
-    async end(lastParts, commit) {
+    async end(lastParts, commit, giveUp) {
       flush();
-      persistNow();
-      await persisting;
-      await persist(parts.length + 1, lastParts);
-      await commit();
+      for (;;) {
+        cancelPersist?.();
+        await persisting;
+        cancelPersist?.();
+        try {
+          await persistRest();
+          await persist(parts.length + 1, lastParts);
+          await commit();
+          break;
+        } catch (error) {
+          if (giveUp.aborted) throw error;
+          onFailure(error);
+          await pause(RETRY_MS, clock, giveUp);
+        }
+      }
       isEnded = true;
       for (const part of lastParts) publish(part);
       cancelPersist?.();
-      cancelPersist = undefined;
-      persisted = parts.length;
     },
     fail() {
       cancelFlush?.();

@@ -49,7 +49,8 @@ export interface Turns {
   ask(question: Question): Promise<TurnReader>;
   /**
    * Follows the running turn of a conversation from its begin, null when none runs; or the turn of an event id from
-   * behind that event, also when it has ended. Throws ChatError `not_found` for an event that is not the owner's.
+   * behind that event, also when it has ended, null when nothing is behind it any more. Throws ChatError `not_found` for
+   * an event that is not the owner's.
    */
   follow(owner: Owner, conversation: string, after?: EventId): Promise<TurnReader | null>;
   isRunning(owner: Owner, conversation: string): Promise<boolean>;
@@ -71,6 +72,7 @@ export function createTurns(deps: TurnsDeps): Turns {
   const stored = createStoredTurns({ store, clock, closing: closing.signal });
   const guard = createUpstreamGuard(deps);
   const admission = createAdmission(deps);
+  const giveUp = new AbortController();
   let isClosing = false;
   let cancelRenewal: (() => void) | undefined;
 
@@ -88,7 +90,8 @@ export function createTurns(deps: TurnsDeps): Turns {
     const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: running.size, verified: asked.verified });
     if (refusal) {
       const known = await findTurnOf(asked);
-      if (known) return readTurn(known, 0);
+      const read = known && (await readTurn(known, 0));
+      if (read) return read;
       throw refusal;
     }
     const turn = createRandomId('t_');
@@ -108,9 +111,13 @@ export function createTurns(deps: TurnsDeps): Turns {
     if (result.kind === 'busy' && (await stored.recoverLost(result.turn))) result = await store.claimTurn(claim);
     if (result.kind === 'busy') throw new ChatError('conversation_busy');
     if (result.kind === 'reused') throw new ChatError('id_reused');
-    if (result.kind === 'known') return readTurn(result.turn, 0);
+    if (result.kind === 'known') {
+      const read = await readTurn(result.turn, 0);
+      if (!read) throw new ChatError('not_found');
+      return read;
+    }
 
-    const started = startTurn({ ...deps, guard }, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced });
+    const started = startTurn({ ...deps, guard }, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
     running.set(turn, started);
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());
@@ -126,13 +133,10 @@ export function createTurns(deps: TurnsDeps): Turns {
     return asked && JSON.stringify(asked.parts) === JSON.stringify(question.parts) ? turn : undefined;
   }
 
-  async function readTurn(turn: TurnRecord, afterSeq: number): Promise<TurnReader> {
+  async function readTurn(turn: TurnRecord, afterSeq: number): Promise<TurnReader | null> {
     const local = running.get(turn.id);
-    if (local) {
-      if (afterSeq > local.log.parts.length) throw new ChatError('not_found');
-      return local.log.read(afterSeq);
-    }
-    return stored.read(turn, afterSeq);
+    if (!local) return stored.read(turn, afterSeq);
+    return afterSeq > local.log.parts.length ? null : local.log.read(afterSeq);
   }
 
   /** The conversation's running turn, after having ended one whose process is lost. */
@@ -169,6 +173,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       isClosing = true;
       const cancelGrace = clock.after(graceMs, () => {
         for (const { abort } of running.values()) abort.abort(SHUTDOWN);
+        giveUp.abort();
       });
       await Promise.all([...running.values()].map(({ done }) => done));
       cancelGrace();

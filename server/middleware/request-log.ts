@@ -9,7 +9,7 @@ import type { AppEnv } from './app-env.ts';
 /** Gives every request an id, which its answer carries, and writes one line about it: the route, never the path. */
 export function requestLog({ clock, log }: { clock: Clock; log: Log }): MiddlewareHandler<AppEnv> {
   return async function requestLog(c, next) {
-    const startedAt = clock.now();
+    const startedAt = clock.elapsed();
     c.set('requestId', createRandomId());
     await next();
     c.header(REQUEST_ID_HEADER, c.var.requestId);
@@ -23,7 +23,7 @@ export function requestLog({ clock, log }: { clock: Clock; log: Log }): Middlewa
       route: routePath(c),
       app: c.var.app?.alias,
       status,
-      ms: clock.now() - startedAt,
+      ms: clock.elapsed() - startedAt,
     });
   };
 }

@@ -26,7 +26,7 @@ export function respondWithStream(c: Context<AppEnv>, read: TurnReader, { clock,
   const encoder = new TextEncoder();
   const leaving = new AbortController();
   const frames = read(leaving.signal);
-  const endAt = isShortPoll(c) ? clock.now() + SHORT_POLL_MS : Infinity;
+  const endAt = isShortPoll(c) ? clock.elapsed() + SHORT_POLL_MS : Infinity;
   let next: Promise<IteratorResult<string, boolean>> | undefined;
   let fail = (_reason: unknown): void => {};
   const reader = readers.add(() => {
@@ -58,9 +58,9 @@ export function respondWithStream(c: Context<AppEnv>, read: TurnReader, { clock,
         controller.enqueue(bytes);
       };
       next ??= frames.next();
-      const result = await within(next, Math.min(HEARTBEAT_MS, endAt - clock.now()), clock);
+      const result = await within(next, Math.min(HEARTBEAT_MS, endAt - clock.elapsed()), clock);
       if (result === undefined) {
-        if (clock.now() >= endAt) {
+        if (clock.elapsed() >= endAt) {
           leave();
           controller.close();
         } else send(': heartbeat\n\n');

@@ -51,14 +51,14 @@ export function createHeldReaders({ clock, log, maxBytes = MAX_BYTES, maxMs = MA
 
   function drop(held: Held, reason: 'stalled' | 'memory'): void {
     remove(held);
-    log({ level: 'warn', event: 'reader_dropped', reason, waitedMs: clock.now() - held.since });
+    log({ level: 'warn', event: 'reader_dropped', reason, waitedMs: clock.elapsed() - held.since });
     held.drop();
   }
 
   function check(): void {
     cancelCheck = undefined;
     for (const held of waiting) {
-      const leftMs = held.since + maxMs - clock.now();
+      const leftMs = held.since + maxMs - clock.elapsed();
       if (leftMs > 0) {
         cancelCheck = clock.after(leftMs, check);
         return;
@@ -77,7 +77,7 @@ export function createHeldReaders({ clock, log, maxBytes = MAX_BYTES, maxMs = MA
       return {
         hold(bytes) {
           release();
-          held = { since: clock.now(), bytes: bytes + SOCKET_BYTES, drop: dropReader };
+          held = { since: clock.elapsed(), bytes: bytes + SOCKET_BYTES, drop: dropReader };
           waiting.add(held);
           total += held.bytes;
           cancelCheck ??= clock.after(maxMs, check);

@@ -4,12 +4,18 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { SqlDriver, SqlRow, SqlValue } from '../stores/sql-driver.ts';
 
 /**
+ * How long a call waits for another program that writes to the same file. It blocks the thread, and with it every
+ * answer that runs: what fails after it is tried again by those who can wait, or told to the visitor.
+ */
+const BUSY_MS = 250;
+
+/**
  * Node's own SQLite. WAL lets readers and the one writer work side by side; `synchronous = NORMAL` loses nothing when
  * the process dies, only when the machine does. `path` may be `:memory:`; missing folders are made.
  */
 export function openNodeSqlite(path: string): SqlDriver {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-  const db = new DatabaseSync(path, { timeout: 5_000 });
+  const db = new DatabaseSync(path, { timeout: BUSY_MS });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   // Every statement's text is a constant of the store, so the map is bounded.
   const statements = new Map<string, StatementSync>();

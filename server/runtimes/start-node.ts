@@ -11,11 +11,10 @@ import { systemClock } from '../clock.ts';
 import { type Environment, readConfig } from '../config.ts';
 import { errorName, type Log } from '../log.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
-import { createSqlStore } from '../stores/sql.ts';
 import { serveWidget } from './node-assets.ts';
 import { createNodeLoad } from './node-load.ts';
-import { openNodeSqlite } from './node-sqlite.ts';
 import { uploadWithNode } from './node-upload.ts';
+import { openStore } from './open-store.ts';
 
 /** Logs of ended turns are kept for readers that come back, and looked for this often. */
 const SWEEP_MS = 60_000;
@@ -58,8 +57,7 @@ export interface NodeServer {
 /** The backend on Node. Throws ConfigError for a bad configuration, and the system's error when the port is taken. */
 export async function startNode({ env, root, log, mount }: StartNodeOptions): Promise<NodeServer> {
   const config = readConfig({ env, readFile: (path) => readTextFile(join(root, path), path) });
-  const path = config.storeUrl.slice('sqlite:'.length);
-  const store = createSqlStore(openNodeSqlite(path === ':memory:' || path.startsWith('/') ? path : join(root, path)));
+  const store = await openStore({ url: config.storeUrl, root, log });
   const { baseUrl, apiKey } = config;
   const openApi = config.openApi && createOpenApiClient({ fetch, clock: systemClock, ...config.openApi });
   const completions = createCompletionClient({ fetch, clock: systemClock, baseUrl, apiKey });

@@ -1,10 +1,10 @@
-import type { Message, StreamPart } from '../wire/protocol.ts';
+import type { Message } from '../wire/protocol.ts';
 import type { SqlDriver } from './sql-driver.ts';
 import { createSqlFiles } from './sql-files.ts';
 import { createSqlMemories } from './sql-memories.ts';
-import { fromConversationRow, fromMessageRow, fromTurnRow } from './sql-rows.ts';
+import { fromConversationRow, fromMessageRow, fromPartsRow, fromTurnRow } from './sql-rows.ts';
 import { migrations } from './sql-schema.ts';
-import type { ClaimResult, LoggedPart, Owner, Store, TurnClaim, TurnEnd, TurnRecord } from './store.ts';
+import type { ClaimResult, Owner, Store, TurnClaim, TurnEnd, TurnRecord } from './store.ts';
 
 /** A store in one SQLite database, whoever serves it. Brings the schema up to date first. */
 export function createSqlStore(db: SqlDriver): Store {
@@ -60,16 +60,14 @@ export function createSqlStore(db: SqlDriver): Store {
 
   function claim({ owner, conversation, turn, question, title, isRegeneration, runner, now, leaseUntil }: TurnClaim): ClaimResult {
     const latest = readLatestTurnRow(owner, conversation);
-    const known = db
-      .all(
-        'SELECT * FROM messages WHERE app = ? AND visitor = ? AND conversation = ? AND id = ?',
-        owner.app,
-        owner.visitor,
-        conversation,
-        question.id,
-      )
-      .map(fromMessageRow)[0];
-    if (known && JSON.stringify(known.parts) !== JSON.stringify(question.parts)) return { kind: 'reused' };
+    const known = db.all(
+      'SELECT * FROM messages WHERE app = ? AND visitor = ? AND conversation = ? AND id = ?',
+      owner.app,
+      owner.visitor,
+      conversation,
+      question.id,
+    )[0];
+    if (known && known['parts'] !== JSON.stringify(question.parts)) return { kind: 'reused' };
     const isLatest = latest !== undefined && latest.question === question.id;
     if (known && (!isRegeneration || (isLatest && latest.isRunning))) {
       const answering = isLatest ? latest : readTurnOfQuestion(owner, conversation, question.id);
@@ -169,7 +167,7 @@ export function createSqlStore(db: SqlDriver): Store {
       return readConversationRow(owner, conversation);
     },
     async readMessages(owner, conversation, limit) {
-      return readMessageRows(owner, conversation, limit).map(fromMessageRow);
+      return readMessageRows(owner, conversation, limit).flatMap((row) => fromMessageRow(row) ?? []);
     },
     async deleteConversation(owner, conversation) {
       return db.transaction(() => {
@@ -202,11 +200,10 @@ export function createSqlStore(db: SqlDriver): Store {
       );
     },
     async readParts(turn, afterSeq) {
-      const logged: LoggedPart[] = [];
-      for (const row of db.all('SELECT first_seq, parts FROM turn_parts WHERE turn = ? ORDER BY first_seq', turn)) {
-        const parts = JSON.parse(String(row['parts'])) as StreamPart[];
-        parts.forEach((part, index) => logged.push({ seq: Number(row['first_seq']) + index, part }));
-      }
+      const batches = db.all('SELECT first_seq, parts FROM turn_parts WHERE turn = ? ORDER BY first_seq', turn).map(fromPartsRow);
+      // A log ends where it is broken: with a hole in it the answer would be another one.
+      const end = batches.indexOf(undefined);
+      const logged = batches.slice(0, end < 0 ? undefined : end).flatMap((batch) => batch ?? []);
       return logged.filter(({ seq }) => seq > afterSeq);
     },
     async renewLeases(runner, leaseUntil) {

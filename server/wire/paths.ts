@@ -11,7 +11,7 @@ export function chatPath(app: string): string {
  * through a proxy that holds responses until they are whole. The next request goes on behind it.
  */
 export const SHORT_POLL = '?poll=short';
-/** The running answer of a conversation: full, or what follows `Last-Event-ID`. 204 when nothing runs. */
+/** The running answer of a conversation: full, or what follows `Last-Event-ID`. 204 when nothing runs, or follows. */
 export function streamPath(app: string, conversation: string): string {
   return `${chatPath(app)}/${encodeURIComponent(conversation)}/stream`;
 }

@@ -5,12 +5,15 @@ import { request as ask, createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { toChat } from './chat.ts';
 import { tag, useStage } from './stage.ts';
 
 const stage = useStage({ tokenDelayMs: 120 });
 const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/bin/nginx'].find((path) => existsSync(path));
+/** Where `REQUIRE_NGINX` is set the tests run, and fail, without one. */
+const whyNoNginx = nginx || process.env['REQUIRE_NGINX'] ? undefined : 'there is no nginx on this machine';
 const words = Array.from({ length: 220 }, (_, at) => `word${at}`).join(' ');
 
 /** Asks through the address, and sees the answer grow before it is whole. */
@@ -24,6 +27,7 @@ async function seeItGrow(address: string): Promise<{ requests: string[] }> {
   await chat.answers.last().getByText('word3 ').waitFor({ timeout: 12_000 });
   const early = await chat.answers.last().innerText();
   expect(early).not.toContain('word219');
+  await chat.button('Send').waitFor({ timeout: 40_000 });
   expect(await chat.answer()).toBe(words);
   expect(await chat.panel.getByText('Reconnecting').count()).toBe(0);
   expect(stage.emulator.requests).toHaveLength(calls + 1);
@@ -37,17 +41,17 @@ describe('an answer grows', () => {
     const { requests } = await seeItGrow(proxy.url);
     expect(requests.filter((url) => url.endsWith('?poll=short')).length).toBeGreaterThan(2);
     expect(stage.logs.filter(({ event }) => event === 'stream_held_back')).toEqual([expect.objectContaining({ level: 'warn', hint: expect.stringContaining('buffering') })]);
-  });
+  }, 60_000);
 
-  it.skipIf(!nginx)(`behind nginx as it comes${nginx ? '' : ' (skipped: no nginx on this machine)'}`, async () => {
+  it.skipIf(whyNoNginx !== undefined)(`behind nginx as it comes${whyNoNginx ? ` (skipped: ${whyNoNginx})` : ''}`, async () => {
     const { requests } = await seeItGrow(await startNginx(''));
     expect(requests.filter((url) => url.endsWith('?poll=short'))).toEqual([]);
-  });
+  }, 60_000);
 
-  it.skipIf(!nginx)('behind nginx that is told to hold streams, too', async () => {
+  it.skipIf(whyNoNginx !== undefined)('behind nginx that is told to hold streams, too', async () => {
     const { requests } = await seeItGrow(await startNginx('proxy_ignore_headers X-Accel-Buffering; proxy_buffers 8 1m; proxy_buffer_size 1m;'));
     expect(requests.some((url) => url.endsWith('?poll=short'))).toBe(true);
-  });
+  }, 60_000);
 });
 
 /** A proxy that passes on nothing before it has everything. */

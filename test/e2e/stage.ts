@@ -47,11 +47,21 @@ export interface StageOptions extends Pick<EmulatorOptions, 'tokenDelayMs' | 'sl
   env?: Record<string, string>;
 }
 
+/** Where the service is told that the backend is. */
+const publicUrl = 'https://chat.example';
+
 // The package's own arguments would switch the browser's web security off, which is half of what is tested here.
 export const browserArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export async function createStage({ env, ...emulatorOptions }: StageOptions = {}): Promise<Stage> {
-  const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {}, b: {} }, tokenDelayMs: 5, ...emulatorOptions });
+  const emulator = createEmulator({
+    apiKeys: ['sk-x'],
+    apps: { a: {}, b: {} },
+    tokenDelayMs: 5,
+    // Which port the backend gets is known only after it was told its address.
+    fetchPicture: (url, init) => fetch(url.replace(publicUrl, server.url), init),
+    ...emulatorOptions,
+  });
   const upstream = await serveLocally((request) => emulator.fetch(request));
   const logs: LogEntry[] = [];
   const pages = new Map<string, SitePage>();
@@ -62,6 +72,8 @@ export async function createStage({ env, ...emulatorOptions }: StageOptions = {}
         DASHSCOPE_BASE_URL: upstream.url,
         DASHSCOPE_API_KEY: 'sk-x',
         BAILIAN_ENDPOINT: upstream.url,
+        UPLOAD_HOSTS: upstream.url,
+        PUBLIC_URL: publicUrl,
         BAILIAN_APP_ID: 'a',
         ALLOWED_ORIGINS: site.url,
         PORT: port,

@@ -110,6 +110,23 @@ describe('an answer with thoughts, steps and sources', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('opens a source where the reader is, however long the conversation has become', async () => {
+    const { page, chat } = await open('', { reducedMotion: 'reduce' });
+    wire.answer = (say) => say(...text(`${'A long story.\n\n'.repeat(40)}The end [1].`), { type: 'data-references', id: 'references', data: references });
+    await chat.ask('Do you ship?');
+    await chat.answer();
+    await chat.button('Source 1: Shipping to other countries').first().click();
+    const passage = page.getByRole('dialog', { name: 'Source 1' });
+    const list = (await chat.panel.first().getByRole('log').boundingBox())!;
+    const place = async () => {
+      const { y, height } = (await passage.boundingBox())!;
+      return { isBelowTop: y >= list.y, gap: Math.round(list.y + list.height - y - height) };
+    };
+    expect(await place()).toEqual({ isBelowTop: true, gap: 8 });
+    await chat.panel.first().getByRole('log').evaluate((element) => element.scrollTo(0, 100));
+    expect(await place()).toEqual({ isBelowTop: true, gap: 8 });
+  });
+
   it('has targets of 44 pixels for fingers', async () => {
     wire.profile.thinking = 'visitor';
     const { page, chat } = await open('', { hasTouch: true, isMobile: true, viewport: { width: 375, height: 667 } });

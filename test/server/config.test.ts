@@ -71,7 +71,7 @@ describe('the configuration', () => {
     expect(problems.join('\n')).toMatchInlineSnapshot(`
       "DASHSCOPE_API_KEY is not set: put the API key of your Bailian workspace there.
       TOKEN_SECRET has 5 characters: use at least 32 random ones, or leave it out.
-      STORE_URL is "mysql://x": it has to be sqlite:<path of a file>.
+      STORE_URL is "mysql://x": it has to be sqlite:<path of a file>, or redis://<host>.
       DASHSCOPE_BASE_URL is "dashscope": it has to be an address such as https://dashscope.aliyuncs.com or https://dashscope.aliyuncs.com/api/v1.
       ALLOWED_ORIGINS: "shop.example" is no origin. Write https://www.example.com, https://*.example.com, or * for any.
       No app is configured: set BAILIAN_APP_ID, or list apps in bailian-chat.json.

@@ -1,6 +1,6 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { createApp } from '../../server/app.ts';
-import { createCompletionClient } from '../../server/bailian/completion.ts';
+import { type CompletionClientOptions, createCompletionClient } from '../../server/bailian/completion.ts';
 import type { FilesClient } from '../../server/bailian/files.ts';
 import type { MemoryClient } from '../../server/bailian/memory.ts';
 import type { Load } from '../../server/chat/load/admission.ts';
@@ -34,6 +34,8 @@ export interface TestAppOptions {
   settings?: Partial<AppConfig>;
   /** An emulator that other backends use too, instead of one of its own. */
   service?: Emulator;
+  /** How the emulator is reached. Default: it is called in this process. */
+  upstream?: Pick<CompletionClientOptions, 'fetch' | 'baseUrl'>;
   /** Makes the client of the service's memory. Default: there is none. */
   openMemories?: (service: Emulator) => MemoryClient;
   /** Makes the client of the service's files. Default: there is none. */
@@ -43,19 +45,27 @@ export interface TestAppOptions {
   visitorSecret?: string;
   maxTurns?: number;
   loadOf?: () => Load;
+  /** Signs tokens; by default one is made and kept in the store. */
+  tokenSecret?: string;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, openMemories, openFiles, waitUntil, visitorSecret, maxTurns, loadOf }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret, tokenSecret, maxTurns, loadOf }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
   const { app, turns } = await createApp({
-    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(visitorSecret === undefined ? {} : { visitorSecret }) },
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecret }), ...(visitorSecret === undefined ? {} : { visitorSecret }) },
     store,
-    completions: createCompletionClient({ fetch: (input, init) => emulator.fetch(new Request(input, init)), clock, baseUrl: 'http://bailian.test/api/v1', apiKey }),
+    completions: createCompletionClient({
+      fetch: (input, init) => emulator.fetch(new Request(input, init)),
+      baseUrl: 'http://bailian.test/api/v1',
+      ...upstream,
+      clock,
+      apiKey,
+    }),
     memories: openMemories?.(emulator),
     files: openFiles?.(emulator),
     clock,

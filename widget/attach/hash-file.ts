@@ -8,9 +8,9 @@ export interface HashOptions {
 }
 
 const leastBytes = 64 * 1_024;
-const mostBytes = 2 * 1_024 * 1_024;
+const mostBytes = 512 * 1_024;
 /** How long the page may be held up at once. */
-const sliceMs = 8;
+const sliceMs = 4;
 
 /**
  * MD5 of a file in hexadecimal. It is read in slices, as much at a time as this computer can take in while nobody
@@ -26,7 +26,8 @@ export async function hashFile(file: Blob, { signal, onProgress }: HashOptions):
     hash.update(slice);
     at += slice.length;
     const takenMs = Math.max(performance.now() - startedAt, 0.1);
-    length = Math.round(Math.min(mostBytes, Math.max(leastBytes, (slice.length * sliceMs) / takenMs)));
+    // Twice as much at most: one lucky slice says little of the next.
+    length = Math.round(Math.min(mostBytes, slice.length * 2, Math.max(leastBytes, (slice.length * sliceMs) / takenMs)));
     onProgress(at / file.size);
   }
   return Array.from(hash.digest(), (byte) => byte.toString(16).padStart(2, '0')).join('');

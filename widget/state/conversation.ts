@@ -29,7 +29,7 @@ export interface Conversation {
   /** The newest answer that ended while the visitor was there. */
   ended: ReadonlySignal<Message | undefined>;
   /** False when it was not sent: empty, too long, its files are not ready, or another answer runs. */
-  send: (text: string) => boolean;
+  send: (text: string, id?: string) => boolean;
   retry: () => void;
   stop: () => void;
   startNew: () => void;
@@ -210,12 +210,12 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (status.value !== 'idle') return false;
       return failure.value ? failure.value.retryable : role === 'assistant' && metadata?.outcome !== 'done';
     }),
-    send(text) {
+    send(text, messageId) {
       const question = text.trim();
       const files = readFiles();
       if (status.value !== 'idle' || !question || countCodePoints(question) > MAX_QUESTION_LENGTH || !files.every((file) => !!file)) return false;
       if (!id) remember(createId());
-      const message: Message = { id: createId(), role: 'user', parts: [...files, { type: 'text', text: question }], metadata: {} };
+      const message: Message = { id: messageId ?? createId(), role: 'user', parts: [...files, { type: 'text', text: question }], metadata: {} };
       messages.value = [...messages.value, message];
       emit('message', { id: message.id, role: 'user', text: question });
       ask(message, 'submit-message');
@@ -251,6 +251,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       });
     },
     restore() {
+      id = storage.read().conversation;
       if (id) run('loading', reread);
     },
     dispose() {

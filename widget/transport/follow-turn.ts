@@ -37,16 +37,16 @@ export async function followTurn(options: FollowOptions): Promise<'finished' | '
   let isFinished = false;
   let isOther = false;
   let tries = 0;
-  let lastHeard = clock.now();
+  let lostAt = 0;
 
   function receive(part: StreamPart, id: string): void {
     const [of = '', number] = id.split(':');
     turn ||= of;
     isOther ||= of !== turn;
-    // A stream that is read again from its start repeats what was seen.
-    if (isOther || !(Number(number) > sequence)) return;
-    sequence = Number(number);
-    lastHeard = clock.now();
+    // A stream that is read again from its start repeats what was seen. Behind an event that got lost nothing counts:
+    // the next stream begins with that one.
+    if (isOther || Number(number) !== sequence + 1) return;
+    sequence++;
     tries = 0;
     onConnection(true);
     isFinished ||= part.type === 'finish';
@@ -74,7 +74,9 @@ export async function followTurn(options: FollowOptions): Promise<'finished' | '
       signal.throwIfAborted();
       const { code, retryable } = failureOf(error);
       const isPassing = code === 'network' || hold.signal.aborted || (sequence > 0 && retryable);
-      const isHopeless = (++tries === maxPosts && !sequence && body) || clock.now() - lastHeard > patienceMs;
+      // Counted from the first try that failed: before it a machine may have slept for hours.
+      if (!tries) lostAt = clock.now();
+      const isHopeless = (++tries === maxPosts && !sequence && body) || clock.now() - lostAt > patienceMs;
       if (!isFinished && (!isPassing || isHopeless)) throw error;
     } finally {
       stopTimer();

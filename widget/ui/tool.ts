@@ -45,6 +45,7 @@ export interface ToolHost extends ChatModel {
   storage: Pick<ChatStorage, 'read' | 'write'>;
   endpoint: string;
   app: string;
+  storageKey: string;
   /** Those that the panel hears: the one-file spare has others of its own. */
   signal: typeof signal;
   effect: typeof effect;
@@ -52,4 +53,4 @@ export interface ToolHost extends ChatModel {
 
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory';
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox';

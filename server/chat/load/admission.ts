@@ -53,8 +53,8 @@ export function createAdmission({ clock, random, log, maxTurns = DEFAULT_MAX_TUR
       const load = loadOf?.() ?? { loopDelayMs: 0, memoryShare: 0 };
       const reason = findReason(load, { running, verified, maxTurns });
       if (!reason) return undefined;
-      const now = clock.now();
-      if (Math.abs(now - toldAt) >= TELL_MS) {
+      const now = clock.elapsed();
+      if (now - toldAt >= TELL_MS) {
         toldAt = now;
         const { loopDelayMs, memoryShare } = load;
         log({ level: 'warn', event: 'shedding', reason, running, loopDelayMs: Math.round(loopDelayMs), memoryPercent: Math.round(memoryShare * 100) });

@@ -18,6 +18,14 @@ describe('the log of a turn', () => {
     expect(log.parts).toEqual([delta('a'), delta('bc')]);
   });
 
+  it('joins no more than fits into an event', async () => {
+    const { log } = setUp();
+    for (let at = 0; at < 1_000; at++) log.append(delta('\u0001'.repeat(1_000)));
+    await log.end([finish], async () => {}, never);
+    expect(Math.max(...log.parts.map((part) => JSON.stringify(part).length))).toBeLessThan(200_000);
+    expect(log.parts.map((part) => ('delta' in part ? part.delta.length : 0)).reduce((sum, length) => sum + length)).toBe(1_000_000);
+  });
+
   it('never joins parts of two kinds and keeps their order', async () => {
     const { log } = setUp();
     log.append(delta('a'));
@@ -33,7 +41,7 @@ describe('the log of a turn', () => {
     log.append(delta('a'));
     await clock.advance(60);
     log.append(delta('b'));
-    await log.end([finish], async () => {});
+    await log.end([finish], async () => {}, never);
     const expected = frames([delta('a'), delta('b'), finish]);
     expect(await early).toBe(expected);
     expect(await readAll(log.read(0))).toBe(expected);
@@ -48,16 +56,54 @@ describe('the log of a turn', () => {
     await clock.advance(250);
     expect(kept).toEqual([[1, [delta('a')]]]);
     log.append(delta('b'));
-    await log.end([finish], async () => {});
+    await log.end([finish], async () => {}, never);
     expect(kept).toEqual([[1, [delta('a')]], [2, [delta('b')]], [3, [finish]]]);
     await clock.advance(1_000);
     expect(kept).toHaveLength(3);
   });
 
+  it('gives the same parts again a second after the store failed, and loses none', async () => {
+    const { clock, log, kept, failures, store } = setUp();
+    log.append(delta('a'));
+    store.isFailing = true;
+    await clock.advance(250);
+    log.append(delta('b'));
+    await clock.advance(900);
+    expect(failures).toHaveLength(1);
+    store.isFailing = false;
+    await clock.advance(200);
+    expect(kept).toEqual([[1, [delta('a')]], [2, [delta('b')]]]);
+  });
+
+  it('keeps trying to end, until it is told to give up', async () => {
+    const { clock, log, kept, store } = setUp();
+    const giveUp = new AbortController();
+    store.isFailing = true;
+    log.append(delta('a'));
+    const ended = log.end([finish], async () => {}, giveUp.signal);
+    const failed = expect(ended).rejects.toThrow('full');
+    await clock.advance(60_000);
+    expect(log.parts).toEqual([delta('a')]);
+    giveUp.abort();
+    await failed;
+    expect(kept).toEqual([]);
+  });
+
+  it('ends as soon as the store is back', async () => {
+    const { clock, log, store } = setUp();
+    store.isFailing = true;
+    const ended = log.end([finish], async () => {}, never);
+    await clock.advance(5_000);
+    store.isFailing = false;
+    await clock.advance(1_000);
+    await ended;
+    expect(log.parts).toEqual([finish]);
+  });
+
   it('shows the end only after it was kept and committed', async () => {
     const { log, kept } = setUp();
     const committed = Promise.withResolvers<void>();
-    const ended = log.end([finish], () => committed.promise);
+    const ended = log.end([finish], () => committed.promise, never);
     await Promise.resolve();
     await new Promise((resolve) => setImmediate(resolve));
     expect(kept).toEqual([[1, [finish]]]);
@@ -75,7 +121,7 @@ describe('the log of a turn', () => {
     log.append(delta('a'));
     leaving.abort();
     expect(frames([delta('a')])).toContain(await left);
-    await log.end([finish], async () => {});
+    await log.end([finish], async () => {}, never);
     expect(await staying).toBe(frames([delta('a'), finish]));
   });
 
@@ -88,11 +134,23 @@ describe('the log of a turn', () => {
   });
 });
 
+const never = new AbortController().signal;
+
 function setUp() {
   const clock = createFakeClock();
   const kept: [number, StreamPart[]][] = [];
-  const log = createTurnLog({ turn: 't', clock, persist: async (firstSeq, parts) => void kept.push([firstSeq, parts]) });
-  return { clock, log, kept };
+  const failures: unknown[] = [];
+  const store = { isFailing: false };
+  const log = createTurnLog({
+    turn: 't',
+    clock,
+    async persist(firstSeq, parts) {
+      if (store.isFailing) throw new Error('full');
+      kept.push([firstSeq, parts]);
+    },
+    onFailure: (error) => failures.push(error),
+  });
+  return { clock, log, kept, failures, store };
 }
 
 async function readAll(read: ReturnType<ReturnType<typeof createTurnLog>['read']>, signal = new AbortController().signal): Promise<string> {

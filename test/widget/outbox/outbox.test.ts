@@ -1,0 +1,170 @@
+import { effect, signal } from '@preact/signals-core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Message } from '../../../server/wire/protocol.ts';
+import { createOutbox } from '../../../widget/outbox/outbox.ts';
+import { createWaitingStorage, maxWaiting, parseWaiting, type Waiting } from '../../../widget/outbox/waiting-list.ts';
+import type { Conversation, Status } from '../../../widget/state/conversation.ts';
+import type { Failure } from '../../../widget/transport/api-error.ts';
+
+function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: boolean } = {}) {
+  const status = signal<Status>('idle');
+  const messages = signal<readonly Message[]>([]);
+  const failure = signal<Failure | undefined>(undefined);
+  const isOnline = signal(online);
+  const asked: string[] = [];
+  const state = { stored: [...stored], hasFiles: false, retries: 0 };
+  const conversation: Pick<Conversation, 'status' | 'messages' | 'failure' | 'send' | 'retry'> = {
+    status,
+    messages,
+    failure,
+    send(text, id = 'own') {
+      if (status.value !== 'idle' || !text.trim()) return false;
+      asked.push(`${id}:${text}`);
+      status.value = 'sending';
+      messages.value = [...messages.value, { id, role: 'user', parts: [{ type: 'text', text }], metadata: {} }];
+      return true;
+    },
+    retry: () => void (state.retries += 1),
+  };
+  let ids = 0;
+  const outbox = createOutbox({
+    conversation,
+    storage: { read: () => state.stored, write: (list) => void (state.stored = [...list]) },
+    isOnline,
+    hasFiles: () => state.hasFiles,
+    createId: () => `w${++ids}`,
+    signal,
+    effect,
+  });
+  const texts = () => outbox.list.value.map(({ text }) => text);
+  return { conversation, status, failure, isOnline, asked, state, outbox, texts };
+}
+
+const offline: Failure = { code: 'network', retryable: true, message: 'gone' };
+
+describe('a question', () => {
+  it('goes out at once where nothing is in its way', () => {
+    const { conversation, asked, texts } = setUp();
+    expect(conversation.send('Hello')).toBe(true);
+    expect(asked).toEqual(['own:Hello']);
+    expect(texts()).toEqual([]);
+  });
+
+  it('waits while another answer runs, and goes out in order', () => {
+    const { conversation, status, asked, texts } = setUp();
+    conversation.send('One');
+    expect(conversation.send('Two')).toBe(true);
+    expect(conversation.send('Three')).toBe(true);
+    expect(texts()).toEqual(['Two', 'Three']);
+    status.value = 'idle';
+    expect([asked, texts()]).toEqual([['own:One', 'w1:Two'], ['Three']]);
+    status.value = 'idle';
+    expect([asked.at(-1), texts()]).toEqual(['w2:Three', []]);
+  });
+
+  it('waits while the visitor is offline', () => {
+    const { conversation, isOnline, asked, texts, state } = setUp({ online: false });
+    conversation.send('One');
+    expect([asked, texts(), state.stored]).toEqual([[], ['One'], [{ id: 'w1', text: 'One' }]]);
+    isOnline.value = true;
+    expect([asked, texts(), state.stored]).toEqual([['w1:One'], [], []]);
+  });
+
+  it('can be withdrawn', () => {
+    const { conversation, status, outbox, asked, texts, state } = setUp();
+    conversation.send('One');
+    conversation.send('Two');
+    conversation.send('Three');
+    outbox.withdraw('w1');
+    expect([texts(), state.stored]).toEqual([['Three'], [{ id: 'w2', text: 'Three' }]]);
+    status.value = 'idle';
+    expect(asked).toEqual(['own:One', 'w2:Three']);
+  });
+
+  it('that waited before a reload goes out, and once though two tabs have it', () => {
+    const stored = [{ id: 'w1', text: 'One' }];
+    const { asked, conversation, outbox, status, state } = setUp({ stored });
+    expect(asked).toEqual(['w1:One']);
+    state.stored = stored;
+    outbox.reread();
+    status.value = 'idle';
+    expect(asked).toEqual(['w1:One']);
+    expect(conversation.messages.value).toHaveLength(1);
+  });
+
+  it('that did not get through is kept for a reload, and asked again when the network is back', () => {
+    const { conversation, status, failure, isOnline, state, texts } = setUp();
+    conversation.send('One');
+    failure.value = offline;
+    status.value = 'idle';
+    expect(state.stored).toEqual([{ id: 'own', text: 'One' }]);
+    expect(texts()).toEqual([]);
+    conversation.send('Two');
+    isOnline.value = false;
+    isOnline.value = true;
+    expect(state.retries).toBe(1);
+    failure.value = undefined;
+    expect(state.stored.map(({ text }) => text)).not.toContain('One');
+  });
+
+  it.each([['nothing', '  '], ['too much', 'x'.repeat(4_001)]])('of %s is not taken', (_what, text) => {
+    const { conversation, texts } = setUp({ online: false });
+    expect(conversation.send(text)).toBe(false);
+    expect(texts()).toEqual([]);
+  });
+
+  it('with files does not wait, and there is an end to the line', () => {
+    const { conversation, state, texts } = setUp({ online: false });
+    state.hasFiles = true;
+    expect(conversation.send('With a file')).toBe(false);
+    state.hasFiles = false;
+    for (let index = 0; index <= maxWaiting; index++) conversation.send(`Question ${index}`);
+    expect(texts()).toHaveLength(maxWaiting);
+  });
+
+  it('is sent as before when the panel is gone', () => {
+    const { conversation, outbox, status, asked } = setUp();
+    outbox.dispose();
+    status.value = 'sending';
+    expect(conversation.send('One')).toBe(false);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('what waits in storage', () => {
+  it('is read back, and whatever else stands there is nothing', () => {
+    const kept = new Map<string, string>();
+    const localStorage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value), removeItem: (key: string) => kept.delete(key) } as unknown as Storage;
+    const storage = createWaitingStorage('k', { localStorage });
+    const list = [{ id: 'a-1', text: '茶？' }];
+    storage.write(list);
+    expect(storage.read()).toEqual(list);
+    storage.write([]);
+    expect(kept.size).toBe(0);
+    for (const junk of ['{', '7', 'null', '[null, 1, {"id":"a b","text":"x"}, {"id":"a","text":""}]', '{"id":"a","text":"x"}']) {
+      kept.set('k', junk);
+      expect(storage.read()).toEqual([]);
+    }
+  });
+
+  it('is never more than a line', () => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        for (const { id, text } of parseWaiting(json)) expect(id.length + text.length).toBeGreaterThan(1);
+      }),
+    );
+    expect(parseWaiting(JSON.stringify(Array.from({ length: 99 }, (_, index) => ({ id: `i${index}`, text: 'x' }))))).toHaveLength(maxWaiting);
+  });
+
+  it('is nothing where storage is refused', () => {
+    const source = {
+      get localStorage(): Storage {
+        throw new DOMException('refused', 'SecurityError');
+      },
+    };
+    const storage = createWaitingStorage('k', source);
+    storage.write([{ id: 'a', text: 'x' }]);
+    expect(storage.read()).toEqual([]);
+  });
+});

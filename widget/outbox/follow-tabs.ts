@@ -1,0 +1,65 @@
+import type { effect as runEffect } from '@preact/signals-core';
+import type { Conversation } from '../state/conversation.ts';
+import type { ChatStorage } from '../state/storage.ts';
+
+/** What a tab tells the others: where its conversation stands. */
+interface Standing {
+  conversation: string | undefined;
+  /** Id of the newest message. */
+  last: string | undefined;
+  isAnswering: boolean;
+}
+
+export interface FollowTabsOptions {
+  key: string;
+  conversation: Pick<Conversation, 'status' | 'messages' | 'restore' | 'startNew'>;
+  storage: Pick<ChatStorage, 'read' | 'write'>;
+  /** What this browser's storage holds by now: another tab may have become a visitor meanwhile. */
+  readStored: () => ReturnType<ChatStorage['read']>;
+  effect: typeof runEffect;
+}
+
+/** Keeps the tabs of a visitor at the same conversation: what one asks, the others show as it is answered. */
+export function followTabs({ key, conversation, storage, readStored, effect }: FollowTabsOptions): () => void {
+  const channel = new BroadcastChannel(key);
+  let told = '';
+
+  function standing(): Standing {
+    const status = conversation.status.value;
+    return { conversation: storage.read().conversation, last: conversation.messages.value.at(-1)?.id, isAnswering: /waiting|streaming|stopping/.test(status) };
+  }
+
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const { conversation: id, last, isAnswering }: Partial<Standing> = Object(data);
+    const own = standing();
+    // Whoever is busy hears of it when that is over.
+    if (conversation.status.peek() !== 'idle' || (id === own.conversation && last === own.last && !isAnswering)) return;
+    // What comes from there needs not be told back.
+    told = JSON.stringify({ conversation: id, last, isAnswering });
+    storage.write({ ...readStored(), conversation: id });
+    if (id) conversation.restore();
+    else conversation.startNew();
+  };
+
+  const stop = effect(() => {
+    const now = standing();
+    const isSettled = conversation.status.value === 'idle' || now.isAnswering;
+    const text = JSON.stringify(now);
+    if (!isSettled || text === told) return;
+    const isFirst = told === '';
+    told = text;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin alone
+    if (!isFirst) channel.postMessage(now);
+  });
+
+  // A page from the back/forward cache missed what came meanwhile.
+  const onShow = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted && conversation.status.peek() === 'idle') conversation.restore();
+  };
+  addEventListener('pageshow', onShow);
+  return () => {
+    stop();
+    removeEventListener('pageshow', onShow);
+    channel.close();
+  };
+}

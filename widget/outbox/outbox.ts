@@ -1,0 +1,89 @@
+import type { effect as runEffect, ReadonlySignal, signal as createSignal } from '@preact/signals-core';
+import { MAX_QUESTION_LENGTH } from '../../server/wire/protocol.ts';
+import type { Conversation } from '../state/conversation.ts';
+import { maxWaiting, type Waiting, type WaitingStorage } from './waiting-list.ts';
+
+export interface Outbox {
+  /** Oldest first. */
+  list: ReadonlySignal<readonly Waiting[]>;
+  /** Takes one back. */
+  withdraw: (id: string) => void;
+  /** Takes over what another tab has left in storage. */
+  reread(): void;
+  dispose(): void;
+}
+
+export interface OutboxOptions {
+  /** Its `send` is replaced: what cannot be asked now waits. */
+  conversation: Pick<Conversation, 'status' | 'messages' | 'failure' | 'send' | 'retry'>;
+  storage: WaitingStorage;
+  isOnline: ReadonlySignal<boolean>;
+  /** Whether files go with what is asked next. They cannot wait. */
+  hasFiles: () => boolean;
+  createId: () => string;
+  signal: typeof createSignal;
+  effect: typeof runEffect;
+}
+
+/** Questions that were asked while the visitor was offline or another answer ran, and go out in order. */
+export function createOutbox({ conversation, storage, isOnline, hasFiles, createId, signal, effect }: OutboxOptions): Outbox {
+  const list = signal<readonly Waiting[]>(storage.read());
+  const { send } = conversation;
+  /** The question that did not get through and stands in the conversation with its failure. Kept for a reload. */
+  let unsent: Waiting | undefined;
+
+  function change(next: readonly Waiting[]): void {
+    list.value = next;
+    keep();
+  }
+
+  function keep(): void {
+    storage.write(unsent ? [unsent, ...list.peek()] : list.peek());
+  }
+
+  conversation.send = (given, id) => {
+    const text = given.trim();
+    if (isOnline.peek() && !list.peek()[0] && send(text, id)) return true;
+    const isTooMuch = Array.from(text).length > MAX_QUESTION_LENGTH || list.peek().length >= maxWaiting;
+    if (!text || isTooMuch || hasFiles() || (isOnline.peek() && conversation.status.peek() === 'idle' && !list.peek()[0])) return false;
+    change([...list.peek(), { id: id ?? createId(), text }]);
+    return true;
+  };
+
+  const stopPump = effect(() => {
+    const [first, ...rest] = list.value;
+    const isFree = conversation.status.value === 'idle' && conversation.failure.value?.code !== 'network';
+    if (!first || !isOnline.value || !isFree) return;
+    change(rest);
+    // Asked by another tab meanwhile, it is there already.
+    if (!conversation.messages.peek().some(({ id }) => id === first.id)) send(first.text, first.id);
+  });
+
+  const stopWatch = effect(() => {
+    const question = conversation.messages.value.at(-1);
+    const isLost = conversation.failure.value?.code === 'network' && question?.role === 'user' && !question.parts.some(({ type }) => type === 'file');
+    const text = question?.parts.map((part) => (part.type === 'text' ? part.text : '')).join('') ?? '';
+    if (!isLost && !unsent) return;
+    unsent = isLost && question ? { id: question.id, text } : undefined;
+    keep();
+  });
+
+  let wasOnline = isOnline.peek();
+  const stopRetry = effect(() => {
+    const isBack = isOnline.value && !wasOnline;
+    wasOnline = isOnline.value;
+    if (isBack && conversation.failure.peek()?.code === 'network') conversation.retry();
+  });
+
+  return {
+    list,
+    withdraw: (id) => change(list.peek().filter((waiting) => waiting.id !== id)),
+    reread() {
+      list.value = storage.read().filter(({ id }) => id !== unsent?.id);
+    },
+    dispose() {
+      conversation.send = send;
+      for (const stop of [stopPump, stopWatch, stopRetry]) stop();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { Component, type VNode } from 'preact';
+import type { OutboxStrings } from '../i18n/outbox-strings.ts';
+import { toVisibleText } from '../markdown/to-text.ts';
+import { IconButton } from '../ui/icon.tsx';
+import type { Waiting } from './waiting-list.ts';
+
+export interface WaitingViewProps {
+  list: readonly Waiting[];
+  isOnline: boolean;
+  strings: OutboxStrings;
+  onWithdraw: (id: string) => void;
+  onGone: () => void;
+}
+
+/** The questions in line, above what is typed. */
+export class WaitingView extends Component<WaitingViewProps> {
+  override componentWillUnmount(): void {
+    this.props.onGone();
+  }
+
+  override render({ list, isOnline, strings, onWithdraw }: WaitingViewProps): VNode {
+    return (
+      <div class="waiting" role="status" aria-label={strings.waiting}>
+        {list[0] && <p class="note">{isOnline ? strings.busy : strings.offline}</p>}
+        <ul>
+          {list.map(({ id, text }) => (
+            <li key={id} part="waiting">
+              <span dir="auto">{toVisibleText(text)}</span>
+              <IconButton class="icon small" icon="close" label={strings.withdraw(toVisibleText(text))} onClick={() => onWithdraw(id)} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    );
+  }
+}
