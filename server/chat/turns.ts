@@ -68,11 +68,11 @@ export function createTurns(deps: TurnsDeps): Turns {
   const { store, clock, log } = deps;
   const runner = createRandomId('p_');
   const running = new Map<string, RunningTurn>();
-  const giveUp = new AbortController();
   const closing = new AbortController();
   const stored = createStoredTurns({ store, clock, closing: closing.signal });
   const guard = createUpstreamGuard(deps);
   const admission = createAdmission(deps);
+  const giveUp = new AbortController();
   let isClosing = false;
   let cancelRenewal: (() => void) | undefined;
 

@@ -54,7 +54,7 @@ export function createAdmission({ clock, random, log, maxTurns = DEFAULT_MAX_TUR
       const reason = findReason(load, { running, verified, maxTurns });
       if (!reason) return undefined;
       const now = clock.elapsed();
-      if (Math.abs(now - toldAt) >= TELL_MS) {
+      if (now - toldAt >= TELL_MS) {
         toldAt = now;
         const { loopDelayMs, memoryShare } = load;
         log({ level: 'warn', event: 'shedding', reason, running, loopDelayMs: Math.round(loopDelayMs), memoryPercent: Math.round(memoryShare * 100) });

@@ -61,8 +61,7 @@ export function createCircuitBreaker({ clock, onChange }: CircuitBreakerOptions)
 
   return {
     enter() {
-      // Also over when it lies further ahead than it ever can: the clock was set back.
-      if (state.kind === 'open' && !isWithin(state.until - clock.elapsed())) state = { kind: 'probing', running: 0, good: 0 };
+      if (state.kind === 'open' && state.until <= clock.elapsed()) state = { kind: 'probing', running: 0, good: 0 };
       if (state.kind === 'open') throw refusal(state.until - clock.elapsed());
       if (state.kind === 'probing') {
         if (state.running > state.good) throw refusal(0);
@@ -89,10 +88,6 @@ export function toCallOutcome(error: unknown): CallOutcome {
 function createClosed(clock: Clock): State {
   const spanMs = SPAN_MS;
   return { kind: 'closed', calls: createRollingCount({ clock, spanMs }), failures: createRollingCount({ clock, spanMs }) };
-}
-
-function isWithin(leftMs: number): boolean {
-  return leftMs > 0 && leftMs <= OPEN_MS;
 }
 
 function refusal(waitMs: number): ChatError {

@@ -26,7 +26,7 @@ export function createRetryBudget({ clock, share = 0.1, least = 10 }: RetryBudge
   const calls = createRollingCount({ clock, spanMs: SPAN_MS });
   const retries = createRollingCount({ clock, spanMs: SPAN_MS });
   return {
-    noteCall: calls.add,
+    noteCall: () => calls.add(),
     take() {
       if (retries.read() + 1 > least + share * calls.read()) return false;
       retries.add();

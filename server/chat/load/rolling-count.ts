@@ -15,7 +15,7 @@ const SLOTS = 10;
 
 /**
  * Time is cut into slots, a tenth of the span each, and forgotten slot by slot: what is a whole span old never counts,
- * and keeping count costs the same however much happens. A clock that is set back delays that by a span at most.
+ * and keeping count costs the same however much happens.
  */
 export function createRollingCount({ clock, spanMs }: RollingCountOptions): RollingCount {
   const counts = Array.from({ length: SLOTS }, () => 0);
@@ -25,8 +25,7 @@ export function createRollingCount({ clock, spanMs }: RollingCountOptions): Roll
 
   function forget(): void {
     const slot = slotNow();
-    const from = Math.max(newest, slot - SLOTS);
-    for (let passed = from + 1; passed <= slot; passed += 1) counts[indexOf(passed)] = 0;
+    for (let passed = Math.max(newest, slot - SLOTS) + 1; passed <= slot; passed += 1) counts[indexOf(passed)] = 0;
     newest = slot;
   }
 
