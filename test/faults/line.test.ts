@@ -76,6 +76,7 @@ const changing: FaultRow[] = [
 
 const newer: FaultRow[] = [
   { fault: 'knows parts and fields that this one does not', script: { ask: [rewriteEvents(fromTheFuture)] }, sees: sees.whole, withinSeconds: 12 },
+  { fault: 'numbers parts that this one does not know', script: { ask: always(rewriteEvents(numberUnknown)), follow: always(rewriteEvents(numberUnknown)) }, sees: sees.whole, withinSeconds: 12 },
   { fault: 'names its errors as this one does not', script: { ask: [refusal(418, 'teapot', true)] }, sees: sees.failed('teapot' as 'internal'), withinSeconds: 2, calls: 0 },
   { fault: 'tells more in its JSON', script: { visitor: [rewrite((text) => text.replace('{', '{"later":{"x":[1]},'))] }, sees: sees.whole, withinSeconds: 12 },
 ];
@@ -121,6 +122,14 @@ function swap(first: number): (event: string, at: number) => string {
     if (at === first) held = event;
     return at === first ? '' : at === first + 1 ? event + held : event;
   };
+}
+
+/** Before every part one that is not known yet, with a number of its own. */
+function numberUnknown(event: string): string {
+  return event.replace(/^id: (\w+):(\d+)\n/, (_, turn: string, number: string) => {
+    const at = 2 * Number(number);
+    return `id: ${turn}:${at - 1}\ndata: {"type":"data-hologram","id":"h","data":{}}\n\nid: ${turn}:${at}\n`;
+  });
 }
 
 function fromTheFuture(event: string, at: number): string {

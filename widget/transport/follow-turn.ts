@@ -10,6 +10,8 @@ import { readStream } from './read-stream.ts';
 const patienceMs = 5 * 60_000;
 /** The backend's first bytes come at once. When they do not within this time, something on the way holds them back. */
 const earlyMs = 6_000;
+/** The parts this version knows. Later ones are passed over, but their numbers count. */
+const knownParts = /^(start|finish|abort|error|data-(error|step|references)|reset-step|(text|reasoning)-(start|delta|end))$/;
 /** Tries of a question that never got through: soon the visitor should know. */
 const maxPosts = 3;
 
@@ -19,7 +21,7 @@ export interface FollowOptions extends BackOffOptions {
   conversation: string;
   /** The question. Without it the answer that runs already is followed. */
   body?: ChatBody | undefined;
-  /** Called with each part exactly once, in order, however often the connection breaks; and with what folds it, which is loaded with this. */
+  /** Called with each part that is known exactly once, in order, however often the connection breaks; and with what folds it, which is loaded with this. */
   onPart: (part: StreamPart, apply: typeof applyPart) => void;
   /** Called with false when the connection breaks, and with true when parts come again. */
   onConnection: (isConnected: boolean) => void;
@@ -42,7 +44,8 @@ export async function followTurn(options: FollowOptions): Promise<'finished' | '
   function receive(part: StreamPart, id: string): void {
     const [of = '', number] = id.split(':');
     turn ||= of;
-    isOther ||= of !== turn;
+    // What has no number is none of ours.
+    isOther ||= !!of && of !== turn;
     // A stream that is read again from its start repeats what was seen. Behind an event that got lost nothing counts:
     // the next stream begins with that one.
     if (isOther || Number(number) !== sequence + 1) return;
@@ -50,7 +53,7 @@ export async function followTurn(options: FollowOptions): Promise<'finished' | '
     tries = 0;
     onConnection(true);
     isFinished ||= part.type === 'finish';
-    onPart(part, applyPart);
+    if (knownParts.test(part.type)) onPart(part, applyPart);
   }
 
   for (;;) {

@@ -7,15 +7,13 @@ import type { Clock } from './clock.ts';
 const idleMs = 35_000;
 /** Longest event, in characters. */
 const maxEventLength = 2_000_000;
-/** The parts this version knows; later ones are passed over. */
-const knownParts = /^(start|finish|abort|error|data-(error|step|references)|reset-step|(text|reasoning)-(start|delta|end))$/;
 
 export interface ReadStreamOptions {
   clock: Clock;
   signal: AbortSignal;
   /** Called with the first bytes, and those after them. */
   onBytes: () => void;
-  /** Called in order with each part this version knows, and its event's id. */
+  /** Called in order with each part, also of a type that this version does not know, and its event's id. */
   onPart: (part: StreamPart, id: string) => void;
 }
 
@@ -33,8 +31,7 @@ export async function readStream({ body }: Response, { clock, signal, onBytes, o
     onEvent({ data, id = '' }) {
       isClosed ||= data === STREAM_END;
       if (isClosed) return;
-      const part = parsePart(data);
-      if (knownParts.test(part.type)) onPart(part, id);
+      onPart(parsePart(data), id);
     },
     onError({ type, message }) {
       // An unknown field is to be passed over, says the standard.

@@ -72,6 +72,37 @@ describe('followTurn', () => {
     expect(connections.at(-1)).toBe(true);
   });
 
+  it('passes over parts of later versions and those that only others need, and counts them', async () => {
+    const all: StreamPart[] = [
+      { type: 'start', messageId: 'm', messageMetadata: {} },
+      { type: 'data-step', id: 's1', data: { kind: 'plugin', name: 'Orders', isRunning: true } },
+      { type: 'data-brand-new' } as never,
+      { type: 'data-references', id: 'references', data: [{ number: 1, title: 'Shipping' }] },
+      { type: 'source-document', sourceId: '1', mediaType: 'text/plain', title: 'Shipping' },
+      { type: 'finish', finishReason: 'stop', messageMetadata: { outcome: 'done' } },
+    ];
+    const { result, got } = follow([streamResponse([toEvents(all)])]);
+    expect(await result).toBe('finished');
+    expect(got.map(({ type }) => type)).toEqual(['start', 'data-step', 'data-references', 'finish']);
+  });
+
+  it.each(['null', '7', '"x"', '[]', '{"type":"data-brand-new"}'])('passes over %s without a number', async (data) => {
+    const { result, got } = follow([streamResponse([`data: ${data}\n\n`, toEvents(parts.slice(0, 3), { isEnded: false }), `data: ${data}\n\n`, toEvents(parts.slice(3), { first: 4 })])]);
+    expect(await result).toBe('finished');
+    expect(got).toEqual(parts);
+  });
+
+  it('takes nothing behind a part that got lost, and reads on from there', async () => {
+    const { result, got, resumes, clock } = follow([
+      streamResponse([toEvents(parts.slice(0, 3), { isEnded: false }), toEvents(parts.slice(4), { first: 5 })]),
+      streamResponse([toEvents(parts.slice(3), { first: 4 })]),
+    ]);
+    await clock.advance(1_000);
+    expect(await result).toBe('finished');
+    expect(got).toEqual(parts);
+    expect(resumes).toEqual(['t1:3']);
+  });
+
   it('drops parts that it has seen already', async () => {
     const { result, got, clock } = follow([
       streamResponse([toEvents(parts.slice(0, 4), { isEnded: false })], 'breaks'),
