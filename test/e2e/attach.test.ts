@@ -218,7 +218,7 @@ describe('files', () => {
     await chat.button('Remove a.pdf').click();
     expect(await rows.count()).toBe(0);
     await chat.ask('Hi');
-    expect(wire.bodies[0]?.messages[0]?.parts).toEqual([{ type: 'text', text: 'Hi' }]);
+    await expect.poll(() => wire.bodies[0]?.messages[0]?.parts).toEqual([{ type: 'text', text: 'Hi' }]);
     expect(wire.files.received).toEqual([]);
   });
 

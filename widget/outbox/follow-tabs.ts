@@ -30,7 +30,8 @@ export function followTabs({ key, conversation, storage, readStored, effect }: F
   }
 
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    const { conversation: id, last, isAnswering }: Partial<Standing> = Object(data);
+    const { conversation: given, last, isAnswering }: Partial<Standing> = Object(data);
+    const id = typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : undefined;
     const own = standing();
     // Whoever is busy hears of it when that is over.
     if (conversation.status.peek() !== 'idle' || (id === own.conversation && last === own.last && !isAnswering)) return;

@@ -1,0 +1,97 @@
+// @vitest-environment happy-dom
+import { effect, signal } from '@preact/signals-core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Message } from '../../../server/wire/protocol.ts';
+import { followTabs } from '../../../widget/outbox/follow-tabs.ts';
+import type { ChatMemory } from '../../../widget/state/storage.ts';
+import type { Status } from '../../../widget/state/conversation.ts';
+
+/** Channels of one key, within this page. */
+class TestChannel {
+  static all: TestChannel[] = [];
+  onmessage?: (event: { data: unknown }) => void;
+  readonly key: string;
+
+  constructor(key: string) {
+    this.key = key;
+    TestChannel.all.push(this);
+  }
+
+  postMessage(data: unknown): void {
+    for (const other of TestChannel.all) if (other !== this && other.key === this.key) other.onmessage?.({ data });
+  }
+
+  close(): void {
+    TestChannel.all = TestChannel.all.filter((other) => other !== this);
+  }
+}
+
+afterEach(() => {
+  TestChannel.all = [];
+  vi.unstubAllGlobals();
+});
+
+function openTab(memory: ChatMemory = {}, stored: ChatMemory = {}) {
+  vi.stubGlobal('BroadcastChannel', TestChannel);
+  const status = signal<Status>('idle');
+  const messages = signal<readonly Message[]>([]);
+  const calls: string[] = [];
+  const conversation = { status, messages, restore: () => void calls.push(`restore ${memory.conversation}`), startNew: () => void calls.push('startNew') };
+  const storage = { read: () => memory, write: (change: ChatMemory) => void Object.assign(memory, change) };
+  const stop = followTabs({ key: 'k', conversation, storage, readStored: () => stored, effect });
+  const add = (id: string): void => void (messages.value = [...messages.value, { id, role: 'user', parts: [], metadata: {} }]);
+  return { status, messages, calls, memory, add, stop };
+}
+
+describe('tabs of a visitor', () => {
+  it('follow what one of them asks, with the visitor that it has become', () => {
+    const asking = openTab({ conversation: 'c1' });
+    const other = openTab({}, { token: 'a.b.c' });
+    asking.status.value = 'sending';
+    asking.add('m1');
+    expect(other.calls).toEqual([]);
+    asking.status.value = 'waiting';
+    expect(other.calls).toEqual(['restore c1']);
+    expect(other.memory).toEqual({ token: 'a.b.c', conversation: 'c1' });
+    expect(asking.calls).toEqual([]);
+  });
+
+  it('leave one alone that is busy itself', () => {
+    const asking = openTab({ conversation: 'c1' });
+    const busy = openTab({ conversation: 'c1' });
+    busy.status.value = 'streaming';
+    asking.add('m1');
+    asking.status.value = 'streaming';
+    expect(busy.calls).toEqual([]);
+  });
+
+  it('begin anew together', () => {
+    const first = openTab({ conversation: 'c1' });
+    const second = openTab({ conversation: 'c1' });
+    first.add('m1');
+    second.add('m1');
+    second.calls.length = 0;
+    first.memory.conversation = undefined;
+    first.messages.value = [];
+    expect(second.calls).toEqual(['startNew']);
+    expect(first.calls).toEqual([]);
+  });
+
+  it('read the conversation again when the back/forward cache gives them back', () => {
+    const tab = openTab({ conversation: 'c1' });
+    dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
+    expect(tab.calls).toEqual([]);
+    dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    expect(tab.calls).toEqual(['restore c1']);
+    tab.stop();
+    dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    expect(tab.calls).toHaveLength(1);
+  });
+
+  it.each([undefined, null, 7, 'x', { conversation: 1 }])('take %j for nothing that breaks them', (data) => {
+    const { calls } = openTab();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin alone
+    new TestChannel('k').postMessage(data);
+    expect(calls.filter((call) => call !== 'startNew')).toEqual([]);
+  });
+});
