@@ -34,6 +34,8 @@ export interface AdmissionOptions {
 
 export const DEFAULT_MAX_TURNS = 800;
 const MAX_LOOP_DELAY_MS = 200;
+/** Fewer turns than this are not what makes the event loop late, and nobody is helped by putting off one more. */
+const FEW_TURNS = 10;
 const MAX_MEMORY_SHARE = 0.85;
 const MAX_MEMORY_SHARE_VERIFIED = 0.95;
 const [LEAST_WAIT_S, MOST_WAIT_S] = [2, 10];
@@ -68,5 +70,5 @@ function findReason({ loopDelayMs, memoryShare }: Load, { running, verified, max
   if (memoryShare > (verified ? MAX_MEMORY_SHARE_VERIFIED : MAX_MEMORY_SHARE)) return 'memory';
   if (verified) return undefined;
   if (running >= maxTurns) return 'turns';
-  return loopDelayMs > MAX_LOOP_DELAY_MS ? 'event_loop' : undefined;
+  return running >= FEW_TURNS && loopDelayMs > MAX_LOOP_DELAY_MS ? 'event_loop' : undefined;
 }

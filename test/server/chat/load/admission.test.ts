@@ -11,8 +11,9 @@ describe('admission', () => {
     ['nothing', 0, {}, 'nobody'],
     ['799 turns', 799, {}, 'nobody'],
     ['800 turns', 800, {}, 'anonymous'],
-    ['a late event loop', 0, { loopDelayMs: 201 }, 'anonymous'],
-    ['an event loop that is just in time', 0, { loopDelayMs: 200 }, 'nobody'],
+    ['a late event loop', 10, { loopDelayMs: 201 }, 'anonymous'],
+    ['a late event loop that the turns are not to blame for', 9, { loopDelayMs: 2_000 }, 'nobody'],
+    ['an event loop that is just in time', 10, { loopDelayMs: 200 }, 'nobody'],
     ['memory that is nearly used up', 0, { memoryShare: 0.86 }, 'anonymous'],
     ['memory that is used up', 0, { memoryShare: 0.96 }, 'everybody'],
     ['all of it', 5_000, { loopDelayMs: 900, memoryShare: 0.95 }, 'anonymous'],
@@ -46,7 +47,7 @@ describe('a backend with its hands full', () => {
     const token = await mint();
     const running = (await ask(token, 'c1', 'How long does shipping take?', 'q1')).body!.getReader();
     const seen = await readUntil(running, (text) => text.includes('text-delta'));
-    load.loopDelayMs = 1_000;
+    load.memoryShare = 0.9;
 
     const refused = await ask(await mint(), 'c2', 'Hello');
     expect(refused.status).toBe(503);
@@ -65,7 +66,7 @@ describe('a backend with its hands full', () => {
     expect((await joined).at(-1)?.data).toBe('[DONE]');
     expect((await request('/v1/apps/default/conversations/c1', { token, method: 'DELETE' })).status).toBe(204);
 
-    load.loopDelayMs = 0;
+    load.memoryShare = 0.4;
     expect(await readText(await ask(token, 'c3', 'Hello'))).not.toBe('');
   });
 
