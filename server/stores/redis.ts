@@ -61,10 +61,14 @@ export function createRedisStore(db: RedisDriver): Store {
     async claimTurn({ owner, conversation, turn, question, title, isRegeneration, runner, now, leaseUntil }) {
       const words = [toKey(owner), conversation, turn, question.id, JSON.stringify(question), JSON.stringify(question.parts), title];
       for (const [id, until] of doubtful) if (until < now) doubtful.delete(id);
-      const mayHave = [...doubtful.keys()];
-      doubtful.set(turn, leaseUntil);
-      const [kind, other, found] = toList(await run(scripts.claimTurn, ...words, isRegeneration ? 1 : 0, now, leaseUntil, owner.app, owner.visitor, ...mayHave));
-      doubtful.delete(turn);
+      const reply = run(scripts.claimTurn, ...words, isRegeneration ? 1 : 0, now, leaseUntil, owner.app, owner.visitor, ...doubtful.keys());
+      const [kind, other, found] = toList(
+        await reply.catch((error: unknown) => {
+          // Only now: one that is under way is about to be run.
+          doubtful.set(turn, leaseUntil);
+          throw error;
+        }),
+      );
       if (kind === 'known' || kind === 'busy') {
         const running = toTurn(toText(other) ?? '', found);
         return running ? { kind, turn: running } : { kind: 'reused' };
