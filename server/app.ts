@@ -4,8 +4,7 @@ import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
 import { createAttachments } from './chat/files/attachments.ts';
 import { createMemories } from './chat/memories.ts';
-import type { StartTurnDeps } from './chat/start-turn.ts';
-import { createTurns, type Turns } from './chat/turns.ts';
+import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
@@ -25,14 +24,12 @@ import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
-export interface AppDeps extends Omit<StartTurnDeps, 'memories' | 'attachments'> {
+export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
   config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'publicUrl' | 'trustProxy'>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
   files?: FilesClient | undefined;
-  /** Keeps the platform from ending the process while a promise runs. */
-  waitUntil?: (promise: Promise<unknown>) => void;
 }
 
 export interface ChatApp {
@@ -64,7 +61,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments }))
-    .route('/visitor', visitorRoutes(tokens, signedVisitors))
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, clock }))
     .use('/chat/*', checkVisitor(tokens))
     .route('/chat', chatRoutes({ turns, attachments, clock, log }))
     .use('/files/*', checkVisitor(tokens))

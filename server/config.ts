@@ -28,6 +28,10 @@ export interface Config {
   port: number;
   /** Address to listen on. Absent: all of them. */
   host?: string;
+  /** Answers that may run at a time. Absent: the backend's own limit. */
+  maxTurns?: number;
+  /** How long a backend that is told to stop lets answers run on. */
+  drainSeconds: number;
   /** Whether `X-Forwarded-*` headers come from a proxy of the owner's. */
   trustProxy: boolean;
 }
@@ -66,6 +70,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   const publicUrl = readPublicUrl(text('PUBLIC_URL'), problems);
   const uploadHosts = readUploadHosts(text('UPLOAD_HOSTS'), problems);
   const host = text('HOST');
+  const maxTurns = readWhole('MAX_TURNS', text('MAX_TURNS'), { least: 1, most: 100_000, problems });
   const config: Config = {
     apiKey: apiKey ?? '',
     baseUrl,
@@ -76,8 +81,10 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(uploadHosts ? { uploadHosts } : {}),
     storeUrl,
-    port: readPort(text('PORT'), problems),
+    port: readWhole('PORT', text('PORT'), { least: 0, most: 65_535, problems }) ?? 8787,
     ...(host === undefined ? {} : { host }),
+    ...(maxTurns === undefined ? {} : { maxTurns }),
+    drainSeconds: readWhole('DRAIN_SECONDS', text('DRAIN_SECONDS'), { least: 0, most: 600, problems }) ?? 20,
     trustProxy: readSwitch('TRUST_PROXY', text('TRUST_PROXY'), problems),
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -100,12 +107,12 @@ function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET', text: (name: string
   return secret;
 }
 
-function readPort(value: string | undefined, problems: string[]): number {
-  if (value === undefined) return 8787;
-  const port = Number(value);
-  if (/^\d+$/.test(value) && port <= 65_535) return port;
-  problems.push(`PORT is ${JSON.stringify(value)}: it has to be a number from 0 to 65535.`);
-  return 0;
+function readWhole(name: string, value: string | undefined, { least, most, problems }: { least: number; most: number; problems: string[] }): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+  problems.push(`${name} is ${JSON.stringify(value)}: it has to be a number from ${least} to ${most}.`);
+  return undefined;
 }
 
 function readSwitch(name: string, value: string | undefined, problems: string[]): boolean {

@@ -1,7 +1,7 @@
 import type { ErrorCode, WireError } from './wire/errors.ts';
 
 interface ErrorKind {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
   /** Whether the same request can succeed later. */
   retryable: boolean;
   /** What developers read on the wire. It never holds anything of the request or of the service's answer. */
@@ -15,6 +15,7 @@ export const errorKinds: Record<ErrorCode, ErrorKind> = {
   origin_refused: { status: 403, retryable: false, message: 'This origin may not use the app: the site owner can list it.' },
   not_found: { status: 404, retryable: false, message: 'There is nothing here.' },
   method_not_allowed: { status: 405, retryable: false, message: 'This method is not allowed here.' },
+  request_timeout: { status: 408, retryable: true, message: 'The request took too long to come: send it again.' },
   payload_too_large: { status: 413, retryable: false, message: 'The request is too large.' },
   unsupported_media_type: { status: 415, retryable: false, message: 'Send JSON as application/json.' },
   conversation_busy: { status: 409, retryable: true, message: 'Another answer is running in this conversation: wait for it or stop it.' },
@@ -30,7 +31,7 @@ export const errorKinds: Record<ErrorCode, ErrorKind> = {
   upstream_bad: { status: 502, retryable: true, message: 'The assistant sent something unreadable: try again.' },
   content_refused: { status: 400, retryable: false, message: 'The assistant may not answer this: change the question.' },
   app_unavailable: { status: 503, retryable: false, message: 'The assistant is not available: the site owner has to act.' },
-  unavailable: { status: 503, retryable: true, message: 'The service is starting or stopping: try again in a moment.' },
+  unavailable: { status: 503, retryable: true, message: 'The service is busy, starting or stopping: try again in a moment.' },
   internal: { status: 500, retryable: true, message: 'Something went wrong here: try again.' },
 };
 

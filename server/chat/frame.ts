@@ -5,7 +5,22 @@ export function encodeFrame(turn: string, seq: number, part: StreamPart): string
   return `id: ${turn}:${seq}\ndata: ${JSON.stringify(part)}\n\n`;
 }
 
-/** The event that closes every stream. */
+/** In characters: what a reader whose client stands still has in its hands. */
+const MAX_CHUNK_LENGTH = 16_384;
+
+/** Several frames from a place on, and the place behind them. At least one, and no more than fit. */
+export function joinFrames(frames: readonly string[], from: number): { chunk: string; next: number } {
+  let chunk = frames[from] ?? '';
+  let next = from + 1;
+  for (; next < frames.length; next += 1) {
+    const frame = frames[next] ?? '';
+    if (chunk.length + frame.length > MAX_CHUNK_LENGTH) break;
+    chunk += frame;
+  }
+  return { chunk, next };
+}
+
+/** The event that closes the stream of a turn that has ended. */
 export const endFrame = `data: ${STREAM_END}\n\n`;
 
 export interface EventId {

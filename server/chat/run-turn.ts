@@ -6,6 +6,8 @@ import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
 import type { StreamPart, TurnUsage } from '../wire/protocol.ts';
 import type { TurnEnding } from './end-parts.ts';
 import type { TurnFiles } from './files/turn-files.ts';
+import { toCallOutcome } from './load/circuit-breaker.ts';
+import type { UpstreamGuard } from './load/upstream-guard.ts';
 import { pause } from './pause.ts';
 import { mayRefuseFiles, planRetry, type RetryPlan } from './retry.ts';
 import { createReasoningTimer } from './reasoning-timer.ts';
@@ -16,6 +18,7 @@ export interface RunTurnDeps {
   clock: Clock;
   /** From 0 up to 1, for the jitter of waits. */
   random: () => number;
+  guard: UpstreamGuard;
 }
 
 export interface RunTurnInput {
@@ -57,7 +60,8 @@ export interface TurnResult {
  * transcript, once each: the visitor notices nothing. After the first text nothing is ever repeated. Never throws.
  */
 export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, question, append, signal, ...given }: RunTurnInput): Promise<TurnResult> {
-  const { completions, clock, random } = deps;
+  const { completions, clock, random, guard } = deps;
+  const breaker = guard.breakerOf(app.alias);
   const toTranscript = (): CompletionInput => toTranscriptInput({ rounds, question, maxTokens: app.transcriptTokens });
   const timer = createReasoningTimer(clock);
   let input: CompletionInput = canUseSession(conversation, rounds, clock.now())
@@ -84,8 +88,15 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       ...(app.disclosure ? { disclosure: app.disclosure } : {}),
       signal,
     });
+    const settle = breaker.enter();
+    calls += 1;
     for (;;) {
-      const { value, done } = await stream.next();
+      const { value, done } = await stream.next().catch((error: unknown) => {
+        settle(toCallOutcome(error));
+        throw error;
+      });
+      // An answer that begins is a service that works, however it goes on.
+      settle(signal.aborted ? 'unknown' : 'good');
       if (done) return value;
       // Only the first id of a stream counts: another one later in it would belong to somebody else's session.
       sessionId ??= value.sessionId;
@@ -98,9 +109,9 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
     }
   };
 
+  guard.retries.noteCall();
   for (;;) {
     try {
-      calls += 1;
       const end = await call();
       ending = signal.aborted ? toAborted(signal) : { outcome: end.outcome };
       break;
@@ -122,7 +133,9 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       }
       const plan: RetryPlan | undefined =
         firstAt === undefined ? planRetry({ error, calls, hasSession: 'sessionId' in input, hasMemory: memoryId !== undefined, random }) : undefined;
-      if (!plan) {
+      // Leaving something out is another call, and the visitor's only way to an answer.
+      const isSame = plan && !plan.withTranscript && !plan.withoutMemory;
+      if (!plan || (isSame && !guard.retries.take())) {
         ending = { outcome: 'error', error };
         break;
       }

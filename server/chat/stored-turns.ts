@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
-import type { Store, TurnRecord } from '../stores/store.ts';
+import type { LoggedPart, Store, TurnRecord } from '../stores/store.ts';
 import { applyPart } from '../wire/apply-part.ts';
 import { createAssistantMessage } from '../wire/messages.ts';
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import { toSourcePart } from '../wire/source-part.ts';
 import { toEndParts } from './end-parts.ts';
-import { encodeFrame } from './frame.ts';
+import { encodeFrame, joinFrames } from './frame.ts';
 import type { TurnReader } from './turn-log.ts';
 
 /** How often a turn that another process runs is looked at. */
@@ -21,7 +21,14 @@ export interface StoredTurns {
   read(turn: TurnRecord, afterSeq: number): Promise<TurnReader | null>;
 }
 
-export function createStoredTurns({ store, clock }: { store: Store; clock: Clock }): StoredTurns {
+export interface StoredTurnsDeps {
+  store: Store;
+  clock: Clock;
+  /** Aborted when this process goes down: readers are to ask another one. */
+  closing: AbortSignal;
+}
+
+export function createStoredTurns({ store, clock, closing }: StoredTurnsDeps): StoredTurns {
   async function recoverLost(turn: TurnRecord): Promise<boolean> {
     if (!turn.isRunning) return true;
     if (turn.leaseUntil >= clock.now()) return false;
@@ -34,17 +41,18 @@ export function createStoredTurns({ store, clock }: { store: Store; clock: Clock
     return true;
   }
 
-  async function* follow(turn: TurnRecord, afterSeq: number, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
-    for (let seq = afterSeq; !signal.aborted; ) {
+  async function* follow(turn: TurnRecord, afterSeq: number, signal: AbortSignal): AsyncGenerator<string, boolean, undefined> {
+    for (let seq = afterSeq; !signal.aborted && !closing.aborted; ) {
       // The turn before its parts: once it has ended, all of them are there.
       const now = await store.readTurn(turn, turn.id);
       if (now && (await recoverLost(now)) && now.isRunning) continue;
       const logged = await store.readParts(turn.id, seq);
-      if (logged.length > 0) yield logged.map(({ seq: at, part }) => encodeFrame(turn.id, at, part)).join('');
+      yield* toChunks(toFrames(turn.id, logged));
       seq = logged.at(-1)?.seq ?? seq;
-      if (!now?.isRunning) return;
+      if (!now?.isRunning) return true;
       await new Promise<void>((resolve) => clock.after(POLL_MS, resolve));
     }
+    return false;
   }
 
   return {
@@ -52,18 +60,34 @@ export function createStoredTurns({ store, clock }: { store: Store; clock: Clock
     async read(turn, afterSeq) {
       // A reader may be ahead of the log: what was shown is kept a moment later, and by a process that died never.
       if (turn.isRunning) return (signal) => follow(turn, afterSeq, signal);
-      const last = (await store.readParts(turn.id, 0)).at(-1)?.seq ?? 0;
+      const logged = await store.readParts(turn.id, 0);
+      const last = logged.at(-1)?.seq ?? 0;
       if (afterSeq > 0 && afterSeq >= last) return null;
-      if (last > 0) return (signal) => follow(turn, afterSeq, signal);
+      // Nothing is added to it any more.
+      if (last > 0) return () => replay(toFrames(turn.id, logged.filter(({ seq }) => seq > afterSeq)));
       // The log was swept: the answer is still there, and a replay from the begin can be made of it.
       const answer = (await store.readMessages(turn, turn.conversation, MAX_MESSAGES)).find(({ id }) => id === turn.id);
       if (!answer) throw new ChatError('not_found');
-      const frames = toParts(answer).map((part, index) => encodeFrame(turn.id, index + 1, part));
-      return async function* replay() {
-        yield frames.join('');
-      };
+      return () => replay(toFrames(turn.id, toParts(answer).map((part, index) => ({ seq: index + 1, part }))));
     },
   };
+}
+
+async function* replay(frames: readonly string[]): AsyncGenerator<string, boolean, undefined> {
+  yield* toChunks(frames);
+  return true;
+}
+
+function toFrames(turn: string, logged: readonly LoggedPart[]): string[] {
+  return logged.map(({ seq, part }) => encodeFrame(turn, seq, part));
+}
+
+function* toChunks(frames: readonly string[]): Generator<string, void, undefined> {
+  for (let at = 0; at < frames.length; ) {
+    const { chunk, next } = joinFrames(frames, at);
+    at = next;
+    yield chunk;
+  }
 }
 
 /** The parts of a stream that folds to the message. */

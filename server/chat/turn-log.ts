@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { StreamPart } from '../wire/protocol.ts';
-import { encodeFrame } from './frame.ts';
+import { encodeFrame, joinFrames } from './frame.ts';
 import { pause } from './pause.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
@@ -12,8 +12,11 @@ const PERSIST_MS = 250;
 /** How long a store that failed is left alone. */
 const RETRY_MS = 1_000;
 
-/** Follows a log from a place in it: encoded SSE frames, several at a time, until the turn has ended. */
-export type TurnReader = (signal: AbortSignal) => AsyncGenerator<string, void, undefined>;
+/**
+ * Follows a log from a place in it: encoded SSE frames, several at a time. Returns whether that was to the turn's end;
+ * otherwise the reader has to ask again.
+ */
+export type TurnReader = (signal: AbortSignal) => AsyncGenerator<string, boolean, undefined>;
 
 /**
  * The parts of one running turn, numbered from 1 without holes. One writer, any number of readers, each with its own
@@ -49,6 +52,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
   const parts: StreamPart[] = [];
   const frames: string[] = [];
   let isEnded = false;
+  let isFailed = false;
   let persisted = 0;
   /** Where the batch ends that could not be kept. It goes again as it was: of a write that failed nobody knows for sure. */
   let failedEnd: number | undefined;
@@ -143,7 +147,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
     fail() {
       cancelFlush?.();
       cancelPersist?.();
-      isEnded = true;
+      isFailed = true;
       wake();
     },
     read: (afterSeq) =>
@@ -153,15 +157,18 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
           const waiting = changed.promise;
           const isLast = isEnded;
           if (position < frames.length) {
-            const chunk = frames.slice(position).join('');
-            position = frames.length;
+            const { chunk, next } = joinFrames(frames, position);
+            position = next;
             yield chunk;
           } else if (isLast) {
-            return;
+            return true;
+          } else if (isFailed) {
+            return false;
           } else {
             await Promise.race([waiting, aborted]);
           }
         }
+        return false;
       },
   };
 }

@@ -7,6 +7,8 @@ import type { Owner, TurnRecord } from '../stores/store.ts';
 import { textOf } from '../wire/messages.ts';
 import type { Message } from '../wire/protocol.ts';
 import type { EventId } from './frame.ts';
+import { createAdmission, type Load } from './load/admission.ts';
+import { createUpstreamGuard } from './load/upstream-guard.ts';
 import { SHUTDOWN } from './run-turn.ts';
 import { startTurn, type RunningTurn, type StartTurnDeps } from './start-turn.ts';
 import { createStoredTurns } from './stored-turns.ts';
@@ -17,8 +19,14 @@ const LEASE_MS = 10_000;
 /** How often leases are renewed and stop requests of other processes seen. */
 const RENEW_MS = 1_000;
 const TITLE_LENGTH = 80;
+/** A question and its answer, wherever they stand at the end. */
+const LATEST_MESSAGES = 4;
 
-export interface TurnsDeps extends StartTurnDeps {
+export interface TurnsDeps extends Omit<StartTurnDeps, 'guard'> {
+  /** How busy the process is. Absent where the platform sees to that. */
+  loadOf?: (() => Load) | undefined;
+  /** Turns that run at a time before new ones are put off. */
+  maxTurns?: number | undefined;
   /** Keeps the platform from ending the process while a promise runs. */
   waitUntil?: (promise: Promise<unknown>) => void;
 }
@@ -48,7 +56,10 @@ export interface Turns {
   isRunning(owner: Owner, conversation: string): Promise<boolean>;
   /** Stops the running turn, wherever it runs. Whether there was one. */
   stop(owner: Owner, conversation: string): Promise<boolean>;
-  /** Takes no new turns, lets the running ones end, and after `graceMs` breaks them off, with whatever follows them. */
+  /**
+   * Takes no new turns, lets the running ones end, and after `graceMs` breaks them off. Whoever follows a turn of another
+   * process is sent away then, without an end, to follow it elsewhere.
+   */
   close(graceMs: number): Promise<void>;
   readonly isClosing: boolean;
 }
@@ -57,7 +68,10 @@ export function createTurns(deps: TurnsDeps): Turns {
   const { store, clock, log } = deps;
   const runner = createRandomId('p_');
   const running = new Map<string, RunningTurn>();
-  const stored = createStoredTurns({ store, clock });
+  const closing = new AbortController();
+  const stored = createStoredTurns({ store, clock, closing: closing.signal });
+  const guard = createUpstreamGuard(deps);
+  const admission = createAdmission(deps);
   const giveUp = new AbortController();
   let isClosing = false;
   let cancelRenewal: (() => void) | undefined;
@@ -73,7 +87,13 @@ export function createTurns(deps: TurnsDeps): Turns {
 
   async function ask(asked: Question): Promise<TurnReader> {
     const { owner, conversation, question, isRegeneration } = asked;
-    if (isClosing) throw new ChatError('unavailable');
+    const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: running.size, verified: asked.verified });
+    if (refusal) {
+      const known = await findTurnOf(asked);
+      const read = known && (await readTurn(known, 0));
+      if (read) return read;
+      throw refusal;
+    }
     const turn = createRandomId('t_');
     const now = clock.now();
     const claim = {
@@ -97,12 +117,20 @@ export function createTurns(deps: TurnsDeps): Turns {
       return read;
     }
 
-    const started = startTurn(deps, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
+    const started = startTurn({ ...deps, guard }, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
     running.set(turn, started);
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());
     deps.waitUntil?.(done);
     return started.log.read(0);
+  }
+
+  /** The turn that the question has already. Joining it is no new work. */
+  async function findTurnOf({ owner, conversation, question, isRegeneration }: Question): Promise<TurnRecord | undefined> {
+    const turn = await store.readLatestTurn(owner, conversation);
+    if (turn?.question !== question.id || (isRegeneration && !turn.isRunning)) return undefined;
+    const asked = (await store.readMessages(owner, conversation, LATEST_MESSAGES)).find(({ id }) => id === question.id);
+    return asked && JSON.stringify(asked.parts) === JSON.stringify(question.parts) ? turn : undefined;
   }
 
   async function readTurn(turn: TurnRecord, afterSeq: number): Promise<TurnReader | null> {
@@ -149,6 +177,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       });
       await Promise.all([...running.values()].map(({ done }) => done));
       cancelGrace();
+      closing.abort();
       await deps.memories.close();
       cancelRenewal?.();
     },

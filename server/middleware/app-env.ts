@@ -3,6 +3,11 @@ import type { AppConfig } from '../config.ts';
 
 /** What the middleware leaves for the routes. */
 export interface AppEnv {
+  /** What the runtime gives along with a request. */
+  Bindings: {
+    /** Ends the request's connection at once. Absent where the runtime has no way to. */
+    cut?: () => void;
+  };
   Variables: {
     requestId: string;
     /** On routes below `/v1/apps/:app`. */

@@ -12,6 +12,7 @@ import type { StopResult } from '../wire/protocol.ts';
 import { chatBodySchema, toFileIds, toQuestion } from './chat-body.ts';
 import { conversationId } from './conversations.ts';
 import { isShortPoll, respondWithStream } from './event-stream.ts';
+import { createHeldReaders } from './held-readers.ts';
 import { ownerOf } from './owner-of.ts';
 import { MAX_CHAT_BODY_BYTES, readJson } from './read-json.ts';
 
@@ -24,6 +25,7 @@ export interface ChatRoutesDeps {
 
 /** `POST /` asks, `GET /:id/stream` follows the running answer, `POST /:id/stop` stops it. */
 export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): Hono<AppEnv> {
+  const readers = createHeldReaders({ clock, log });
   let isHoldTold = false;
 
   /** The owner is told once: every visitor behind the same proxy would tell it again. */
@@ -37,7 +39,7 @@ export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): 
   return new Hono<AppEnv>()
     .post('/', async (c) => {
       noteShortPoll(c);
-      const request = await readJson(c, chatBodySchema, MAX_CHAT_BODY_BYTES);
+      const request = await readJson(c, chatBodySchema, { clock, maxBytes: MAX_CHAT_BODY_BYTES });
       const { app, visitor, signed } = c.var;
       const files = await attachments.toParts(ownerOf(c), toFileIds(request));
       const read = await turns.ask({
@@ -50,7 +52,7 @@ export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): 
         isRegeneration: request.isRegeneration,
         settings: toCallSettings(app, { variables: request.variables, thinking: request.thinking, signed, visitor }),
       });
-      return respondWithStream(c, read, clock);
+      return respondWithStream(c, read, { clock, readers });
     })
     .get('/:id/stream', async (c) => {
       noteShortPoll(c);
@@ -58,10 +60,10 @@ export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): 
       const after = lastEventId === undefined ? undefined : parseEventId(lastEventId);
       if (lastEventId !== undefined && !after) throw new ChatError('bad_request', { detail: 'Last-Event-ID is none of ours.' });
       const read = await turns.follow(ownerOf(c), conversationId(c.req.param('id')), after);
-      return read ? respondWithStream(c, read, clock) : c.body(null, 204);
+      return read ? respondWithStream(c, read, { clock, readers }) : c.body(null, 204);
     })
     .post('/:id/stop', async (c) => {
-      await readJson(c, v.strictObject({}));
+      await readJson(c, v.strictObject({}), { clock });
       const result: StopResult = { stopped: await turns.stop(ownerOf(c), conversationId(c.req.param('id'))) };
       return c.json(result);
     });

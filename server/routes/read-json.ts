@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import * as v from 'valibot';
+import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 
@@ -7,18 +8,27 @@ import type { AppEnv } from '../middleware/app-env.ts';
 export const MAX_BODY_BYTES = 32 * 1_024;
 export const MAX_CHAT_BODY_BYTES = 256 * 1_024;
 
+/** From the headers to the last byte. Nobody types while the body is on its way. */
+const BODY_MS = 15_000;
+
+export interface ReadJsonOptions {
+  clock: Clock;
+  maxBytes?: number;
+}
+
 /**
  * The request's JSON, checked by the schema. Throws ChatError: `unsupported_media_type`, `payload_too_large` by the
- * bytes that really come, whatever the headers say, or `bad_request` with the name of the first wrong field.
+ * bytes that really come, whatever the headers say, `request_timeout`, or `bad_request` with the name of the first
+ * wrong field.
  */
 export async function readJson<T>(
   c: Context<AppEnv>,
   schema: v.GenericSchema<unknown, T>,
-  maxBytes: number = MAX_BODY_BYTES,
+  { clock, maxBytes = MAX_BODY_BYTES }: ReadJsonOptions,
 ): Promise<T> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new ChatError('unsupported_media_type');
-  const text = await readText(c.req.raw, maxBytes);
+  const text = await readText(c.req.raw, { clock, maxBytes });
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -30,23 +40,30 @@ export async function readJson<T>(
   throw new ChatError('bad_request', { detail: toDetail(result.issues[0]) });
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
+async function readText(request: Request, { clock, maxBytes }: Required<ReadJsonOptions>): Promise<string> {
   if (Number(request.headers.get('content-length')) > maxBytes) throw new ChatError('payload_too_large');
   if (!request.body) return '';
+  const reader = request.body.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  const late = Promise.withResolvers<never>();
+  const cancelTimer = clock.after(BODY_MS, () => late.reject(new ChatError('request_timeout')));
   let text = '';
   let bytes = 0;
   try {
-    // Leaving the loop by a throw cancels the body.
-    for await (const chunk of request.body) {
-      bytes += chunk.byteLength;
+    for (;;) {
+      const { value, done } = await Promise.race([reader.read(), late.promise]);
+      if (done) return text + decoder.decode();
+      bytes += value.byteLength;
       if (bytes > maxBytes) throw new ChatError('payload_too_large');
-      text += decoder.decode(chunk, { stream: true });
+      text += decoder.decode(value, { stream: true });
     }
-    return text + decoder.decode();
   } catch (error) {
+    // Not awaited: a body that stands still may take its time to be told.
+    void reader.cancel().catch(() => {});
     if (error instanceof ChatError) throw error;
     throw new ChatError('bad_request', { cause: error, detail: 'The body is not complete UTF-8.' });
+  } finally {
+    cancelTimer();
   }
 }
 

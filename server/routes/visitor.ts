@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { SignedVisitors } from '../chat/signed-visitors.ts';
 import type { VisitorTokens } from '../chat/visitors.ts';
+import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import { bearerToken } from '../middleware/visitor.ts';
@@ -9,13 +10,19 @@ import { readJson } from './read-json.ts';
 
 const bodySchema = v.strictObject({ token: v.optional(v.string()) });
 
+export interface VisitorRoutesDeps {
+  tokens: VisitorTokens;
+  signedVisitors: SignedVisitors;
+  clock: Clock;
+}
+
 /**
  * `POST /`: a token for the visitor that the site's own token names, for a new visitor, or a fresh one for the anonymous
  * visitor whose valid token comes along.
  */
-export function visitorRoutes(tokens: VisitorTokens, signedVisitors: SignedVisitors): Hono<AppEnv> {
+export function visitorRoutes({ tokens, signedVisitors, clock }: VisitorRoutesDeps): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/', async (c) => {
-    const body = await readJson(c, bodySchema);
+    const body = await readJson(c, bodySchema, { clock });
     const app = c.var.app.alias;
     if (body.token !== undefined) return c.json(await tokens.mintVerified(app, await signedVisitors.read(c.var.app, body.token)));
     const token = bearerToken(c.req.header('authorization'));

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { ConfigError } from '../config.ts';
+import { createLastResort } from './last-resort.ts';
 import { createStdoutLog } from './stdout-log.ts';
 import { startNode } from './start-node.ts';
 
@@ -9,14 +10,16 @@ const log = createStdoutLog(process.stdout);
 try {
   const server = await startNode({ env: process.env, root: process.cwd(), log });
   log({ level: 'info', event: 'listening', url: server.url });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      log({ level: 'info', event: 'stopping', signal });
-      void server.close().then(() => process.exit(0));
-    });
-  }
-  // A request can never end the process: what slipped through everything is counted and survived.
-  process.on('uncaughtException', (error) => log({ level: 'error', event: 'uncaught', error: error.name, at: error.stack?.split('\n')[1]?.trim() }));
+  let stopping: Promise<void> | undefined;
+  const stop = (why: { signal: string } | { reason: string }, code: number): void => {
+    if (stopping) return;
+    log({ level: 'info', event: 'stopping', ...why });
+    stopping = server.close().then(() => process.exit(code));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop({ signal }, 0));
+  const lastResort = createLastResort({ log, drain: () => stop({ reason: 'uncaught' }, 1) });
+  process.on('uncaughtException', lastResort.onException);
+  process.on('unhandledRejection', lastResort.onRejection);
 } catch (error) {
   if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
   else if (isPortTaken(error)) process.stderr.write('The port is taken: stop the program that uses it, or set PORT to another one.\n');

@@ -11,6 +11,8 @@ export type ErrorCode =
   /** No such app or conversation, or somebody else's. */
   | 'not_found'
   | 'method_not_allowed'
+  /** The body took too long to come. */
+  | 'request_timeout'
   | 'payload_too_large'
   | 'unsupported_media_type'
   /** Another answer is running in this conversation. */
@@ -39,7 +41,7 @@ export type ErrorCode =
   | 'content_refused'
   /** The service refuses the owner's account, key or app: only the owner can mend it. */
   | 'app_unavailable'
-  /** The backend is starting or stopping. */
+  /** The backend is starting, stopping, or has its hands full. */
   | 'unavailable'
   | 'internal';
 

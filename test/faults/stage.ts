@@ -8,6 +8,7 @@ import type { Conversation as StoredConversation } from '../../server/wire/proto
 import type { Conversation } from '../../widget/state/conversation.ts';
 import type { ChatMemory } from '../../widget/state/storage.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+import { openMemories } from '../server/memory-app.ts';
 import { apiKey, createTestApp } from '../server/test-app.ts';
 import { serveLocally } from '../serve.ts';
 import { createFaultyStore, type FaultyStore } from './faulty-store.ts';
@@ -23,6 +24,8 @@ export type Script = Partial<Record<Route, Fault[]>>;
 
 export interface FaultStageOptions {
   emulator?: Partial<EmulatorOptions>;
+  /** Whether the app remembers visitors. */
+  remembers?: boolean;
   /** Path of the database. Default: none, it is kept in memory. */
   database?: string;
   /** How far the browsers' clock is ahead of the backend's. */
@@ -64,7 +67,7 @@ export interface Tab {
 /** Longest that anything here may take, in the time of the clock. */
 const PATIENCE_MS = 20 * 60_000;
 
-export async function createFaultStage({ emulator: emulatorOptions, database = ':memory:', browserAheadMs: aheadAtFirstMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
+export async function createFaultStage({ emulator: emulatorOptions, remembers = false, database = ':memory:', browserAheadMs: aheadAtFirstMs = 0 }: FaultStageOptions = {}): Promise<FaultStage> {
   // The server library prints what broke a body.
   const printed = vi.spyOn(console, 'error').mockReturnValue();
   const clock = createFakeClock();
@@ -78,7 +81,7 @@ export async function createFaultStage({ emulator: emulatorOptions, database = '
   const store = createFaultyStore(createSqlStore(db), clock);
   const upstream = await serveLocally((request) => emulator.fetch(request));
   const service = await createProxy(upstream.url);
-  const app = await createTestApp({ clock, service: emulator, upstream: { fetch: countedFetch, baseUrl: `${service.url}/api/v1` }, store: store.store });
+  const app = await createTestApp({ clock, service: emulator, upstream: { fetch: countedFetch, baseUrl: `${service.url}/api/v1` }, store: store.store, ...(remembers ? { settings: { memory: 'all' }, openMemories: (service) => openMemories(service, clock) } : {}) });
   const backend = await serveLocally((request) => app.app.fetch(request));
   const line = await createProxy(backend.url);
   const tabs: Tab[] = [];

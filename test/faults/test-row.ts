@@ -21,7 +21,7 @@ export interface Sight {
 export interface FaultRow extends FaultStageOptions {
   fault: string;
   /** Made once the stage is there, for faults that need its clock. */
-  script: Script | ((stage: FaultStage) => Script);
+  script: Script | ((stage: FaultStage) => Script | Promise<Script>);
   sees: Sight;
   /** Longest that the visitor may wait for it, in seconds. */
   withinSeconds: number;
@@ -59,7 +59,7 @@ export function testRow(row: FaultRow): void {
       chat.send('Before');
       await stage.until(() => chat.status.value === 'idle');
     }
-    stage.play(typeof row.script === 'function' ? row.script(stage) : row.script);
+    stage.play(typeof row.script === 'function' ? await row.script(stage) : row.script);
     chat.send(question);
     await row.during?.(stage, tab);
     const tookMs = await stage.until(() => chat.status.value === 'idle');

@@ -96,6 +96,21 @@ const sessions: FaultRow[] = [
   { fault: 'takes another session for the one it was told', isSecondQuestion: true, script: { service: [rewriteEvents((event, at) => event.replace(/"session_id":"\w+"/, `"session_id":"${String(at % 10).repeat(32)}"`))] }, sees: sees.whole, withinSeconds: 10 },
 ];
 
+/** Waits until the visitor's memory goes along with questions. */
+async function haveMemory({ app, until, clock }: FaultStage): Promise<void> {
+  await until(() => app.emulator.memories.size > 0);
+  await clock.advance(60_000);
+}
+
+function expectMemoryLeftOut({ app }: FaultStage): void {
+  expect(app.inputs().at(-1)).not.toHaveProperty('memory_id');
+}
+
+const memories: FaultRow[] = [
+  { fault: 'does not know the memory', remembers: true, isSecondQuestion: true, script: async (stage) => { await haveMemory(stage); return { service: [json(400, { code: 'Memory.MemoryIdNotFound' })] }; }, sees: sees.whole, withinSeconds: 12, calls: 2, after: expectMemoryLeftOut },
+  { fault: 'refuses the question for whatever reason', remembers: true, isSecondQuestion: true, script: async (stage) => { await haveMemory(stage); return { service: [json(400, { code: 'InvalidParameter' }), json(400, { code: 'InvalidParameter' })] }; }, sees: sees.whole, withinSeconds: 12, calls: 3 },
+];
+
 /** While the answer comes, which then goes on growing. */
 function setClock(ms: number) {
   return async ({ until, clock }: FaultStage, { chat }: Tab): Promise<void> => {
@@ -118,4 +133,5 @@ describe('a service that refuses, or answers with something else:', () => refusa
 describe('a service that fails within its answer:', () => streams.forEach(testRow));
 describe('a service behind something that changes its stream:', () => wrappings.forEach(testRow));
 describe('a service whose sessions are not ours:', () => sessions.forEach(testRow));
+describe('a service that', () => memories.forEach(testRow));
 describe('a backend whose clock is', () => clocks.forEach(testRow));

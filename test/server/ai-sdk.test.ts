@@ -44,6 +44,25 @@ it('resumes a running stream and gets the same message as the first reader', asy
   expect(await transport.reconnectToStream({ chatId: 'chat1' })).toBeNull();
 });
 
+it('resumes and is stopped in the same conversation, which the libraries that resume cannot', async () => {
+  const { transport, emulator, stop } = await setUp({ tokenDelayMs: 50 });
+  const stream = await send(transport, [userMessage('u1', 'How long does shipping take?')]);
+  const reader = stream.getReader();
+  for (let chunks = 0; chunks < 4; chunks++) await reader.read();
+  await reader.cancel();
+  const resumed = await transport.reconnectToStream({ chatId: 'chat1' });
+  const reading = lastMessage(resumed!);
+  expect(await stop()).toEqual({ stopped: true });
+  const message = await reading;
+  expect(message.metadata).toMatchObject({ outcome: 'stopped' });
+  expect(emulator.requests).toHaveLength(1);
+  await expect.poll(() => emulator.requests[0]?.aborted).toBe(true);
+  // Whoever comes later sees the same, and nothing runs any more.
+  const replay = await lastMessage(await send(transport, [userMessage('u1', 'How long does shipping take?')]));
+  expect(replay).toEqual(message);
+  expect(await transport.reconnectToStream({ chatId: 'chat1' })).toBeNull();
+});
+
 it('reports an upstream failure as the SDK’s error', async () => {
   const { transport, emulator } = await setUp({});
   emulator.setScenario('blocked');
@@ -88,8 +107,11 @@ async function setUp({ tokenDelayMs = 0 }: { tokenDelayMs?: number }) {
   closing.push(() => server.close(0));
   const response = await fetch(`${server.url}/v1/apps/default/visitor`, { method: 'POST', body: '{}', headers: { origin, 'content-type': 'application/json' } });
   const { token } = (await response.json()) as VisitorToken;
-  const transport = new DefaultChatTransport({ api: `${server.url}/v1/apps/default/chat`, headers: { origin, authorization: `Bearer ${token}` } });
-  return { transport, emulator };
+  const headers = { origin, authorization: `Bearer ${token}` };
+  const transport = new DefaultChatTransport({ api: `${server.url}/v1/apps/default/chat`, headers });
+  const stop = async (): Promise<unknown> =>
+    (await fetch(`${server.url}/v1/apps/default/chat/chat1/stop`, { method: 'POST', body: '{}', headers: { ...headers, 'content-type': 'application/json' } })).json();
+  return { transport, emulator, stop };
 }
 
 function send(transport: DefaultChatTransport<UIMessage>, messages: UIMessage[]): Promise<ReadableStream<UIMessageChunk>> {

@@ -90,6 +90,16 @@ describe('the configuration', () => {
     expect(problem).not.toMatch(/can:?a/);
   });
 
+  it('takes how much may run, and for how long when it is told to stop', () => {
+    expect(readConfig({ env })).toMatchObject({ drainSeconds: 20 });
+    expect(readConfig({ env })).not.toHaveProperty('maxTurns');
+    expect(readConfig({ env: { ...env, MAX_TURNS: '50', DRAIN_SECONDS: '0' } })).toMatchObject({ maxTurns: 50, drainSeconds: 0 });
+    expect(problemsOf({ env: { ...env, MAX_TURNS: '0', DRAIN_SECONDS: '20s' } })).toEqual([
+      'MAX_TURNS is "0": it has to be a number from 1 to 100000.',
+      'DRAIN_SECONDS is "20s": it has to be a number from 0 to 600.',
+    ]);
+  });
+
   it('names the nearest known key for one that is not known', () => {
     const file = { apps: { support: { appId: 'b', origin: [], texts: { titel: 'x' } } } };
     expect(problemsOf({ env: { DASHSCOPE_API_KEY: 'sk-x' }, readFile: () => JSON.stringify(file) })).toEqual([

@@ -3,6 +3,7 @@ import { createApp } from '../../server/app.ts';
 import { type CompletionClientOptions, createCompletionClient } from '../../server/bailian/completion.ts';
 import type { FilesClient } from '../../server/bailian/files.ts';
 import type { MemoryClient } from '../../server/bailian/memory.ts';
+import type { Load } from '../../server/chat/load/admission.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import type { AppConfig } from '../../server/config.ts';
 import type { LogEntry } from '../../server/log.ts';
@@ -44,10 +45,12 @@ export interface TestAppOptions {
   visitorSecret?: string;
   /** Signs tokens; by default one is made and kept in the store. */
   tokenSecret?: string;
+  maxTurns?: number;
+  loadOf?: () => Load;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret, tokenSecret }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret, tokenSecret, maxTurns, loadOf }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
@@ -67,6 +70,8 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     files: openFiles?.(emulator),
     clock,
     ...(waitUntil ? { waitUntil } : {}),
+    maxTurns,
+    loadOf,
     random: () => 0,
     log: (entry) => logs.push(entry),
   });

@@ -104,7 +104,7 @@ export async function createAttachments({ store, client, publicUrl = '', clock, 
   async function take({ app, owner, body, signal, ...announced }: Upload): Promise<UploadedFile> {
     const file = checkUpload(announced, offered(app));
     await checkRoom(owner);
-    const peeked = await peekBody(body, HEAD_BYTES);
+    const peeked = await peekBody(body, { length: HEAD_BYTES, clock });
     if (!hasContentOf(extensionOf(file.name), peeked.head)) {
       void peeked.body.cancel().catch(() => {});
       throw new ChatError('file_refused', { detail: 'Its content is not what its name says.' });

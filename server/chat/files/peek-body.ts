@@ -1,3 +1,6 @@
+import type { Clock } from '../../clock.ts';
+import { ChatError } from '../../errors.ts';
+
 export interface PeekedBody {
   /** The first bytes: as many as were asked for, or all there are. */
   head: Uint8Array;
@@ -5,17 +8,39 @@ export interface PeekedBody {
   body: ReadableStream<Uint8Array>;
 }
 
-/** Reads the begin of a body without taking it away. Keeps no more than the pieces that hold it. */
-export async function peekBody(source: ReadableStream<Uint8Array>, length: number): Promise<PeekedBody> {
+/** How long the begin may take: whoever has one of the few places for uploads and sends nothing must not keep it. */
+const HEAD_MS = 60_000;
+
+export interface PeekBodyOptions {
+  /** In bytes. */
+  length: number;
+  clock: Clock;
+}
+
+/**
+ * Reads the begin of a body without taking it away. Keeps no more than the pieces that hold it. Throws ChatError
+ * `request_timeout` when it does not come within a minute.
+ */
+export async function peekBody(source: ReadableStream<Uint8Array>, { length, clock }: PeekBodyOptions): Promise<PeekedBody> {
   const reader = source.getReader();
+  const late = Promise.withResolvers<never>();
+  const cancelTimer = clock.after(HEAD_MS, () => late.reject(new ChatError('request_timeout')));
   const pieces: Uint8Array[] = [];
   let count = 0;
   let isEnded = false;
-  while (count < length && !isEnded) {
-    const { value, done } = await reader.read();
-    isEnded = done;
-    if (value) pieces.push(value);
-    count += value?.byteLength ?? 0;
+  try {
+    while (count < length && !isEnded) {
+      const { value, done } = await Promise.race([reader.read(), late.promise]);
+      isEnded = done;
+      if (value) pieces.push(value);
+      count += value?.byteLength ?? 0;
+    }
+  } catch (error) {
+    // Not awaited: a body that stands still may take its time to be told.
+    void reader.cancel().catch(() => {});
+    throw error;
+  } finally {
+    cancelTimer();
   }
   const head = new Uint8Array(Math.min(count, length));
   let at = 0;

@@ -1,23 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createEmulator } from '../../../demo/emulator/create-emulator.ts';
 import { startRedis, whyNoRedis } from '../../redis.ts';
 import { chatBody, readUntil } from '../test-app.ts';
-import { serveLocally } from '../../serve.ts';
+import { createChildServers, mint, origin, root } from './child-server.ts';
 
 // The built server as an owner runs it: `npm start`.
 
-const root = join(import.meta.dirname, '../../..');
-const origin = 'https://shop.example';
-const cleanUps: (() => void | Promise<void>)[] = [];
+const { start, startWithEmulator, cleanUps, cleanUp } = createChildServers();
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
+afterEach(cleanUp);
 
 describe('npm start', () => {
   it('stops with a sentence when there is no key', async () => {
@@ -127,33 +121,3 @@ describe('npm start', () => {
     expect(server.output()).not.toContain(token);
   });
 });
-
-function start(env: Record<string, string>): { child: ChildProcess; output(): string; errors(): string } {
-  const entry = join(root, 'dist/server/node.js');
-  if (!existsSync(entry)) throw new Error('Build first: npm run build.');
-  const child = spawn(process.execPath, [entry], { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  cleanUps.push(() => void child.kill('SIGKILL'));
-  return { child, output: () => output, errors: () => errors };
-}
-
-async function startWithEmulator(env: Record<string, string>, { tokenDelayMs = 0 } = {}) {
-  const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {} }, tokenDelayMs });
-  const upstream = await serveLocally((request) => emulator.fetch(request));
-  cleanUps.push(() => upstream.close());
-  const server = start({ DASHSCOPE_BASE_URL: upstream.url, DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a', ALLOWED_ORIGINS: origin, PORT: '0', HOST: '127.0.0.1', STORE_URL: 'sqlite::memory:', ...env });
-  while (!server.output().includes('listening')) {
-    if (server.child.exitCode !== null) throw new Error(server.errors());
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  const url = /"url":"([^"]+)"/.exec(server.output())?.[1] ?? '';
-  return { ...server, url };
-}
-
-async function mint(url: string): Promise<string> {
-  const response = await fetch(`${url}/v1/apps/default/visitor`, { method: 'POST', body: '{}', headers: { origin, 'content-type': 'application/json' } });
-  return ((await response.json()) as { token: string }).token;
-}
