@@ -62,7 +62,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   }
 
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
-  if (!/^(?:sqlite:.|rediss?:\/\/[^\s/])/.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(storeUrl)}: it has to be sqlite:<path of a file>, or redis://<host>.`);
+  if (!/^(?:sqlite:.|rediss?:\/\/[^\s/])/.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(withoutPassword(storeUrl))}: it has to be sqlite:<path of a file>, redis://<host>, or rediss://<host>.`);
 
   const baseUrl = readBaseUrl(text('DASHSCOPE_BASE_URL'), problems);
   const apps = readApps({ env: text, readFile, problems });
@@ -89,6 +89,11 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Problems are printed, and kept in logs. */
+function withoutPassword(url: string): string {
+  return url.replace(/:.*@/, ':…@');
 }
 
 function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET', text: (name: string) => string | undefined, problems: string[]): string | undefined {

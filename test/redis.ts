@@ -12,6 +12,9 @@ export interface TestRedis {
   stop(): Promise<void>;
   /** Starts it again at the same address, with nothing in it. */
   start(): Promise<void>;
+  /** It hangs: connections stand, and nothing is answered. What was sent is done after `resume`. */
+  pause(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -20,15 +23,15 @@ const program = (process.env['PATH'] ?? '').split(delimiter).map((folder) => joi
 /** Why tests with a real Redis are skipped; undefined where they run. Where `REQUIRE_REDIS` is set they run, and fail. */
 export const whyNoRedis = program || process.env['REQUIRE_REDIS'] ? undefined : 'there is no redis-server on this machine';
 
-/** A Redis server of the test's own, on a free port of this machine. */
-export async function startRedis(): Promise<TestRedis> {
+/** A Redis server of the test's own, on a free port of this machine. Settings are words such as `--requirepass x`. */
+export async function startRedis(settings: readonly string[] = []): Promise<TestRedis> {
   if (!program) throw new Error('redis-server is needed: install the package redis-server.');
   const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-redis-'));
   const port = await findPort();
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    child = spawn(program ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { stdio: 'ignore' });
+    child = spawn(program ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, ...settings], { stdio: 'ignore' });
     while (!(await isListening(port))) await new Promise((resolve) => setTimeout(resolve, 20));
   }
   async function stop(): Promise<void> {
@@ -43,6 +46,8 @@ export async function startRedis(): Promise<TestRedis> {
     url: `redis://127.0.0.1:${port}`,
     start,
     stop,
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
     async close() {
       await stop();
       rmSync(folder, { recursive: true });

@@ -1,56 +1,32 @@
 import { createHash } from 'node:crypto';
-import { createClient } from '@redis/client';
 import { ConfigError } from '../config.ts';
 import { ChatError } from '../errors.ts';
-import { errorName, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { RedisDriver, RedisReply } from '../stores/redis-driver.ts';
+import { createRedisConnection, type RedisConnection } from './redis-connection.ts';
 
-/** Longer than this no visitor waits for a store. */
-const COMMAND_MS = 1_000;
-const CONNECT_MS = 2_000;
-/** How long a start waits for the server; and the longest wait between two tries to reach it again. */
+/** How long a start waits for the server. */
 const START_MS = 5_000;
-const MAX_RETRY_MS = 2_000;
+/** The first version with streams. */
+const MIN_VERSION = 5;
 
 /**
- * A connection to Redis that comes back by itself. While it is gone every command fails at once with ChatError
- * `unavailable`: a queue would only make answers late. Throws ConfigError when the server cannot be reached at the start.
+ * A connection to Redis that comes back by itself. While it is gone every command fails, at the latest after a second,
+ * with ChatError `unavailable`. Throws ConfigError when the server cannot be reached at the start, or is none for us.
  */
 export async function openNodeRedis(url: string, log: Log): Promise<RedisDriver> {
-  let isTold = false;
-  const client = createClient({
-    url,
-    // Replies as lists, in whatever version the server speaks by itself.
-    RESP: 2,
-    disableOfflineQueue: true,
-    socket: { connectTimeout: CONNECT_MS, reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 10), MAX_RETRY_MS) * (0.5 + Math.random() / 2) },
-    commandOptions: { timeout: COMMAND_MS },
-  });
-  // Without a listener an error of the socket would end the process. One line an outage is enough.
-  client.on('error', (error: unknown) => {
-    if (!isTold) log({ level: 'error', event: 'store_lost', error: errorName(error) });
-    isTold = true;
-  });
-  client.on('ready', () => {
-    if (isTold) log({ level: 'warn', event: 'store_back' });
-    isTold = false;
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('It does not answer.')), START_MS);
-  });
+  const connection = openConnection(url, log);
   try {
-    await Promise.race([client.connect(), late]);
+    await waitUntilReady(connection);
+    await checkServer(connection, log);
   } catch (error) {
-    client.destroy();
-    throw new ConfigError([`STORE_URL names a Redis server that cannot be used: ${error instanceof Error ? error.message : String(error)}`]);
-  } finally {
-    clearTimeout(timer);
+    await connection.close();
+    throw error;
   }
 
   async function send(words: string[]): Promise<RedisReply> {
     try {
-      return await client.sendCommand(words);
+      return await connection.send(words);
     } catch (error) {
       if (isMissingScript(error)) throw error;
       throw new ChatError('unavailable', { cause: error });
@@ -74,14 +50,50 @@ export async function openNodeRedis(url: string, log: Log): Promise<RedisDriver>
         return send(['EVAL', script, '0', ...words]);
       }
     },
-    async close() {
-      try {
-        await client.close();
-      } catch {
-        client.destroy();
-      }
+    get isRecovering() {
+      return connection.isRecovering;
     },
+    close: () => connection.close(),
   };
+}
+
+function openConnection(url: string, log: Log): RedisConnection {
+  try {
+    return createRedisConnection(url, log);
+  } catch (error) {
+    throw toConfigError(error);
+  }
+}
+
+async function waitUntilReady(connection: RedisConnection): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(toConfigError(connection.lastError ?? new Error('it does not answer'))), START_MS);
+  });
+  try {
+    await Promise.race([connection.ready, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tells early what would go wrong later. Servers that keep to themselves what they are get along without. */
+async function checkServer(connection: RedisConnection, log: Log): Promise<void> {
+  const info = String(await connection.send(['INFO']).catch(() => ''));
+  const read = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  const version = read('redis_version');
+  if (version !== undefined && Number.parseInt(version, 10) < MIN_VERSION) throw toConfigError(`its version is ${version}, and ${MIN_VERSION}.0 is the first with streams`);
+  if (read('redis_mode') === 'cluster') throw toConfigError('it is a part of a cluster, and one server has to hold everything');
+  const policy = read('maxmemory_policy');
+  // It would drop conversations in the middle, and the secret of the visitors' tokens.
+  if (policy !== undefined && policy !== 'noeviction') log({ level: 'warn', event: 'store_may_forget', maxmemoryPolicy: policy });
+}
+
+/** What a client says of a failure holds neither the user nor the password. */
+function toConfigError(reason: unknown): ConfigError {
+  const code = reason instanceof Error && 'code' in reason ? String(reason.code) : '';
+  const text = reason instanceof Error ? reason.message || code : String(reason);
+  return new ConfigError([`STORE_URL names a Redis server that cannot be used: ${text}.`]);
 }
 
 /** A server that was started anew knows no scripts. */

@@ -6,6 +6,8 @@ export interface RedisDriver {
   command(...words: string[]): Promise<RedisReply>;
   /** Runs a Lua script with these arguments in one step that nothing comes between. */
   script(script: string, words: string[]): Promise<RedisReply>;
+  /** Whether it failed a moment ago, so that others may not have come yet to write what they could not meanwhile. */
+  readonly isRecovering: boolean;
   close(): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ export function createRedisFiles({ run, get }: RedisFilesDeps): FileStore {
     },
     readFile,
     async listFiles(owner, limit) {
-      const ids = toList(await get('ZRANGE', `files:${toKey(owner)}`, 0, limit - 1, 'REV'));
+      const ids = toList(await get('ZREVRANGE', `files:${toKey(owner)}`, 0, limit - 1));
       const files = await Promise.all(ids.map((id) => readFile(owner, toText(id) ?? '')));
       return files.flatMap((file) => file ?? []);
     },

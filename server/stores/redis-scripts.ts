@@ -6,22 +6,30 @@
  * Keys behind the prefix, with <o> for `<app>:<visitor>`, <c> for a conversation, <t> for a turn:
  * conversations:<o> sorted by change · conversation:<o>:<c> hash · messages:<o>:<c> list of ids · message:<o>:<c> hash of
  * messages and of the parts of questions · turns:<o>:<c> list · answers:<o>:<c> hash of a question's newest turn ·
- * turn:<t> hash · log:<t> stream · runner:<id> set of running turns · ended sorted by end.
+ * turn:<t> hash · log:<t> stream · ended sorted by end.
  */
+
+/** The last arguments are turns that the caller may have claimed without knowing: nobody runs them. */
 export const claimTurn = `
-local p, o, c, t, q, message, parts, title, regeneration, runner, now, lease, app, visitor = unpack(ARGV)
+local p, o, c, t, q, message, parts, title, regeneration, now, lease, app, visitor = unpack(ARGV)
 local id = o .. ':' .. c
 local latest = redis.call('LINDEX', p .. 'turns:' .. id, -1)
 local running = latest and redis.call('HGET', p .. 'turn:' .. latest, 'running') == '1'
 local is_latest = latest and redis.call('HGET', p .. 'turn:' .. latest, 'question') == q
+local unrun = false
+for at = 14, #ARGV do unrun = unrun or (running and is_latest and ARGV[at] == latest) end
 local known = redis.call('HGET', p .. 'message:' .. id, 'parts:' .. q)
 if known and known ~= parts then return {'reused'} end
-if known and (regeneration == '0' or (is_latest and running)) then
+if known and not unrun and (regeneration == '0' or (is_latest and running)) then
   local answering = redis.call('HGET', p .. 'answers:' .. id, q)
-  if answering then return {'known', answering} end
+  if answering then return {'known', answering, redis.call('HGETALL', p .. 'turn:' .. answering)} end
   return {'reused'}
 end
-if running then return {'busy', latest} end
+if unrun then
+  redis.call('HSET', p .. 'turn:' .. latest, 'running', '0')
+elseif running then
+  return {'busy', latest, redis.call('HGETALL', p .. 'turn:' .. latest)}
+end
 local replaced = ''
 if known then
   if not is_latest then return {'reused'} end
@@ -40,21 +48,19 @@ else
   redis.call('RPUSH', p .. 'messages:' .. id, q)
   redis.call('HSET', p .. 'message:' .. id, q, message, 'parts:' .. q, parts)
 end
-redis.call('HSET', p .. 'turn:' .. t, 'app', app, 'visitor', visitor, 'conversation', c, 'question', q, 'running', '1', 'runner', runner, 'lease', lease, 'created', now)
+redis.call('HSET', p .. 'turn:' .. t, 'app', app, 'visitor', visitor, 'conversation', c, 'question', q, 'running', '1', 'lease', lease, 'created', now)
 redis.call('RPUSH', p .. 'turns:' .. id, t)
 redis.call('HSET', p .. 'answers:' .. id, q, t)
-redis.call('SADD', p .. 'runner:' .. runner, t)
-return {'claimed', replaced}
+return {'claimed', replaced, redis.call('HGETALL', p .. 'conversation:' .. id)}
 `;
 
 export const endTurn = `
 local p, o, t, answer, message, now, transcript, session, used, rounds = unpack(ARGV)
 local turn = p .. 'turn:' .. t
-local found = redis.call('HMGET', turn, 'app', 'visitor', 'conversation', 'running', 'runner')
+local found = redis.call('HMGET', turn, 'app', 'visitor', 'conversation', 'running')
 if found[4] ~= '1' or found[1] .. ':' .. found[2] ~= o then return 0 end
 local id = o .. ':' .. found[3]
 redis.call('HSET', turn, 'running', '0', 'ended', now)
-redis.call('SREM', p .. 'runner:' .. found[5], t)
 redis.call('ZADD', p .. 'ended', now, t)
 redis.call('RPUSH', p .. 'messages:' .. id, answer)
 redis.call('HSET', p .. 'message:' .. id, answer, message)
@@ -66,10 +72,13 @@ if session ~= '' then redis.call('HSET', conversation, 'session', session, 'used
 return 1
 `;
 
-/** A part that is there already stays as it is, and a turn that was deleted gets none. */
+/**
+ * A part that is there already stays as it is. A turn that was deleted gets none, and neither does one that has ended:
+ * a process that was taken for lost may come back and go on.
+ */
 export const appendParts = `
 local p, t, first = ARGV[1], ARGV[2], tonumber(ARGV[3])
-if redis.call('EXISTS', p .. 'turn:' .. t) == 0 then return 0 end
+if redis.call('HGET', p .. 'turn:' .. t, 'running') ~= '1' then return 0 end
 local newest = redis.call('XREVRANGE', p .. 'log:' .. t, '+', '-', 'COUNT', 1)[1]
 local last = newest and tonumber(string.match(newest[1], '^%d+')) or 0
 for at = 4, #ARGV do
@@ -79,14 +88,17 @@ end
 return 1
 `;
 
+/** Answers with the turns that somebody asked to stop, and with those that no longer run. */
 export const renewLeases = `
-local p, runner, lease = unpack(ARGV)
-local stopped = {}
-for _, t in ipairs(redis.call('SMEMBERS', p .. 'runner:' .. runner)) do
-  redis.call('HSET', p .. 'turn:' .. t, 'lease', lease)
-  if redis.call('HGET', p .. 'turn:' .. t, 'stop') == '1' then table.insert(stopped, t) end
+local p, lease = ARGV[1], ARGV[2]
+local stopped, over = {}, {}
+for at = 3, #ARGV do
+  local turn = p .. 'turn:' .. ARGV[at]
+  local found = redis.call('HMGET', turn, 'running', 'stop')
+  if found[1] == '1' then redis.call('HSET', turn, 'lease', lease) else table.insert(over, ARGV[at]) end
+  if found[1] == '1' and found[2] == '1' then table.insert(stopped, ARGV[at]) end
 end
-return stopped
+return {stopped, over}
 `;
 
 export const requestStop = `
@@ -101,8 +113,6 @@ export const deleteConversation = `
 local p, o, c = unpack(ARGV)
 local id = o .. ':' .. c
 for _, t in ipairs(redis.call('LRANGE', p .. 'turns:' .. id, 0, -1)) do
-  local runner = redis.call('HGET', p .. 'turn:' .. t, 'runner')
-  if runner then redis.call('SREM', p .. 'runner:' .. runner, t) end
   redis.call('ZREM', p .. 'ended', t)
   redis.call('DEL', p .. 'turn:' .. t, p .. 'log:' .. t)
 end

@@ -3,34 +3,47 @@ import { type RedisDriver, type RedisReply, toFields, toList, toText } from './r
 import { createRedisFiles } from './redis-files.ts';
 import { toKey } from './redis-key.ts';
 import * as scripts from './redis-scripts.ts';
-import type { ConversationRecord, MemoryRecord, Owner, Store, TurnRecord } from './store.ts';
+import type { ConversationRecord, LoggedPart, MemoryRecord, Owner, Store, TurnRecord } from './store.ts';
+import { toRecord } from './to-record.ts';
 
 /** Before every key, so that others can use the same server. */
 const PREFIX = 'bailian-chat:';
+/** A lease that is not over yet, whenever that is asked. */
+const LASTING = Number.MAX_SAFE_INTEGER;
 
 /** A store on one Redis server that any number of processes share. */
 export function createRedisStore(db: RedisDriver): Store {
   const run = (script: string, ...words: (string | number)[]): Promise<RedisReply> => db.script(script, [PREFIX, ...words.map(String)]);
   const get = (command: string, key: string, ...words: (string | number)[]): Promise<RedisReply> => db.command(command, PREFIX + key, ...words.map(String));
 
-  async function readTurnById(turn: string): Promise<TurnRecord | undefined> {
-    const fields = toFields(await get('HGETALL', `turn:${turn}`));
-    return fields['app'] === undefined ? undefined : toTurn(turn, fields);
+  /**
+   * The turns that this process knows it has, with their runners. One whose claim got no answer is not among them, though
+   * it may have been claimed: nobody runs it, so its lease has to lapse.
+   */
+  const claimed = new Map<string, string>();
+  /** Those others, with the ends of their leases: who asks the same again before gets the turn in place of theirs. */
+  const doubtful = new Map<string, number>();
+
+  function toTurn(id: string, reply: RedisReply | undefined): TurnRecord | undefined {
+    const { app, visitor = '', conversation = '', question = '', running, lease, created } = toFields(reply);
+    if (app === undefined) return undefined;
+    // Whoever runs it could not renew a lease that lapsed while Redis was gone, and gets the time to do so now.
+    const leaseUntil = db.isRecovering ? LASTING : Number(lease);
+    return { id, app, visitor, conversation, question, isRunning: running === '1', leaseUntil, createdAt: Number(created) };
   }
 
   async function readTurn(owner: Owner, turn: string): Promise<TurnRecord | undefined> {
-    const found = await readTurnById(turn);
+    const found = toTurn(turn, await get('HGETALL', `turn:${turn}`));
     return found?.app === owner.app && found.visitor === owner.visitor ? found : undefined;
   }
 
   async function readConversation(owner: Owner, id: string): Promise<ConversationRecord | undefined> {
-    const fields = toFields(await get('HGETALL', `conversation:${toKey(owner)}:${id}`));
-    return fields['title'] === undefined ? undefined : toConversation(id, fields);
+    return toConversation(id, await get('HGETALL', `conversation:${toKey(owner)}:${id}`));
   }
 
   return {
     async listConversations(owner, limit) {
-      const ids = toList(await get('ZRANGE', `conversations:${toKey(owner)}`, 0, limit - 1, 'REV'));
+      const ids = toList(await get('ZREVRANGE', `conversations:${toKey(owner)}`, 0, limit - 1));
       const found = await Promise.all(ids.map((id) => readConversation(owner, toText(id) ?? '')));
       return found.flatMap((conversation) => conversation ?? []);
     },
@@ -39,7 +52,7 @@ export function createRedisStore(db: RedisDriver): Store {
       const key = `${toKey(owner)}:${conversation}`;
       const ids = toList(await get('LRANGE', `messages:${key}`, -limit, -1)).flatMap((id) => toText(id) ?? []);
       if (ids.length === 0) return [];
-      return toList(await get('HMGET', `message:${key}`, ...ids)).flatMap((text) => (text === null ? [] : [JSON.parse(toText(text) ?? '') as Message]));
+      return toList(await get('HMGET', `message:${key}`, ...ids)).flatMap((text) => (toRecord(toText(text)) as Message | undefined) ?? []);
     },
     async deleteConversation(owner, conversation) {
       return (await run(scripts.deleteConversation, toKey(owner), conversation)) === 1;
@@ -47,16 +60,24 @@ export function createRedisStore(db: RedisDriver): Store {
 
     async claimTurn({ owner, conversation, turn, question, title, isRegeneration, runner, now, leaseUntil }) {
       const words = [toKey(owner), conversation, turn, question.id, JSON.stringify(question), JSON.stringify(question.parts), title];
-      const [kind, other] = toList(await run(scripts.claimTurn, ...words, isRegeneration ? 1 : 0, runner, now, leaseUntil, owner.app, owner.visitor));
-      if (kind === 'reused') return { kind };
+      for (const [id, until] of doubtful) if (until < now) doubtful.delete(id);
+      const reply = run(scripts.claimTurn, ...words, isRegeneration ? 1 : 0, now, leaseUntil, owner.app, owner.visitor, ...doubtful.keys());
+      const [kind, other, found] = toList(
+        await reply.catch((error: unknown) => {
+          // Only now: one that is under way is about to be run.
+          doubtful.set(turn, leaseUntil);
+          throw error;
+        }),
+      );
       if (kind === 'known' || kind === 'busy') {
-        const found = await readTurnById(toText(other) ?? '');
-        return found ? { kind, turn: found } : { kind: 'reused' };
+        const running = toTurn(toText(other) ?? '', found);
+        return running ? { kind, turn: running } : { kind: 'reused' };
       }
-      const record = await readConversation(owner, conversation);
-      if (!record) throw new Error('A conversation vanished while it was claimed.');
-      const replaced = toText(other) ?? '';
-      return { kind: 'claimed', conversation: record, ...(replaced === '' ? {} : { replaced: JSON.parse(replaced) as Message }) };
+      const record = toConversation(conversation, found);
+      if (!record) return { kind: 'reused' };
+      claimed.set(turn, runner);
+      const replaced = toRecord(toText(other)) as Message | undefined;
+      return { kind: 'claimed', conversation: record, ...(replaced ? { replaced } : {}) };
     },
     async readLatestTurn(owner, conversation) {
       const id = toText(await get('LINDEX', `turns:${toKey(owner)}:${conversation}`, -1));
@@ -67,20 +88,31 @@ export function createRedisStore(db: RedisDriver): Store {
       await run(scripts.appendParts, turn, firstSeq, ...parts.map((part) => JSON.stringify(part)));
     },
     async readParts(turn, afterSeq) {
-      return toList(await get('XRANGE', `log:${turn}`, `(${afterSeq}-0`, '+')).map((entry) => {
+      const logged: LoggedPart[] = [];
+      for (const entry of toList(await get('XRANGE', `log:${turn}`, `${afterSeq + 1}-0`, '+'))) {
         const [id, fields] = toList(entry);
-        return { seq: Number.parseInt(toText(id) ?? '', 10), part: JSON.parse(toFields(fields)['part'] ?? '') as StreamPart };
-      });
+        const part = toRecord(toFields(fields)['part']) as StreamPart | undefined;
+        // A log ends where it is broken: with a hole in it the answer would be another one.
+        if (!part || toText(id) !== `${afterSeq + logged.length + 1}-0`) break;
+        logged.push({ seq: afterSeq + logged.length + 1, part });
+      }
+      return logged;
     },
     async renewLeases(runner, leaseUntil) {
-      return toList(await run(scripts.renewLeases, runner, leaseUntil)).flatMap((turn) => toText(turn) ?? []);
+      const turns = [...claimed].flatMap(([turn, by]) => (by === runner ? [turn] : []));
+      if (turns.length === 0) return [];
+      const [stopped, over] = toList(await run(scripts.renewLeases, leaseUntil, ...turns)).map((list) => toList(list).flatMap((turn) => toText(turn) ?? []));
+      for (const turn of over ?? []) claimed.delete(turn);
+      return stopped ?? [];
     },
     async requestStop(owner, turn) {
       return (await run(scripts.requestStop, toKey(owner), turn)) === 1;
     },
     async endTurn({ owner, turn, answer, now, session, sendsTranscript }) {
       const kept = session ? [session.id, session.usedAt, session.rounds] : ['', '', ''];
-      return (await run(scripts.endTurn, toKey(owner), turn, answer.id, JSON.stringify(answer), now, sendsTranscript ? 1 : 0, ...kept)) === 1;
+      const isEnded = (await run(scripts.endTurn, toKey(owner), turn, answer.id, JSON.stringify(answer), now, sendsTranscript ? 1 : 0, ...kept)) === 1;
+      if (isEnded) claimed.delete(turn);
+      return isEnded;
     },
 
     async readMemory(owner) {
@@ -106,8 +138,9 @@ export function createRedisStore(db: RedisDriver): Store {
   };
 }
 
-function toConversation(id: string, fields: Record<string, string>): ConversationRecord {
-  const { title = '', created, updated, session, used, rounds, transcript } = fields;
+function toConversation(id: string, reply: RedisReply | undefined): ConversationRecord | undefined {
+  const { title, created, updated, session, used, rounds, transcript } = toFields(reply);
+  if (title === undefined) return undefined;
   return {
     id,
     title,
@@ -116,9 +149,4 @@ function toConversation(id: string, fields: Record<string, string>): Conversatio
     sendsTranscript: transcript === '1',
     ...(session === undefined ? {} : { session: { id: session, usedAt: Number(used), rounds: Number(rounds) } }),
   };
-}
-
-function toTurn(id: string, fields: Record<string, string>): TurnRecord {
-  const { app = '', visitor = '', conversation = '', question = '', running, lease, created } = fields;
-  return { id, app, visitor, conversation, question, isRunning: running === '1', leaseUntil: Number(lease), createdAt: Number(created) };
 }

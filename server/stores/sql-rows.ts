@@ -1,6 +1,7 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
-import type { SqlRow, SqlValue } from './sql-driver.ts';
+import type { SqlRow } from './sql-driver.ts';
 import type { ConversationRecord, LoggedPart, TurnRecord } from './store.ts';
+import { toRecord } from './to-record.ts';
 
 export function fromConversationRow(row: SqlRow): ConversationRecord {
   return {
@@ -17,23 +18,15 @@ export function fromConversationRow(row: SqlRow): ConversationRecord {
 
 /** Undefined for a broken row: it must not close the rest of its conversation. */
 export function fromMessageRow(row: SqlRow): Message | undefined {
-  const parts = parseJson(row['parts']) as Message['parts'] | undefined;
-  const metadata = parseJson(row['metadata']) as Message['metadata'] | undefined;
+  const parts = toRecord(row['parts']) as Message['parts'] | undefined;
+  const metadata = toRecord(row['metadata']) as Message['metadata'] | undefined;
   return parts && metadata && { id: String(row['id']), role: row['role'] === 'user' ? 'user' : 'assistant', parts, metadata };
 }
 
 /** The parts in a row of a turn's log; undefined when it is broken. */
 export function fromPartsRow(row: SqlRow): LoggedPart[] | undefined {
-  const parts = parseJson(row['parts']) as StreamPart[] | undefined;
+  const parts = toRecord(row['parts']) as StreamPart[] | undefined;
   return parts?.map((part, index) => ({ seq: Number(row['first_seq']) + index, part }));
-}
-
-function parseJson(text: SqlValue | undefined): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
 }
 
 export function fromTurnRow(row: SqlRow): TurnRecord {

@@ -71,13 +71,23 @@ describe('the configuration', () => {
     expect(problems.join('\n')).toMatchInlineSnapshot(`
       "DASHSCOPE_API_KEY is not set: put the API key of your Bailian workspace there.
       TOKEN_SECRET has 5 characters: use at least 32 random ones, or leave it out.
-      STORE_URL is "mysql://x": it has to be sqlite:<path of a file>, or redis://<host>.
+      STORE_URL is "mysql://x": it has to be sqlite:<path of a file>, redis://<host>, or rediss://<host>.
       DASHSCOPE_BASE_URL is "dashscope": it has to be an address such as https://dashscope.aliyuncs.com or https://dashscope.aliyuncs.com/api/v1.
       ALLOWED_ORIGINS: "shop.example" is no origin. Write https://www.example.com, https://*.example.com, or * for any.
       No app is configured: set BAILIAN_APP_ID, or list apps in bailian-chat.json.
       PORT is "99999": it has to be a number from 0 to 65535.
       TRUST_PROXY is "maybe": it has to be 1 or 0."
     `);
+  });
+
+  it.each(['sqlite:chat.db', 'redis://127.0.0.1:6379', 'rediss://user:secret@redis.example/2'])('takes %s for a store', (storeUrl) => {
+    expect(readConfig({ env: { ...env, STORE_URL: storeUrl } }).storeUrl).toBe(storeUrl);
+  });
+
+  it.each(['redis:/:canary@host', 'redis:user:can:a@ry@host', 'postgres://user:canary@host', 'redis://'])('repeats no password of %s', (storeUrl) => {
+    const [problem] = problemsOf({ env: { ...env, STORE_URL: storeUrl } });
+    expect(problem).toContain('STORE_URL');
+    expect(problem).not.toMatch(/can:?a/);
   });
 
   it('takes how much may run, and for how long when it is told to stop', () => {

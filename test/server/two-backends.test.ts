@@ -127,4 +127,31 @@ describe.skipIf(whyNoRedis !== undefined)(`two backends on one Redis${whyNoRedis
     await redis.start();
     await expect.poll(async () => readText(await second.post(chat, chatBody('c3', 'Hello', 'q3'), token)).catch(() => ''), { timeout: 10_000 }).toBe('Hello');
   });
+
+  it('take no answer for lost whose lease lapsed while Redis was gone for all of them', async () => {
+    const clock = createFakeClock();
+    const service = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 1_000 });
+    const first = await createTestApp({ clock, service, store: await openStore(), tokenSecret: secret });
+    const second = await createTestApp({ clock, service, store: await openStore(), tokenSecret: secret });
+    const token = await first.mint();
+    const read = async (): Promise<Conversation | undefined> => {
+      const response = await second.request('/v1/apps/default/conversations/c1', { token });
+      return response.ok ? ((await response.json()) as Conversation) : undefined;
+    };
+    const answer = await first.post(chat, chatBody('c1', words, 'q1'), token);
+    expect((await read())?.isRunning).toBe(true);
+    redis.pause();
+    expect(await read()).toBeUndefined();
+    await clock.advance(11_000);
+    redis.resume();
+    await expect.poll(async () => (await read())?.isRunning).toBe(true);
+    // By then the one that runs it has renewed it, and what they say of each other's leases holds again.
+    for (let times = 0; times < 25; times++) {
+      await clock.until(new Promise((resolve) => setTimeout(resolve, 200)), 100);
+      expect((await read())?.isRunning).toBe(true);
+    }
+    await answer.body?.cancel();
+    expect(await (await first.post(`${chat}/c1/stop`, {}, token)).json()).toEqual({ stopped: true });
+    expect((await read())?.messages.at(-1)?.metadata.outcome).toBe('stopped');
+  });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startRedis, whyNoRedis } from '../../redis.ts';
 import { chatBody, readUntil } from '../test-app.ts';
 import { createChildServers, mint, origin, root } from './child-server.ts';
 
@@ -64,6 +65,35 @@ describe('npm start', () => {
     expect(text).toContain('interrupted');
     const conversation = (await (await fetch(`${second.url}/v1/apps/default/conversations/c1`, { headers })).json()) as { messages: unknown[] };
     expect(conversation.messages[1]).toMatchObject({ metadata: { outcome: 'interrupted' }, parts: [{ type: 'text', text: expect.stringMatching(/\w/) }] });
+  });
+
+  it.skipIf(whyNoRedis !== undefined)(`shares one Redis: another one shows what a kill broke off${whyNoRedis ? ` (skipped: ${whyNoRedis})` : ''}`, async () => {
+    const redis = await startRedis();
+    cleanUps.push(() => redis.close());
+    const store = { STORE_URL: redis.url };
+    const [first, second] = [await startWithEmulator(store, { tokenDelayMs: 40 }), await startWithEmulator(store)];
+    const token = await mint(first.url);
+    const headers = { origin, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${first.url}/v1/apps/default/chat`, { method: 'POST', headers, body: JSON.stringify(chatBody('c1', 'How long does shipping take?', 'q1')) });
+    const reader = answer.body!.getReader();
+    const followed = await fetch(`${second.url}/v1/apps/default/chat/c1/stream`, { headers });
+    await readUntil(reader, (text) => text.split('text-delta').length > 8);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    await reader.cancel().catch(() => {});
+    const killedAt = performance.now();
+    expect(await followed.text()).toContain('interrupted');
+    expect(performance.now() - killedAt).toBeLessThan(11_000);
+    const conversation = (await (await fetch(`${second.url}/v1/apps/default/conversations/c1`, { headers })).json()) as { messages: unknown[] };
+    expect(conversation.messages[1]).toMatchObject({ metadata: { outcome: 'interrupted' }, parts: [{ type: 'text', text: expect.stringMatching(/\w/) }] });
+
+    // Out of Redis' reach it is not ready, and ends all the same when it is told to.
+    redis.pause();
+    expect((await fetch(`${second.url}/readyz`)).status).toBe(503);
+    second.child.kill('SIGTERM');
+    expect(await once(second.child, 'exit')).toEqual([0, null]);
+    expect(second.output()).toContain('store_lost');
+    expect(second.output()).not.toContain('uncaught');
   });
 
   it('lets a running answer end when it is told to stop', async () => {

@@ -50,6 +50,13 @@ export function testStore(name: string, open: () => Promise<Store>): void {
       expect(kinds.filter((kind) => kind === 'busy')).toHaveLength(49);
     });
 
+    it('claims a question once that comes many times at once', async () => {
+      const claims = Array.from({ length: 50 }, (_, index) => store.claimTurn(claim({ turn: `t${index}` })));
+      const kinds = (await Promise.all(claims)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'claimed')).toHaveLength(1);
+      expect(kinds.filter((kind) => kind === 'known')).toHaveLength(49);
+    });
+
     it('keeps the answer and the session of an ended turn, once', async () => {
       await store.claimTurn(claim());
       expect(await store.endTurn(end({ session: { id: 's1', usedAt: 2_000, rounds: 1 } }))).toBe(true);
