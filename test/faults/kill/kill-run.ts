@@ -142,15 +142,17 @@ async function cutNetwork(lane: Lane, random: () => number): Promise<void> {
   }
 }
 
-/** Waits until nothing goes on any more. Where the visitor is told that the network is gone, the visitor tries again. */
+/**
+ * Waits until nothing goes on any more. A visitor who is told that the network is gone, or that the machine has too much
+ * to do, tries again a moment later.
+ */
 async function settle(chat: Conversation): Promise<void> {
-  const isOver = (): boolean => {
-    if (chat.status.value !== 'idle') return false;
-    if (chat.failure.value?.code !== 'network') return true;
+  for (const endAt = Date.now() + PATIENCE_MS; Date.now() < endAt; ) {
+    await until(() => chat.status.value === 'idle');
+    if (!/^(network|unavailable)$/.test(chat.failure.value?.code ?? '')) return;
+    await sleep(500);
     chat.retry();
-    return false;
-  };
-  await until(isOver);
+  }
 }
 
 async function until(isDone: () => boolean): Promise<void> {
