@@ -84,8 +84,11 @@ describe('what is remembered of a visitor', () => {
     await view.waitFor({ state: 'hidden' });
     expect(await chat.button('What I remember').evaluate((button) => button.matches(':focus'))).toBe(true);
     expect(await chat.questions.first().isVisible()).toBe(true);
+    const made = madeMemories();
     await chat.ask('Which tea do you recommend?');
     expect(await chat.answer()).not.toContain('I remember');
+    // Whoever asks again is remembered anew, after a second's pause of the service's.
+    await expect.poll(madeMemories).toBe(made + 1);
     expect(complaints).toEqual([]);
   });
 
