@@ -39,4 +39,10 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX files_by_owner ON files (app, visitor, created_at DESC)`,
     `CREATE INDEX files_unsent ON files (created_at) WHERE conversation IS NULL`,
   ],
+  [
+    `ALTER TABLE conversations ADD COLUMN is_renamed INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE messages ADD COLUMN feedback TEXT`,
+    `ALTER TABLE messages ADD COLUMN feedback_at INTEGER`,
+    `CREATE INDEX messages_by_feedback ON messages (app, feedback_at DESC, id DESC) WHERE feedback_at IS NOT NULL`,
+  ],
 ];
