@@ -39,4 +39,9 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX files_by_owner ON files (app, visitor, created_at DESC)`,
     `CREATE INDEX files_unsent ON files (created_at) WHERE conversation IS NULL`,
   ],
+  [
+    `CREATE TABLE meters (key TEXT PRIMARY KEY, value REAL NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID`,
+    `CREATE INDEX meters_by_end ON meters (expires_at)`,
+    `CREATE TABLE slots (key TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID`,
+  ],
 ];

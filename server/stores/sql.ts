@@ -2,6 +2,7 @@ import type { Message } from '../wire/protocol.ts';
 import type { SqlDriver } from './sql-driver.ts';
 import { createSqlFiles } from './sql-files.ts';
 import { createSqlMemories } from './sql-memories.ts';
+import { createSqlMeters } from './sql-meters.ts';
 import { fromConversationRow, fromMessageRow, fromPartsRow, fromTurnRow } from './sql-rows.ts';
 import { migrations } from './sql-schema.ts';
 import type { ClaimResult, Owner, Store, TurnClaim, TurnEnd, TurnRecord } from './store.ts';
@@ -227,6 +228,7 @@ export function createSqlStore(db: SqlDriver): Store {
     },
     ...createSqlMemories(db),
     ...createSqlFiles(db),
+    ...createSqlMeters(db),
     async keepSecret(name, proposal) {
       db.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', name, proposal);
       return String(db.all('SELECT value FROM secrets WHERE name = ?', name)[0]?.['value']);
@@ -238,6 +240,8 @@ export function createSqlStore(db: SqlDriver): Store {
          (SELECT 1 FROM turns WHERE turns.id = turn_parts.turn AND turns.ended_at < ?)`,
         endedBefore,
       );
+      db.run('DELETE FROM meters WHERE expires_at < ?', endedBefore);
+      db.run('DELETE FROM slots WHERE until < ?', endedBefore);
     },
     async ping() {
       db.all('SELECT 1');
