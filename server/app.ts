@@ -1,4 +1,5 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { routePath } from 'hono/route';
 import type { FilesClient } from './bailian/files.ts';
 import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
@@ -34,6 +35,13 @@ export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
   files?: FilesClient | undefined;
+  /** What stands before every path. Absent: nothing, or the server that this is mounted in takes it off. */
+  basePath?: string | undefined;
+  /**
+   * Where several backends have a store each: what leads a request for a picture to this one. It is in the pictures'
+   * addresses as `place`, since whoever fetches them, the service or an `<img>`, can send no token.
+   */
+  place?: string | undefined;
 }
 
 export interface ChatApp {
@@ -50,7 +58,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const signedVisitors = await createSignedVisitors({ secret: config.visitorSecret, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
-  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, clock, random: deps.random, log });
+  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
   const turns = createTurns({ ...deps, memories, attachments });
   const conversations = createConversations({ store, turns, attachments });
   const feedback = createFeedbackDesk({ store, clock });
@@ -78,7 +86,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .use('/memory/*', checkVisitor(tokens))
     .route('/memory', memoryRoutes(memories));
 
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
   app.use(requestLog({ clock, log }));
   app.use('/v1/*', securityHeaders());
   app.use('/admin/*', securityHeaders());
@@ -87,16 +95,17 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
   for (const path of ['/v1/*', '/admin/*']) {
     app.all(path, (c) => {
-      throw new ChatError(isKnownPath(app, c.req.path) ? 'method_not_allowed' : 'not_found');
+      throw new ChatError(isKnownPath(app, c) ? 'method_not_allowed' : 'not_found');
     });
   }
   app.onError(createErrorHandler(log));
   return { app, turns };
 }
 
-/** Whether some other method is served at the path. */
-function isKnownPath(app: Hono<AppEnv>, path: string): boolean {
-  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern).test(path));
+/** Whether some other method is served at the path, wherever in another application that is mounted. */
+function isKnownPath(app: Hono<AppEnv>, c: Context<AppEnv>): boolean {
+  const path = c.req.path.slice(routePath(c).indexOf('/v1/'));
+  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern.slice(pattern.indexOf('/v1/'))).test(path));
 }
 
 function toRegExp(pattern: string): RegExp {

@@ -9,6 +9,7 @@ import { toEndParts } from './end-parts.ts';
 import type { Attachments } from './files/attachments.ts';
 import { toLogFields } from './log-fields.ts';
 import type { Memories } from './memories.ts';
+import { promptOf } from './page-context.ts';
 import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
 import { toRounds } from './session.ts';
 import { createTurnLog, type TurnLog } from './turn-log.ts';
@@ -76,7 +77,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
       app,
       conversation: withoutReplaced(input),
       rounds: toRounds(history),
-      question: textOf(question),
+      question: promptOf(question),
       memoryId,
       settings: input.settings,
       files,

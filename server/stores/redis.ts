@@ -1,6 +1,7 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import { type RedisDriver, type RedisReply, toFields, toList, toText } from './redis-driver.ts';
 import { createRedisFiles } from './redis-files.ts';
+import { createRedisMeters } from './redis-meters.ts';
 import { toKey } from './redis-key.ts';
 import { listDown } from './redis-list.ts';
 import { createRedisMessages } from './redis-messages.ts';
@@ -123,6 +124,7 @@ export function createRedisStore(db: RedisDriver): Store {
       return (await run(scripts.writeMemory, toKey(owner), record.version, JSON.stringify(record))) === 1;
     },
     ...createRedisFiles({ run, get }),
+    ...createRedisMeters(run),
 
     async keepSecret(name, proposal) {
       await get('SETNX', `secret:${name}`, proposal);

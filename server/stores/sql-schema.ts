@@ -40,6 +40,11 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX files_unsent ON files (created_at) WHERE conversation IS NULL`,
   ],
   [
+    `CREATE TABLE meters (key TEXT PRIMARY KEY, value REAL NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID`,
+    `CREATE INDEX meters_by_end ON meters (expires_at)`,
+    `CREATE TABLE slots (key TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID`,
+  ],
+  [
     `ALTER TABLE conversations ADD COLUMN is_renamed INTEGER NOT NULL DEFAULT 0`,
     `ALTER TABLE messages ADD COLUMN feedback TEXT`,
     `ALTER TABLE messages ADD COLUMN feedback_at INTEGER`,

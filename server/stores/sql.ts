@@ -3,6 +3,7 @@ import type { SqlDriver } from './sql-driver.ts';
 import { createSqlFiles } from './sql-files.ts';
 import { createSqlMemories } from './sql-memories.ts';
 import { createSqlMessages } from './sql-messages.ts';
+import { createSqlMeters } from './sql-meters.ts';
 import { fromConversationRow } from './sql-rows.ts';
 import { migrations } from './sql-schema.ts';
 import { createSqlTurns } from './sql-turns.ts';
@@ -49,6 +50,7 @@ export function createSqlStore(db: SqlDriver): Store {
     ...createSqlFeedback(db),
     ...createSqlMemories(db),
     ...createSqlFiles(db),
+    ...createSqlMeters(db),
     async keepSecret(name, proposal) {
       db.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', name, proposal);
       return String(db.all('SELECT value FROM secrets WHERE name = ?', name)[0]?.['value']);
@@ -60,6 +62,8 @@ export function createSqlStore(db: SqlDriver): Store {
          (SELECT 1 FROM turns WHERE turns.id = turn_parts.turn AND turns.ended_at < ?)`,
         endedBefore,
       );
+      db.run('DELETE FROM meters WHERE expires_at < ?', endedBefore);
+      db.run('DELETE FROM slots WHERE until < ?', endedBefore);
     },
     async ping() {
       db.all('SELECT 1');

@@ -1,12 +1,13 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import type { FeedbackStore } from './feedback-store.ts';
 import type { FileStore } from './file-store.ts';
+import type { MeterStore } from './meter-store.ts';
 
 /**
  * What the backend keeps. Every record belongs to an owner: a visitor of an app. Ids alone open nothing; a lookup
  * with another owner's id finds nothing. Times are milliseconds since 1970 and come from the caller.
  */
-export interface Store extends FileStore, FeedbackStore {
+export interface Store extends FileStore, FeedbackStore, MeterStore {
   /** The conversations of an owner, newest first, at most `limit`; those behind a place in that order. */
   listConversations(owner: Owner, limit: number, behind?: ConversationPlace): Promise<ConversationRecord[]>;
   readConversation(owner: Owner, conversation: string): Promise<ConversationRecord | undefined>;
@@ -49,7 +50,7 @@ export interface Store extends FileStore, FeedbackStore {
 
   /** The secret of that name; the first caller's proposal is kept for all. */
   keepSecret(name: string, proposal: string): Promise<string>;
-  /** Drops the logs of turns that ended before the time. */
+  /** Drops the logs of turns that ended before the time, and what meters kept until then. */
   sweep(endedBefore: number): Promise<void>;
   /** Throws when the store cannot be used. */
   ping(): Promise<void>;

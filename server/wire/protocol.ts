@@ -31,6 +31,10 @@ export const MAX_QUESTION_LENGTH = 4_000;
 export const MAX_COMMENT_LENGTH = 2_000;
 export const MAX_TITLE_LENGTH = 80;
 
+/** Longest title and address of a page, and the longest text of it, in Unicode code points. */
+export const MAX_PAGE_LABEL_LENGTH = 512;
+export const MAX_PAGE_TEXT_LENGTH = 4_000;
+
 /** Ids that a client may choose: conversations and the visitor's messages. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -136,6 +140,7 @@ export type FinishReason = 'stop' | 'length' | 'content-filter' | 'error' | 'oth
 export type MessagePart =
   | { type: 'text'; text: string }
   | FilePart
+  | PagePart
   | { type: 'reasoning'; text: string }
   | { type: 'data-step'; id: string; data: Step }
   | { type: 'data-references'; data: Reference[] }
@@ -150,6 +155,23 @@ export interface FilePart {
   url: string;
   /** Whether it can no longer be used: the service keeps files for some days. Only in answers. */
   isGone?: boolean;
+}
+
+/** What the visitor was looking at when they asked. In the visitor's messages alone, at most one. */
+export interface PagePart {
+  type: 'data-page';
+  data: PageContext;
+}
+
+/** Every field may be absent, but not all of them. */
+export interface PageContext {
+  title?: string;
+  /** Origin and path: what stands behind them may be a secret. */
+  url?: string;
+  /** What the visitor selected. */
+  selection?: string;
+  /** The page's main text, or what the page itself has set. */
+  text?: string;
 }
 
 export interface Message {
@@ -170,7 +192,7 @@ export interface Message {
 export interface ChatBody {
   /** The conversation: {@link ID_PATTERN}, made by the client. */
   id: string;
-  messages: { id: string; role: 'user'; /** Texts and files. */ parts: MessagePart[] }[];
+  messages: { id: string; role: 'user'; /** Texts, files and the page. */ parts: MessagePart[] }[];
   trigger?: 'submit-message' | 'regenerate-message';
   /** With `submit-message`: the question to be replaced. */
   messageId?: string | null;
@@ -268,7 +290,7 @@ export interface VisitorToken {
 /** Answer of `GET /v1/apps/:app`: what any page may know of an app. Absent texts have the widget's defaults. */
 export interface AppProfile {
   app: string;
-  texts: { title?: string; greeting?: string; suggestions?: string[] };
+  texts: { title?: string; greeting?: string; suggestions?: string[]; /** Offered after each answer. */ followUps?: string[] };
   /** Prefixes of addresses whose images may be shown in answers. Empty: none are. */
   imagePrefixes: string[];
   /** Names of the prompt variables that a page may set. */
@@ -281,4 +303,6 @@ export interface AppProfile {
   images: boolean;
   /** Whether the app remembers visitors over the end of a conversation. `GET …/memory` says whether it does this one. */
   memory: boolean;
+  /** Whether a question may come with a {@link PagePart}. Absent: it is left out. */
+  pageContext?: boolean;
 }
