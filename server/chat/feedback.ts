@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { FeedbackPlace, FeedbackRecord } from '../stores/feedback-store.ts';
 import type { Owner, Store } from '../stores/store.ts';
-import type { FeedbackBody } from '../wire/protocol.ts';
+import type { FeedbackBody } from '../wire/feedback.ts';
 
 /** Read from the store at a time. */
 const PAGE = 100;

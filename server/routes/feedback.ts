@@ -5,7 +5,8 @@ import { cleanText } from '../clean-text.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
-import { ID_PATTERN, MAX_COMMENT_LENGTH } from '../wire/protocol.ts';
+import { MAX_COMMENT_LENGTH } from '../wire/feedback.ts';
+import { ID_PATTERN } from '../wire/protocol.ts';
 import { ownerOf } from './owner-of.ts';
 import { readJson } from './read-json.ts';
 

@@ -1,4 +1,5 @@
-import type { Feedback, Message } from '../wire/protocol.ts';
+import type { Feedback } from '../wire/feedback.ts';
+import type { Message } from '../wire/protocol.ts';
 import type { Owner } from './store.ts';
 
 /** The part of a store that is about what visitors say of answers. It is kept with the answer, and goes with it. */

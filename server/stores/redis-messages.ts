@@ -1,4 +1,5 @@
-import type { Feedback, Message } from '../wire/protocol.ts';
+import type { Feedback } from '../wire/feedback.ts';
+import type { Message } from '../wire/protocol.ts';
 import type { FeedbackRecord, FeedbackStore } from './feedback-store.ts';
 import { type RedisReply, toList, toText } from './redis-driver.ts';
 import { toKey } from './redis-key.ts';

@@ -1,4 +1,5 @@
-import type { Feedback, Message, StreamPart } from '../wire/protocol.ts';
+import type { Feedback } from '../wire/feedback.ts';
+import type { Message, StreamPart } from '../wire/protocol.ts';
 import type { SqlRow } from './sql-driver.ts';
 import type { ConversationRecord, LoggedPart, TurnRecord } from './store.ts';
 import { toRecord } from './to-record.ts';
