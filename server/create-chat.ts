@@ -63,7 +63,7 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
     baseUrl,
     apiKey,
     spareApiKeys,
-    onKeyRefused: (left) => log({ level: 'error', event: 'api_key_refused', left, hint: 'The service refuses a key of DASHSCOPE_API_KEY; the next one is used from now on. Take it off the list.' }),
+    onKeyRefused: (left) => log({ level: 'error', event: 'api_key_refused', left, hint: 'The service refuses an API key; the next one is used from now on. Take it off the list.' }),
   });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
