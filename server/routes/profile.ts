@@ -8,10 +8,10 @@ import type { AppProfile } from '../wire/protocol.ts';
 /** `GET /`: what any page of the app's origins may know of it. */
 export function profileRoutes({ memories, attachments }: { memories: Memories; attachments: Attachments }): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', (c) => {
-    const { alias, texts, imagePrefixes, variables = {}, thinking = 'off' } = c.var.app;
+    const { alias, texts, imagePrefixes, variables = {}, thinking = 'off', pageContext = false } = c.var.app;
     const { files, images } = attachments.offered(c.var.app);
     const memory = memories.isOffered(c.var.app);
-    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory };
+    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }) };
     return c.json(profile);
   });
 }

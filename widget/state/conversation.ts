@@ -263,7 +263,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
 /** Keeps an array out of the hands of pages whose arrays turn themselves into JSON: Prototype.js makes texts of them. */
 function toPlain<Item>(items: Item[]): Item[] {
-  return Object.assign(items, { toJSON: 0 });
+  return Object.defineProperty(items, 'toJSON', {});
 }
 
 /** Length as the backend counts it: an emoji is one or a few, never two for one. */
