@@ -7,9 +7,10 @@ const plain = (tag: string): string => page(tag);
 
 /** Everything of the panel is in the window, and nothing has to be scrolled sideways. */
 async function isInReach(opened: Page): Promise<void> {
-  const { panel, input, button } = toChat(opened);
+  const chat = toChat(opened);
+  const { panel, input } = chat;
   const { width, height } = opened.viewportSize() ?? { width: 0, height: 0 };
-  for (const part of [input, button('Close chat')]) {
+  for (const part of [input, chat.button('Close chat')]) {
     const box = await part.boundingBox();
     expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height, JSON.stringify(box)).toBe(true);
   }
