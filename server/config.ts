@@ -3,7 +3,7 @@ import type { AppConfig } from './config/app-config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type OpenApiConfig, readOpenApi } from './config/open-api.ts';
 import { readApps } from './config/read-apps.ts';
-import { readSecrets } from './config/secrets.ts';
+import { readAdminToken, readSecrets } from './config/secrets.ts';
 import { readVisitorKeys } from './config/visitor-keys.ts';
 import type { VisitorKeys } from './chat/visitor-keys.ts';
 
@@ -23,6 +23,8 @@ export interface Config {
   tokenSecrets?: readonly string[];
   /** With what the site says who a visitor is. Absent: nobody is vouched for. */
   visitorKeys?: VisitorKeys;
+  /** Lets its bearer read what the owner may, below `/admin`. Absent: nobody. */
+  adminToken?: string;
   /** Address of this backend as the service sees it, without a slash at the end. Pictures are fetched there. */
   publicUrl?: string;
   /** Hosts that files may be sent to. Absent: the service's own. */
@@ -58,6 +60,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
 
   const tokenSecrets = readSecrets('TOKEN_SECRET', { env: text, problems });
   const visitorKeys = readVisitorKeys({ env: text, readFile, problems });
+  const adminToken = readAdminToken({ env: text, problems });
 
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
   if (!/^(?:sqlite:.|rediss?:\/\/[^\s/])/.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(withoutPassword(storeUrl))}: it has to be sqlite:<path of a file>, redis://<host>, or rediss://<host>.`);
@@ -76,6 +79,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     ...(openApi ? { openApi } : {}),
     ...(tokenSecrets ? { tokenSecrets } : {}),
     ...(visitorKeys ? { visitorKeys } : {}),
+    ...(adminToken === undefined ? {} : { adminToken }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(uploadHosts ? { uploadHosts } : {}),
     storeUrl,

@@ -1,7 +1,7 @@
 import type { CompletionInput } from '../bailian/completion-request.ts';
-import { textOf } from '../wire/messages.ts';
-import type { Message } from '../wire/protocol.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
+import type { Message } from '../wire/protocol.ts';
+import { promptOf } from './page-context.ts';
 
 /** Upstream forgets a session an hour after its last call and after 50 rounds; we leave it a little before. */
 const SESSION_IDLE_MS = 55 * 60_000;
@@ -26,7 +26,7 @@ export function toRounds(messages: readonly Message[]): Round[] {
   const rounds: Round[] = [];
   let question = '';
   for (const message of messages) {
-    const text = textOf(message).trim();
+    const text = promptOf(message).trim();
     if (message.role === 'user') question = text;
     else if (question !== '' && text !== '') {
       rounds.push({ question, answer: text });

@@ -97,7 +97,7 @@ function toParts({ id, parts, metadata: { createdAt, ...end } }: Message): Strea
     if (part.type === 'data-step') return [part];
     if (part.type === 'data-references') return [{ ...part, id: 'references' }, ...part.data.map(toSourcePart)];
     // Answers have none.
-    if (part.type === 'file') return [];
+    if (part.type === 'file' || part.type === 'data-page') return [];
     const key = `${part.type}-${index + 1}`;
     return part.type === 'text'
       ? [{ type: 'text-start', id: key }, { type: 'text-delta', id: key, delta: part.text }, { type: 'text-end', id: key }]

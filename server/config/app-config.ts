@@ -12,7 +12,7 @@ export interface AppConfig {
   workspace?: string;
   /** Origins whose pages may use the app, besides the backend's own: exact, `https://*.example.com`, or `*`. */
   origins: string[];
-  texts: { title?: string; greeting?: string; suggestions?: string[] };
+  texts: { title?: string; greeting?: string; suggestions?: string[]; followUps?: string[] };
   /** Prefixes of addresses whose images may be shown in answers. */
   imagePrefixes: string[];
   /** What of an answer may be seen besides its text. Absent: nothing. */
@@ -31,6 +31,8 @@ export interface AppConfig {
   files?: boolean;
   /** Whether they can attach pictures for a model that sees. */
   images?: boolean;
+  /** Whether a page may send along with a question what the visitor is looking at. */
+  pageContext?: boolean;
   /** Prompt variables, by name. */
   variables?: Readonly<Record<string, Variable>>;
   plugins?: readonly Plugin[];

@@ -22,6 +22,7 @@ export const appSchema = v.strictObject({
       title: v.optional(shortText),
       greeting: v.optional(v.pipe(v.string(), v.maxLength(1_000, 'has more than 1000 characters'))),
       suggestions: v.optional(v.pipe(v.array(shortText), atMost(8))),
+      followUps: v.optional(v.pipe(v.array(shortText), atMost(8))),
     }),
   ),
   imagePrefixes: v.optional(v.array(v.string())),
@@ -50,6 +51,7 @@ export const appSchema = v.strictObject({
   memory: v.optional(v.picklist(['off', 'verified', 'all'])),
   files: v.optional(v.boolean()),
   images: v.optional(v.boolean()),
+  pageContext: v.optional(v.boolean()),
   limits: v.optional(
     v.strictObject({
       transcriptTokens: v.optional(

@@ -99,6 +99,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.memory ? { memory: entry.memory } : {}),
     ...(entry.files ? { files: true } : {}),
     ...(entry.images ? { images: true } : {}),
+    ...(entry.pageContext ? { pageContext: true } : {}),
     ...(entry.limits?.transcriptTokens === undefined ? {} : { transcriptTokens: entry.limits.transcriptTokens }),
     ...readDisclosure(where, entry, problems),
   };

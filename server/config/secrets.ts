@@ -36,6 +36,20 @@ export function readSecrets(name: 'TOKEN_SECRET' | 'VISITOR_SECRET', { env, prob
   return secrets;
 }
 
+/** The bearer of what the owner may read: one secret that nobody else knows and that can stand in a header. */
+export function readAdminToken({ env, problems }: SecretsSource): string | undefined {
+  const token = env('ADMIN_TOKEN');
+  if (token === undefined) return undefined;
+  const isShared = ['TOKEN_SECRET', 'VISITOR_SECRET'].some((name) => env(name)?.split(',').some((part) => part.trim() === token));
+  const problem =
+    explainWeakness(token) ??
+    explainSharing('ADMIN_TOKEN', token, env) ??
+    (isShared ? 'is TOKEN_SECRET or VISITOR_SECRET: a secret has one purpose, use another one.' : undefined) ??
+    (/^[\w.-]+$/.test(token) ? undefined : 'holds characters that no bearer token has: use letters, digits, and . _ - only.');
+  if (problem) problems.push(`ADMIN_TOKEN ${problem}`);
+  return token;
+}
+
 function explainWeakness(secret: string): string | undefined {
   if (secret.length < MIN_LENGTH) return `has ${secret.length} characters: use at least ${MIN_LENGTH} random ones, or leave it out.`;
   if (samples.test(secret)) return 'is a sample that others have read too, or a word: use random characters, such as those of `openssl rand -hex 32`.';

@@ -48,8 +48,9 @@ export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): 
         verified: c.var.verified,
         requestId: c.var.requestId,
         conversation: request.conversation,
-        question: toQuestion(request, files, clock.now()),
+        question: toQuestion(request, { files, takesPage: app.pageContext ?? false, now: clock.now() }),
         isRegeneration: request.isRegeneration,
+        replaces: request.replaces,
         settings: toCallSettings(app, { variables: request.variables, thinking: request.thinking, signed, visitor }),
       });
       return respondWithStream(c, read, { clock, readers });

@@ -102,6 +102,12 @@ const rows: Record<string, Row> = {
       expect(sent()).toEqual([{ images: [expect.stringContaining(picture.id)] }]);
     },
   },
+  pageContext: {
+    entry: { pageContext: true },
+    body: { messages: [{ id: 'q1', role: 'user', parts: [{ type: 'data-page', data: { title: 'Shipping' } }, { type: 'text', text: question }] }] },
+    sends: { input: { prompt: expect.stringMatching(/^How much is shipping to Japan\?\n\n.*data.*\n\{"title":"Shipping"\}$/s) } },
+    profile: { pageContext: true },
+  },
   'limits.transcriptTokens': {
     entry: {},
     async check() {
