@@ -1,16 +1,13 @@
-import { importJWK, type JWK } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import { errorName, type Log } from '../log.ts';
-import { type KeyAlgorithm, parseKeySet, type VisitorKeys } from './visitor-keys.ts';
-
-export type SigningKey = CryptoKey | Uint8Array;
+import { type KeyAlgorithm, parseKeySet, type PublicKey, type VisitorKeys } from './visitor-keys.ts';
 
 /** The keys that a token of the site may have been signed with. */
 export interface KeySource {
   algorithm: 'HS256' | KeyAlgorithm;
   /** Those with the token's key id, or all where it names none; empty when it names one that is not known. Throws ChatError `unavailable` when nobody can say. */
-  find(keyId: string | undefined): Promise<readonly SigningKey[]>;
+  find(keyId: string | undefined): Promise<readonly CryptoKey[]>;
 }
 
 export interface KeySourceOptions {
@@ -31,7 +28,7 @@ const MAX_BYTES = 64 * 1_024;
 
 export async function createKeySource({ keys, ...surroundings }: KeySourceOptions): Promise<KeySource> {
   if (keys.kind === 'secrets') {
-    const secrets = keys.secrets.map((secret) => new TextEncoder().encode(secret));
+    const secrets = await Promise.all(keys.secrets.map((secret) => crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])));
     // Sites name their secrets as they like, so a key id says nothing here.
     return { algorithm: 'HS256', find: async () => secrets };
   }
@@ -51,16 +48,22 @@ export async function createKeySource({ keys, ...surroundings }: KeySourceOption
   };
 }
 
-type KeySet = readonly { keyId: string | undefined; key: SigningKey }[];
+type KeySet = readonly { keyId: string | undefined; key: CryptoKey }[];
 
-function select(set: KeySet, keyId: string | undefined): SigningKey[] {
+function select(set: KeySet, keyId: string | undefined): CryptoKey[] {
   // A token without a key id can be checked where there is one key to check it with.
   const fitting = keyId === undefined ? set.slice(0, set.length === 1 ? 1 : 0) : set.filter((one) => one.keyId === keyId || (set.length === 1 && one.keyId === undefined));
   return fitting.map(({ key }) => key);
 }
 
-async function importKeys(keys: readonly JWK[], algorithm: KeyAlgorithm): Promise<KeySet> {
-  return Promise.all(keys.map(async (jwk) => ({ keyId: jwk.kid, key: await importJWK(jwk, algorithm) })));
+const importing = {
+  RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+  ES256: { name: 'ECDSA', namedCurve: 'P-256' },
+  EdDSA: { name: 'Ed25519' },
+} satisfies Record<KeyAlgorithm, object>;
+
+async function importKeys(keys: readonly PublicKey[], algorithm: KeyAlgorithm): Promise<KeySet> {
+  return Promise.all(keys.map(async ({ kid, ...key }) => ({ keyId: kid, key: await crypto.subtle.importKey('jwk', key, importing[algorithm], false, ['verify']) })));
 }
 
 /** Reads the site's key set, from the configured address and no other, and remembers it. */

@@ -1,14 +1,23 @@
-import type { JWK } from 'jose';
-
 /** Algorithms of tokens that the site signs with a key of its own. Each configuration takes one of them. */
 export const keyAlgorithms = ['RS256', 'ES256', 'EdDSA'] as const;
 export type KeyAlgorithm = (typeof keyAlgorithms)[number];
+
+/** A key as RFC 7517 writes it, without what must be kept secret. */
+export interface PublicKey {
+  kty?: string;
+  crv?: string;
+  x?: string;
+  y?: string;
+  n?: string;
+  e?: string;
+  kid?: string;
+}
 
 /** With what the site's tokens are checked. One family for each configuration, so that no key of one passes for another's. */
 export type VisitorKeys =
   /** Shared with the site, newest first. All are taken. */
   | { kind: 'secrets'; secrets: readonly string[] }
-  | { kind: 'keys'; algorithm: KeyAlgorithm; keys: readonly JWK[] }
+  | { kind: 'keys'; algorithm: KeyAlgorithm; keys: readonly PublicKey[] }
   /** The site's key set, read again when it names a key that is not known. */
   | { kind: 'url'; algorithm: KeyAlgorithm; url: string };
 
@@ -25,7 +34,7 @@ export function isKeyAlgorithm(value: string): value is KeyAlgorithm {
  * The keys of a JSON Web Key Set (RFC 7517) that can check the algorithm, or what is wrong with the set, as the end of a
  * sentence that begins with its name. Keys for another use are passed over; one that must be kept secret is not.
  */
-export function parseKeySet(text: string, algorithm: KeyAlgorithm): JWK[] | string {
+export function parseKeySet(text: string, algorithm: KeyAlgorithm): PublicKey[] | string {
   let found: unknown;
   try {
     found = JSON.parse(text);
@@ -54,7 +63,7 @@ function isFor({ kty, crv, n, use, alg }: Record<string, unknown>, algorithm: Ke
 }
 
 /** Only what makes the key: certificates and addresses in a set are none of ours. */
-function toPublicKey(key: Record<string, unknown>): JWK {
+function toPublicKey(key: Record<string, unknown>): PublicKey {
   return Object.fromEntries(['kty', 'crv', 'x', 'y', 'n', 'e', 'kid'].flatMap((name) => (typeof key[name] === 'string' ? [[name, key[name]]] : [])));
 }
 
