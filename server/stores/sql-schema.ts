@@ -50,4 +50,11 @@ export const migrations: readonly (readonly string[])[] = [
     `ALTER TABLE messages ADD COLUMN feedback_at INTEGER`,
     `CREATE INDEX messages_by_feedback ON messages (app, feedback_at DESC, id DESC) WHERE feedback_at IS NOT NULL`,
   ],
+  [
+    `CREATE TABLE sign_ins (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, seen INTEGER NOT NULL, ended INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+      PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+    `CREATE INDEX sign_ins_by_change ON sign_ins (changed_at)`,
+    `CREATE TABLE hand_overs (app TEXT NOT NULL, visitor TEXT NOT NULL, PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+  ],
 ];

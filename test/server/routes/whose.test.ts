@@ -6,7 +6,7 @@ import { chatBody, createTestApp, page } from '../test-app.ts';
 const secret = 'what the site and the backend share';
 const text = 'canary of Anna';
 /** What anybody of the app's pages may ask without a token, and what proves itself by a signed address. */
-const open = new Set(['GET /v1/apps/:app', 'POST /v1/apps/:app/visitor', 'GET /v1/apps/:app/files/:id/picture']);
+const open = new Set(['GET /v1/apps/:app', 'POST /v1/apps/:app/visitor', 'POST /v1/apps/:app/visitor/logout', 'GET /v1/apps/:app/files/:id/picture']);
 
 async function setUp() {
   const clock = createFakeClock();
