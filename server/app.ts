@@ -7,7 +7,7 @@ import { createAttachments } from './chat/files/attachments.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
-import { createVisitorTokens } from './chat/visitors.ts';
+import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
 import type { AppEnv } from './middleware/app-env.ts';
@@ -43,6 +43,7 @@ export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
 export interface ChatApp {
   app: Hono<AppEnv>;
   turns: Turns;
+  tokens: VisitorTokens;
 }
 
 /** The whole API: middleware and routes, on whatever runs Hono. */
@@ -88,7 +89,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     throw new ChatError(isKnownPath(app, c) ? 'method_not_allowed' : 'not_found');
   });
   app.onError(createErrorHandler(log));
-  return { app, turns };
+  return { app, turns, tokens };
 }
 
 /** Whether some other method is served at the path, wherever in another application that is mounted. */
