@@ -109,5 +109,5 @@ function isKnownPath(app: Hono<AppEnv>, path: string, basePath = ''): boolean {
 }
 
 function toRegExp(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+').replace(/\/$/, '')}/?$`);
+  return new RegExp(`^${pattern.replace(/:\w+(?:\{.*?\}(?=\/|$))?/g, '[^/]+').replace(/\/$/, '')}/?$`);
 }
