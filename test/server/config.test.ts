@@ -126,7 +126,7 @@ describe('the configuration', () => {
   it('refuses two ids for one app, and a secret used twice', () => {
     const readFile = () => JSON.stringify({ apps: { default: { appId: 'b' } } });
     expect(problemsOf({ env, readFile })).toEqual(['BAILIAN_APP_ID and apps.default.appId of the file differ: keep one of them.']);
-    const key = `sk-${'x'.repeat(40)}`;
+    const key = 'sk-kX2vQ9mR7pL4sT8wY3nB6jF1hD5gC0zA';
     expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: key, TOKEN_SECRET: key } })[0]).toContain('TOKEN_SECRET is the API key');
     expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: key, VISITOR_SECRET: key } })[0]).toContain('VISITOR_SECRET is the API key');
     expect(problemsOf({ env: { ...env, VISITOR_SECRET: 'short' } })[0]).toContain('VISITOR_SECRET has 5 characters');
