@@ -68,7 +68,7 @@ describe('what visitors’ objects share', () => {
 });
 
 describe('a request is led', async () => {
-  const tokens = await createVisitorTokens({ secret: 'x'.repeat(32), clock: systemClock });
+  const tokens = await createVisitorTokens({ secrets: ['x'.repeat(32)], clock: systemClock });
   const { token } = await tokens.mint('shop', 'anna');
   const named: ObjectStub = { fetch: async () => new Response() };
   const visitors = namespaceOf({ '["shop","anna"]': named });
