@@ -13,6 +13,8 @@ export { ConfigError } from './config/config-error.ts';
 /** What the backend was told, checked. The only place that knows the names of the environment and of the file. */
 export interface Config {
   apiKey: string;
+  /** Taken in turn when the service refuses the one before, so that keys can be changed while the backend runs. */
+  spareApiKeys?: readonly string[];
   /** Root of the vendor's API with its path, such as `https://dashscope.aliyuncs.com/api/v1`. */
   baseUrl: string;
   /** By public alias. */
@@ -54,9 +56,9 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   const problems: string[] = [];
   const text = (name: string): string | undefined => env[name]?.trim() || undefined;
 
-  const apiKey = text('DASHSCOPE_API_KEY');
+  const [apiKey, ...spareApiKeys] = (text('DASHSCOPE_API_KEY') ?? '').split(',').map((key) => key.trim()).filter(Boolean);
   if (!apiKey) problems.push('DASHSCOPE_API_KEY is not set: put the API key of your Bailian workspace there.');
-  else if (!/^[\x21-\x7e]+$/.test(apiKey)) problems.push('DASHSCOPE_API_KEY holds blanks or characters that no key has.');
+  else if (![apiKey, ...spareApiKeys].every((key) => /^[\x21-\x7e]+$/.test(key))) problems.push('DASHSCOPE_API_KEY holds blanks or characters that no key has.');
 
   const tokenSecrets = readSecrets('TOKEN_SECRET', { env: text, problems });
   const visitorKeys = readVisitorKeys({ env: text, readFile, problems });
@@ -74,6 +76,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   const maxTurns = readWhole('MAX_TURNS', text('MAX_TURNS'), { least: 1, most: 100_000, problems });
   const config: Config = {
     apiKey: apiKey ?? '',
+    ...(spareApiKeys.length > 0 ? { spareApiKeys } : {}),
     baseUrl,
     apps,
     ...(openApi ? { openApi } : {}),

@@ -10,6 +10,11 @@ describe('the configuration', () => {
     expect([...config.apps.values()]).toEqual([{ alias: 'default', appId: 'a', origins: [], texts: {}, imagePrefixes: [] }]);
   });
 
+  it('takes several keys, the first of them first', () => {
+    expect(readConfig({ env: { ...env, DASHSCOPE_API_KEY: ' sk-a, sk-b,sk-c ' } })).toMatchObject({ apiKey: 'sk-a', spareApiKeys: ['sk-b', 'sk-c'] });
+    expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: 'sk-a, sk b' } })).toEqual(['DASHSCOPE_API_KEY holds blanks or characters that no key has.']);
+  });
+
   it('takes an origin for the service, and a whole address as it is', () => {
     expect(readConfig({ env: { ...env, DASHSCOPE_BASE_URL: 'http://127.0.0.1:9000' } }).baseUrl).toBe('http://127.0.0.1:9000/api/v1');
   });
