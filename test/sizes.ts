@@ -30,10 +30,11 @@ export function measureSizes(root: string): Size[] {
   const attach = [find(/^attach-[\w-]{8}\.js$/)];
   const memory = [find(/^memory-[\w-]{8}\.js$/)];
   const outbox = [find(/^outbox-[\w-]{8}\.js$/)];
+  const identity = [find(/^identity-[\w-]{8}\.js$/)];
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...languages, ...trace, ...attach, ...memory, ...outbox, ...pageOptions, whole].map((file) => basename(file)));
+  const known = new Set([...answer, ...languages, ...trace, ...attach, ...memory, ...outbox, ...identity, ...pageOptions, whole].map((file) => basename(file)));
   const unknown = names.filter((name) => name.endsWith('.js') && !known.has(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
   return [
@@ -44,6 +45,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more where files or pictures can be attached', attach, 12),
     toSize('more where the app remembers visitors', memory, 4),
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
+    toSize('more where the site can say who a visitor is', identity, 4),
     toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
     toSize('worker bundle: the backend on Cloudflare Workers', [join(root, 'dist/cloudflare/worker.js')], 60),
   ];

@@ -31,6 +31,13 @@ export interface BailianChatOptions {
   /** Default: `bottom-right`. */
   position?: 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';
 
+  /** Signed by the site's server: who the visitor is. It is never stored. */
+  visitorToken?: string;
+  /** A label that tells the visitors of one browser apart. It opens nothing. */
+  visitorId?: string;
+  /** Shown to the visitor, so that they see as whom they ask. */
+  visitorName?: string;
+
   /** When the panel opens by itself: `never` (default), at `load`, or after so many seconds. */
   open?: 'never' | 'load' | number;
 }
@@ -58,6 +65,13 @@ export interface BailianChatInstance {
   setVariables(variables: Variables): void;
   /** Changes some of the options. Where the backend is, which app and which language stay as they are; null takes one back. */
   setOptions(options: Nullable<BailianChatOptions>): void;
+  /**
+   * Says who the visitor is, with a token that the site's server signed, or with a function that gives a new one whenever
+   * it is needed. What another visitor had open leaves the page.
+   */
+  identify(token: string | (() => string | Promise<string>)): void;
+  /** The visitor leaves, in every tab: nothing of theirs stays in the page or in its storage. */
+  logout(): void;
   /** Puts the cursor into the panel's input, if the panel is open. */
   focus(): void;
   /** Takes the chat off the page. The conversation stays with the backend. */
@@ -81,6 +95,8 @@ export interface BailianChatEvents {
   'response-start': { id: string };
   /** An answer ended, in whichever way. */
   'response-end': { id: string; outcome: TurnOutcome };
+  /** The visitor is somebody else now; or, with `expired`, a new token is needed: call `identify()` within ten seconds. */
+  identity: { app: string; state: 'verified' | 'anonymous' | 'expired' };
   /** Something the visitor was told about in words. */
   error: { code: BailianChatErrorCode; retryable: boolean; requestId?: string };
 }

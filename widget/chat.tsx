@@ -9,6 +9,7 @@ import { createConversation } from './state/conversation.ts';
 import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
+import { isSigned, type Who } from './state/who.ts';
 import { applyAccent } from './theme/apply-accent.ts';
 import { followScheme, isDark } from './theme/follow-scheme.ts';
 import panelCss from './theme/panel.css?inline';
@@ -32,6 +33,10 @@ export interface ChatHost {
   raw: RawOptions & { app: string; endpoint: string };
   /** What the page has set so far. It may grow. */
   variables: Variables;
+  /** Who it said the visitor is. */
+  who: Who;
+  /** What the launcher has of the chat whose place this one takes. */
+  handle?: ChatHandle;
   /** Stands before options' names in warnings. */
   prefix: string;
   language: Language;
@@ -53,6 +58,8 @@ export interface ChatHandle {
   newConversation(): void;
   stop(): void;
   focus(): void;
+  identify(token: unknown): void;
+  logout(): void;
   /** Options have changed. */
   refresh(raw: RawOptions): void;
   dispose(): void;
@@ -65,12 +72,14 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
   attach: () => import('./attach.ts'),
   memory: () => import('./memory.ts'),
   outbox: () => import('./outbox.ts'),
+  identity: () => import('./identity.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw: first, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
+export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
+  const { shadow, root, button, raw: first, variables, who, language, storageKey, emit, prefix, importWhole } = chat;
   const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
-  const storage = createStorage(storageKey, window);
+  const storage = createStorage(storageKey, window, isSigned(who, first));
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   /** Variables and sentences that the page's author was told of. */
   const told = new Set<string>();
@@ -120,12 +129,15 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
   const scheduleLook = createFrameSchedule();
+  const asked = signal<{ token: unknown } | undefined>(undefined);
+  const sheets: CSSStyleSheet[] = [];
   const container = document.createElement('div');
   container.className = 'box';
 
   function addSheet(css: string): void {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
+    sheets.push(sheet);
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   }
 
@@ -183,7 +195,26 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     applyAccent(root);
   }
 
-  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
+  function identify(token: unknown): void {
+    asked.value = { token };
+    loadTool('identity');
+  }
+
+  async function renew(next: Who): Promise<void> {
+    const wasOpen = panel.isOpen.value;
+    const hadFocus = shadow.activeElement;
+    handle.dispose();
+    await mountChat({ ...chat, raw: { ...first, ...raw }, who: next, handle });
+    if (wasOpen) handle[hadFocus ? 'open' : 'openQuietly']();
+  }
+
+  const isNamed = isSigned(who, first) || !!(first['visitor-id'] ?? storage.read().label);
+  const readRaw = (): RawOptions => {
+    // For whoever reads them: they have changed when these have.
+    void options.value;
+    return raw;
+  };
+  const host: ToolHost = { identity: { api, who, asked, isNamed, readRaw, variables, emit, renew }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
   addSheet(panelCss);
   applyLook();
   root.append(container);
@@ -194,7 +225,8 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
-      const { thinking, files, images, memory } = profile.app.value ?? {};
+      const { thinking, files, images, memory, identity, cookie } = profile.app.value ?? {};
+      if (isNamed || identity || cookie) loadTool('identity');
       if (thinking === 'visitor') loadTool('trace');
       if (files || images) loadTool('attach');
       if (memory) loadTool('memory');
@@ -204,11 +236,12 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     }),
   ];
   const loaded = profile.load();
-  conversation.restore();
+  api.ready = loaded.then(() => loading.identity);
+  if (!isNamed) conversation.restore();
   // Mistakes in variables are told before anybody asks.
   readExtras().catch(ignore);
 
-  return {
+  const methods: ChatHandle = {
     open,
     openQuietly: () => panel.setOpen(true),
     close: () => panel.setOpen(false),
@@ -227,6 +260,8 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     newConversation: conversation.startNew,
     stop: conversation.stop,
     focus,
+    identify,
+    logout: () => identify(null),
     refresh(changed) {
       raw = changed;
       options.value = read();
@@ -234,8 +269,12 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     },
     dispose() {
       for (const stop of stops) stop();
+      container.remove();
+      shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
     },
   };
+  const handle = Object.assign(chat.handle ?? {}, methods);
+  return handle;
 }
 
 function ignore(): void {}

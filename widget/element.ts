@@ -4,7 +4,7 @@ import type { ScriptSource } from './script-source.ts';
 import { toRaw } from './to-raw.ts';
 
 /** The methods that take at most one value and give nothing. */
-export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'setVariables'] as const;
+export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'identify', 'logout', 'setVariables'] as const;
 export type Method = (typeof methods)[number];
 
 /** `<bailian-chat>`: a chat on the page, and the object that steers it. */
@@ -23,6 +23,8 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   declare newConversation: () => void;
   declare stop: () => void;
   declare focus: () => void;
+  declare identify: BailianChatInstance['identify'];
+  declare logout: () => void;
   declare setVariables: (variables: Variables) => void;
   declare launcher: Launcher | undefined;
 

@@ -5,6 +5,7 @@ import { chooseLanguage } from './i18n/choose-language.ts';
 import { launcherStrings } from './i18n/launcher-strings.ts';
 import { createLauncherParts } from './launcher-parts.ts';
 import { importPanel, type ScriptSource } from './script-source.ts';
+import type { Who } from './state/who.ts';
 import baseCss from './theme/base.css?inline';
 
 type Call = Exclude<Method, 'setVariables'> | 'openQuietly';
@@ -39,6 +40,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   let waiting: [Call, unknown][] = [];
   /** What the page has set. The panel looks there when a question is asked. */
   const variables = {};
+  const who: Who = {};
 
   function emit<Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]): void {
     if (/^(open|close)$/.test(name)) showOpen(name === 'open');
@@ -57,7 +59,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     try {
       const { mountChat } = await importPanel(source, tries++);
       if (!host.isConnected) return;
-      handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, variables, prefix: host.givenAs ?? '', language, storageKey, emit });
+      handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, variables, who, prefix: host.givenAs ?? '', language, storageKey, emit });
       for (const [method, value] of waiting) handle[method](value);
       waiting = [];
     } catch (error) {
@@ -78,6 +80,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   function call(method: Call | 'setVariables', value: unknown = ''): void {
     if (method === 'setVariables') Object.assign(variables, value);
     else if (handle) handle[method](value);
+    // Not worth loading the panel for, but it has to know when it is.
+    else if (method === 'identify' && !isLoading) who.token = value;
     // Nothing to close or to stop yet, so nothing to load for it.
     else if (waiting[0] || !/^(close|stop|focus)$/.test(method)) {
       waiting.push([method, value]);

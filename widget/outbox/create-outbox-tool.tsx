@@ -8,32 +8,35 @@ import { createWaitingStorage } from './waiting-list.ts';
 import { WaitingView } from './waiting-view.tsx';
 
 /** Questions that wait in line, and the same conversation in every tab. */
-export function createOutboxTool({ conversation, storage, storageKey, fromTools, language, signal, effect }: ToolHost): Tool {
+export function createOutboxTool({ conversation, storage, storageKey, identity, fromTools, language, signal, effect }: ToolHost): Tool {
   const strings = outboxStrings[language];
+  const session = identity?.who.session;
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
   const outbox = createOutbox({
     conversation,
-    storage: createWaitingStorage(waitingKey, window),
+    // What a visitor of the site's own asks is written down nowhere.
+    storage: session ? createWaitingStorage(waitingKey, {}) : createWaitingStorage(waitingKey, window),
     isOnline,
     hasFiles: () => fromTools('file')[0] !== undefined,
     createId,
     signal,
     effect,
   });
-  const stopTabs = followTabs({ key: storageKey, conversation, storage, readStored, effect });
+  const stopTabs = followTabs({ key: storageKey + (session?.visitor ?? ''), conversation, storage, readStored, effect });
 
   const onLine = (): void => {
     isOnline.value = navigator.onLine;
   };
   const onStorage = ({ key }: StorageEvent): void => {
-    if (key === waitingKey) outbox.reread();
+    if (key === waitingKey && !session) outbox.reread();
   };
   addEventListener('online', onLine);
   addEventListener('offline', onLine);
   addEventListener('storage', onStorage);
 
   function readStored(): ReturnType<ToolHost['storage']['read']> {
+    if (session) return {};
     try {
       const { token }: Record<string, unknown> = Object(JSON.parse(localStorage.getItem(storageKey) ?? '{}'));
       return typeof token === 'string' && /^[\w.-]{1,4000}$/.test(token) ? { token } : {};

@@ -4,6 +4,8 @@ export interface ChatMemory {
   conversation?: string | undefined;
   /** `on` where the visitor wants the model to think first. */
   thinking?: string | undefined;
+  /** Tells visitors apart whom the page gives labels. */
+  label?: string | undefined;
 }
 
 export interface ChatStorage {
@@ -19,13 +21,15 @@ export type StorageSource = Pick<Window, 'localStorage' | 'sessionStorage'>;
 
 /**
  * Storage under `key`. Before the visitor's first message nothing is stored. Where storage is refused or full, the chat
- * lives as long as the page. What is found there and is not ours is taken for nothing.
+ * lives as long as the page. What is found there and is not ours is taken for nothing. What is secret is neither read nor
+ * written.
  */
-export function createStorage(key: string, source: StorageSource): ChatStorage {
+export function createStorage(key: string, source: StorageSource, isSecret = false): ChatStorage {
   const memory: ChatMemory = {};
   attempt(() => {
+    if (isSecret) return;
     const found: Record<string, unknown> = JSON.parse(source.localStorage.getItem(key) ?? '{}');
-    for (const name of ['token', 'conversation', 'thinking'] as const) {
+    for (const name of ['token', 'conversation', 'thinking', 'label'] as const) {
       const value = found[name];
       // Anything else could not stand in a header or in a path.
       if (typeof value === 'string' && /^[\w.-]{1,4000}$/.test(value)) memory[name] = value;
@@ -40,7 +44,7 @@ export function createStorage(key: string, source: StorageSource): ChatStorage {
     write(change) {
       Object.assign(memory, change);
       isKept ||= !!memory.conversation;
-      if (isKept) attempt(() => source.localStorage.setItem(key, JSON.stringify(memory)));
+      if (isKept && !isSecret) attempt(() => source.localStorage.setItem(key, JSON.stringify(memory)));
     },
     writeOpen(isOpen) {
       if (isKept) attempt(() => source.sessionStorage.setItem(key, isOpen ? 'open' : 'closed'));

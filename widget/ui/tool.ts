@@ -1,8 +1,11 @@
-import type { effect, signal } from '@preact/signals-core';
+import type { effect, ReadonlySignal, signal } from '@preact/signals-core';
 import type { VNode } from 'preact';
 import type { FilePart, Message } from '../../server/wire/protocol.ts';
+import type { BailianChatEvent, BailianChatEvents, Variables } from '../api.ts';
 import type { Cite } from '../markdown/render-context.ts';
+import type { RawOptions } from '../options.ts';
 import type { ChatStorage } from '../state/storage.ts';
+import type { Who } from '../state/who.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import type { ChatModel } from './chat-model.ts';
 
@@ -46,11 +49,32 @@ export interface ToolHost extends ChatModel {
   endpoint: string;
   app: string;
   storageKey: string;
+  /** For who the visitor is. Absent where that does not matter. */
+  identity?: IdentityHost;
   /** Those that the panel hears: the one-file spare has others of its own. */
   signal: typeof signal;
   effect: typeof effect;
 }
 
+/** What the tool gets that knows who the visitor is. */
+export interface IdentityHost {
+  /** `mint`, which makes the bearer where there is none, may be replaced. */
+  api: Pick<ApiClient, 'mint'>;
+  /** Who the page says the visitor is. */
+  who: Who;
+  /** What it said since the panel is there. */
+  asked: ReadonlySignal<{ token: unknown } | undefined>;
+  /** Whether an earlier conversation is the tool's to take up, which knows whose it is. */
+  isNamed: boolean;
+  /** The options as written. Reads a signal. */
+  readRaw: () => RawOptions;
+  /** What the page has set. */
+  variables: Variables;
+  emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
+  /** Puts a new chat in the place of this one, for somebody else. */
+  renew: (who: Who) => Promise<void>;
+}
+
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox';
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'identity';

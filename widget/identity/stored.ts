@@ -1,0 +1,35 @@
+/** An anonymous visitor with the conversation that is open. */
+export interface Guest {
+  token: string;
+  conversation: string;
+}
+
+/** The anonymous visitor whose conversation was open in this very tab before the page was loaded. */
+export function readGuest(key: string, source: Pick<Window, 'localStorage' | 'sessionStorage'>): Guest | undefined {
+  try {
+    // Written only in tabs in which the panel was used.
+    if (source.sessionStorage.getItem(key) === null) return undefined;
+    const { token, conversation }: Record<string, unknown> = Object(JSON.parse(source.localStorage.getItem(key) ?? '{}'));
+    const isWhole = typeof token === 'string' && /^[\w.-]{1,4000}$/.test(token) && typeof conversation === 'string' && /^[\w-]{1,64}$/.test(conversation);
+    return isWhole ? { token, conversation } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes away what a chat keeps in the page's storage: token, conversation, questions that wait. */
+export function forgetStored(key: string, source: Pick<Window, 'localStorage'>): void {
+  try {
+    for (const one of [key, `${key}:waiting`]) source.localStorage.removeItem(one);
+  } catch {
+    // Where storage is refused nothing was written.
+  }
+}
+
+/** Tells two labels apart without writing one down (FNV-1a, 32 bits). Empty for none. */
+export function toLabel(text: string): string {
+  if (!text) return '';
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash.toString(36);
+}
