@@ -25,6 +25,8 @@ export async function startServer(script: string, { args = [], env = {}, flags =
   const child = fork(join(import.meta.dirname, script), [...args], {
     execArgv: [...flags, '--experimental-strip-types', '--disable-warning=ExperimentalWarning'],
     env: { ...process.env, ...env },
+    // The log costs what it costs, and is read by nobody.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const pid = child.pid ?? 0;
   pin(pid, core);
