@@ -1,4 +1,7 @@
+import { Announcements } from '../announce/announcements.tsx';
+import { createAnnouncer } from '../announce/create-announcer.ts';
 import { outboxStrings } from '../i18n/outbox-strings.ts';
+import { systemClock } from '../transport/clock.ts';
 import { createId } from '../transport/new-id.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import { followTabs } from './follow-tabs.ts';
@@ -7,7 +10,7 @@ import { createOutbox } from './outbox.ts';
 import { createWaitingStorage } from './waiting-list.ts';
 import { WaitingView } from './waiting-view.tsx';
 
-/** Questions that wait in line, and the same conversation in every tab. */
+/** Questions that wait in line, the same conversation in every tab, and answers for those who listen. */
 export function createOutboxTool({ conversation, storage, storageKey, fromTools, language, signal, effect }: ToolHost): Tool {
   const strings = outboxStrings[language];
   const isOnline = signal(navigator.onLine);
@@ -21,6 +24,7 @@ export function createOutboxTool({ conversation, storage, storageKey, fromTools,
     signal,
     effect,
   });
+  const announcer = createAnnouncer({ conversation, clock: systemClock, signal, effect });
   const stopTabs = followTabs({ key: storageKey, conversation, storage, readStored, effect });
 
   const onLine = (): void => {
@@ -45,6 +49,7 @@ export function createOutboxTool({ conversation, storage, storageKey, fromTools,
   function dispose(): void {
     outbox.dispose();
     stopTabs();
+    announcer.dispose();
     removeEventListener('online', onLine);
     removeEventListener('offline', onLine);
     removeEventListener('storage', onStorage);
@@ -52,6 +57,11 @@ export function createOutboxTool({ conversation, storage, storageKey, fromTools,
 
   return {
     css,
-    field: () => <WaitingView key="waiting" list={outbox.list.value} isOnline={isOnline.value} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />,
+    field: () => (
+      <div key="outbox">
+        <WaitingView list={outbox.list.value} isOnline={isOnline.value} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />
+        <Announcements list={announcer.list.value} />
+      </div>
+    ),
   };
 }
