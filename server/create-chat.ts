@@ -60,7 +60,7 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   const completions = createCompletionClient({ fetch, clock, baseUrl, apiKey });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
-  const { app, turns } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
+  const { app, turns, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
 
   return {
     app,
@@ -70,11 +70,14 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
       const now = clock.now();
       try {
         await Promise.all([store.sweep(now - KEEP_LOG_MS), store.sweepFiles(now - KEEP_UNSENT_MS)]);
+        await sweep();
       } catch (error) {
         log({ level: 'error', event: 'sweep_failed', error: errorName(error) });
       }
     },
-    drain: (graceMs) => turns.close(graceMs),
+    async drain(graceMs) {
+      await Promise.all([turns.close(graceMs), erasures.close()]);
+    },
     close: () => store.close(),
   };
 }

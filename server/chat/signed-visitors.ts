@@ -31,6 +31,13 @@ export interface SignedVisitor extends SignedValues {
 export interface SignedVisitors {
   /** Throws ChatError `unauthorized` for any token that is not the site's, for this app and valid now. */
   read(app: AppConfig, token: string): Promise<SignedVisitor>;
+  /** The visitor that a person is whom the site calls so. */
+  nameOf(app: string, subject: string): Promise<string>;
+}
+
+/** Whether a visitor's name was made of a person's, who may come back under it whenever that is. */
+export function isLastingName(visitor: string): boolean {
+  return /^v_[\w-]{43}(?:-\d+)?$/.test(visitor);
 }
 
 export interface SignedVisitorsOptions {
@@ -57,6 +64,7 @@ export async function createSignedVisitors({ secret, idSecret, clock }: SignedVi
   }
 
   return {
+    nameOf: toVisitor,
     async read(app, token) {
       if (!key) throw refused('This backend takes no signed visitors: VISITOR_SECRET is not set.');
       if (token.length > MAX_TOKEN_LENGTH) throw refused(`The signed token has more than ${MAX_TOKEN_LENGTH} characters.`);

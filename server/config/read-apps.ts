@@ -85,7 +85,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.workflow ? { workflow: true } : {}),
     ...(entry.flowStreamMode ? { flowStreamMode: entry.flowStreamMode } : {}),
     origins: [...shared, ...readOrigins(`${where}.origins`, entry.origins, problems)],
-    texts: withoutAbsent(entry.texts ?? {}),
+    texts: withoutAbsent<AppConfig['texts']>(entry.texts ?? {}),
     imagePrefixes: readImagePrefixes(`${where}.imagePrefixes`, entry.imagePrefixes, problems),
     ...(entry.variables ? { variables: scope.variables } : {}),
     ...(entry.plugins ? { plugins: readPlugins(`${where}.plugins`, entry.plugins, scope) } : {}),
@@ -95,6 +95,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.files ? { files: true } : {}),
     ...(entry.images ? { images: true } : {}),
     ...(entry.pageContext ? { pageContext: true } : {}),
+    ...(entry.retention ? { retention: withoutAbsent<NonNullable<AppConfig['retention']>>(entry.retention) } : {}),
     ...(entry.limits?.transcriptTokens === undefined ? {} : { transcriptTokens: entry.limits.transcriptTokens }),
     ...readDisclosure(where, entry, problems),
   };
@@ -119,6 +120,6 @@ function readDisclosure(where: string, { thoughts, steps, citations, linkHosts }
   };
 }
 
-function withoutAbsent(texts: { [K in keyof AppConfig['texts']]?: AppConfig['texts'][K] | undefined }): AppConfig['texts'] {
-  return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
+function withoutAbsent<T extends object>(settings: { [K in keyof T]?: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as T;
 }

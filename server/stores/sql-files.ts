@@ -1,12 +1,13 @@
 import type { FileRecord, FileStore, StoredFile } from './file-store.ts';
 import type { SqlDriver, SqlRow } from './sql-driver.ts';
+import { NOT_ERASED } from './sql-erasures.ts';
 
 /** The part of a store that is about what visitors attach. Each method is one statement, and so one step. */
 export function createSqlFiles(db: SqlDriver): FileStore {
   return {
     async writeFile({ app, visitor }, file, content) {
-      db.run(
-        `INSERT INTO files (id, app, visitor, created_at, record, media_type, content) VALUES (?, ?, ?, ?, ?, ?, ?)
+      const changed = db.run(
+        `INSERT INTO files (id, app, visitor, created_at, record, media_type, content) SELECT ?, ?, ?, ?, ?, ?, ? WHERE ${NOT_ERASED}
          ON CONFLICT DO UPDATE SET record = excluded.record, content = COALESCE(excluded.content, content)
          WHERE app = excluded.app AND visitor = excluded.visitor`,
         file.id,
@@ -16,7 +17,10 @@ export function createSqlFiles(db: SqlDriver): FileStore {
         JSON.stringify(file),
         file.mediaType,
         content ?? null,
+        app,
+        visitor,
       );
+      return changed > 0;
     },
     async readFile({ app, visitor }, id) {
       return db.all('SELECT record, conversation FROM files WHERE id = ? AND app = ? AND visitor = ?', id, app, visitor).map(fromFileRow)[0];

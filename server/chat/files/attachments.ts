@@ -59,6 +59,8 @@ export interface Attachments {
   remove(owner: Owner, id: string): Promise<boolean>;
   /** Removes, upstream too, what was sent in a conversation. */
   removeOf(owner: Owner, conversation: string): Promise<void>;
+  /** Deletes a file upstream, also one that is gone. Throws what the client throws. */
+  erase(upstreamId: string, signal: AbortSignal): Promise<void>;
   /** What goes upstream with a question, of its own files and of those before it. */
   forTurn(input: TurnFilesInput): Promise<TurnFiles>;
   /** Messages as their owner gets them. */
@@ -117,7 +119,7 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
       const content = await takePicture({ file, body: peeked.body, clock, signal });
       const now = clock.now();
       const picture: FileRecord = { ...base, createdAt: now, state: 'ready', askAt: now, setbacks: 0 };
-      await store.writeFile(owner, picture, content);
+      if (!(await store.writeFile(owner, picture, content))) throw new ChatError('unauthorized');
       return toUploaded(owner, picture, now);
     }
     if (!client) throw new ChatError('app_unavailable');
@@ -125,7 +127,11 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     await client.upload({ lease, body: peeked.body, sizeBytes: file.sizeBytes, md5, signal });
     const upstreamId = await client.addFile(lease.leaseId, { signal });
     const record = toReading({ ...base, createdAt: clock.now(), upstreamId });
-    await store.writeFile(owner, record);
+    if (!(await store.writeFile(owner, record))) {
+      // Erased while the file was on its way: it must not be left there.
+      await client.deleteFile(upstreamId);
+      throw new ChatError('unauthorized');
+    }
     return toUploaded(owner, record, clock.now());
   }
 
@@ -153,6 +159,14 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     async removeOf(owner, conversation) {
       const files = (await store.listFiles(owner, MAX_KEPT)).filter((file) => file.conversation === conversation);
       for (const file of files) await removeRecord(owner, file);
+    },
+    async erase(upstreamId, signal) {
+      if (!client) throw new ChatError('app_unavailable');
+      try {
+        await client.deleteFile(upstreamId, { signal });
+      } catch (error) {
+        if (!(error instanceof ChatError) || error.code !== 'not_found') throw error;
+      }
     },
     forTurn(input) {
       const toAddress = async (app: string, id: string): Promise<string> => publicUrl + (await urls.sign(app, id));
