@@ -8,6 +8,7 @@ import { readRag } from './read-rag.ts';
 import type { TemplateScope } from './read-template.ts';
 import { readVariables } from './read-variables.ts';
 import { toSentence } from './to-sentence.ts';
+import { hasVisitorKeys } from './visitor-keys.ts';
 
 const DEFAULT_FILE = 'bailian-chat.json';
 
@@ -70,8 +71,11 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
   if (!ID_PATTERN.test(alias)) problems.push(`${where}: an alias has 1 to 64 letters, digits, "_" or "-".`);
   if (entry.flowStreamMode && !entry.workflow) problems.push(`${where}.flowStreamMode is for workflows alone: set ${where}.workflow to true if this is one.`);
   if (entry.plugins && entry.workflow) problems.push(`${where}.plugins is for agents alone: a workflow gets its values from ${where}.variables.`);
-  if (entry.memory === 'verified' && env('VISITOR_SECRET') === undefined) {
+  if (!hasVisitorKeys(env) && entry.memory === 'verified') {
     problems.push(`${where}.memory is "verified", and VISITOR_SECRET is not set: without it nobody is.`);
+  }
+  if (!hasVisitorKeys(env) && entry.identity === 'required') {
+    problems.push(`${where}.identity is "required", and VISITOR_SECRET is not set: without it nobody could ask anything.`);
   }
   if (entry.images && env('PUBLIC_URL') === undefined) {
     problems.push(`${where}.images is true, and PUBLIC_URL is not set: the service fetches pictures there, so it has to be this backend's address on the internet.`);
@@ -85,24 +89,25 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.workflow ? { workflow: true } : {}),
     ...(entry.flowStreamMode ? { flowStreamMode: entry.flowStreamMode } : {}),
     origins: [...shared, ...readOrigins(`${where}.origins`, entry.origins, problems)],
-    texts: withoutAbsent<AppConfig['texts']>(entry.texts ?? {}),
+    texts: withoutAbsent(entry.texts ?? {}),
     imagePrefixes: readImagePrefixes(`${where}.imagePrefixes`, entry.imagePrefixes, problems),
     ...(entry.variables ? { variables: scope.variables } : {}),
     ...(entry.plugins ? { plugins: readPlugins(`${where}.plugins`, entry.plugins, scope) } : {}),
     ...(entry.rag ? { rag: readRag(`${where}.rag`, entry.rag, scope) } : {}),
     ...(entry.thinking ? { thinking: entry.thinking } : {}),
+    ...(entry.identity ? { identity: entry.identity } : {}),
     ...(entry.memory ? { memory: entry.memory } : {}),
     ...(entry.files ? { files: true } : {}),
     ...(entry.images ? { images: true } : {}),
     ...(entry.pageContext ? { pageContext: true } : {}),
-    ...(entry.retention ? { retention: withoutAbsent<NonNullable<AppConfig['retention']>>(entry.retention) } : {}),
+    ...(entry.retention ? { retention: withoutAbsent(entry.retention) } : {}),
     ...(entry.limits?.transcriptTokens === undefined ? {} : { transcriptTokens: entry.limits.transcriptTokens }),
     ...readDisclosure(where, entry, problems),
   };
 }
 
 function readScope(where: string, raw: unknown, { env, entry, problems }: Omit<AppContext, 'shared'> & { entry: WellFormed }): TemplateScope {
-  const hasSigned = env('VISITOR_SECRET') !== undefined;
+  const hasSigned = hasVisitorKeys(env);
   const variables = readVariables({ where: `${where}.variables`, entries: entry.variables, hasSigned, problems });
   const written = v.safeParse(v.object({ variables: v.record(v.string(), v.unknown()) }), raw);
   return { variables, variableNames: Object.keys(written.success ? written.output.variables : {}), hasSigned, env, problems };
@@ -120,6 +125,10 @@ function readDisclosure(where: string, { thoughts, steps, citations, linkHosts }
   };
 }
 
-function withoutAbsent<T extends object>(settings: { [K in keyof T]?: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as T;
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutAbsent<T extends object>(settings: T): Present<T> {
+  const present: Present<T> = { ...settings };
+  for (const key in present) if (present[key] === undefined) delete present[key];
+  return present;
 }

@@ -6,6 +6,7 @@ import type { VisitorTokens } from '../chat/visitors.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
+import { refuseServer } from '../middleware/origin.ts';
 import { bearerToken } from '../middleware/visitor.ts';
 import { readJson } from './read-json.ts';
 
@@ -31,6 +32,8 @@ export function visitorRoutes({ tokens, signedVisitors, erasures, clock }: Visit
       // Who was erased and comes back is somebody new.
       return c.json(await tokens.mintVerified(app, { ...signed, visitor: await erasures.currentName({ app, visitor: signed.visitor }) }));
     }
+    refuseServer(c);
+    if (c.var.app.identity === 'required') throw new ChatError('sign_in_required');
     const token = bearerToken(c.req.header('authorization'));
     const known = token === undefined ? undefined : await visitorOf(tokens, app, token);
     const isErased = known !== undefined && (await erasures.isErased({ app, visitor: known }));

@@ -53,13 +53,22 @@ export function createVisitorApi({ endpoint, app, clock, token }: VisitorApiOpti
 }
 
 function toReceipt(answer: unknown): ErasureReceipt {
-  const receipt: Partial<ErasureReceipt> = Object(answer);
-  if (receipt.state !== 'done' && receipt.state !== 'erasing') throw ownError('endpoint', 'the backend answered with something that is no receipt');
-  return receipt as ErasureReceipt;
+  if (!isReceipt(answer)) throw ownError('endpoint', 'the backend answered with something that is no receipt');
+  return answer;
 }
 
 function toExport(answer: unknown): VisitorExport {
-  const all: Partial<VisitorExport> = Object(answer);
-  if (!Array.isArray(all.conversations)) throw ownError('endpoint', 'the backend answered with something that is no export');
-  return all as VisitorExport;
+  if (!isExport(answer)) throw ownError('endpoint', 'the backend answered with something that is no export');
+  return answer;
+}
+
+// What tells the backend's own answers from a stranger's.
+function isReceipt(answer: unknown): answer is ErasureReceipt {
+  const { state }: Partial<ErasureReceipt> = Object(answer);
+  return state === 'done' || state === 'erasing';
+}
+
+function isExport(answer: unknown): answer is VisitorExport {
+  const { conversations }: Partial<VisitorExport> = Object(answer);
+  return Array.isArray(conversations);
 }

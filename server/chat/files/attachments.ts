@@ -38,6 +38,8 @@ export interface AttachmentsDeps {
   clock: Clock;
   random: () => number;
   log: Log;
+  /** Keeps the platform from ending the process while a promise runs. */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 export interface Upload extends AnnouncedFile {
@@ -71,7 +73,7 @@ export interface Attachments {
   toParts(owner: Owner, ids: readonly string[]): Promise<FilePart[]>;
 }
 
-export async function createAttachments({ store, client, publicUrl = '', place, clock, random, log }: AttachmentsDeps): Promise<Attachments> {
+export async function createAttachments({ store, client, publicUrl = '', place, clock, random, log, waitUntil }: AttachmentsDeps): Promise<Attachments> {
   const urls = await createPictureUrls({ secret: await store.keepSecret('picture', createSecret()), clock, place });
   const now = (): number => clock.now();
   const progress: FileProgress | undefined = client && createFileProgress({ store, client, clock, random, log });
@@ -139,7 +141,8 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     const isRemoved = await store.deleteFile(owner, id);
     if (upstreamId !== undefined && client) {
       // Whatever becomes of it: the service drops files of a session by itself after days.
-      client.deleteFile(upstreamId).catch((error: unknown) => log({ level: 'warn', event: 'file_not_deleted', error: errorName(error), ...toLogFields(error) }));
+      const done = client.deleteFile(upstreamId).catch((error: unknown) => log({ level: 'warn', event: 'file_not_deleted', error: errorName(error), ...toLogFields(error) }));
+      waitUntil?.(done);
     }
     return isRemoved;
   }

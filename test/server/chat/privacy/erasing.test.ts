@@ -143,7 +143,7 @@ describeEachStore('erasing a visitor', (open) => {
 
   it('is done for a person by the owner, who is somebody new afterwards, and once for all they are called', async () => {
     const { store, dump } = await open();
-    const secret = 'what the site and the backend share, and nobody else knows';
+    const secret = 'what the site and the backend share and nobody else knows';
     const test = await createPrivacyApp({ store, visitorSecret: secret });
     const { asOwner, post, say, until, clock, settle, request, emulator } = test;
     const signIn = async (): Promise<string> => {
