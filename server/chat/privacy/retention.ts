@@ -10,7 +10,7 @@ const DAY_MS = 24 * HOUR_MS;
 const CONVERSATION_DAYS = 30;
 const MEMORY_DAYS = 180;
 /** How long it is remembered that somebody was erased: longer than any token of theirs lasts. */
-const ERASURE_MS = 40 * DAY_MS;
+export const KEEP_ERASURE_MS = 40 * DAY_MS;
 /** Dropped at a time, so that a sweep never keeps others waiting for long. */
 const BATCH = 200;
 
@@ -35,6 +35,6 @@ export async function applyRetention({ apps, store, attachments, erasures }: Ret
       await erasures.request(owner, { isLasting: isLastingName(owner.visitor), isPatient: true });
     }
   }
-  await store.dropErasures(now - ERASURE_MS);
+  await store.dropErasures(now - KEEP_ERASURE_MS);
   await store.scrub();
 }
