@@ -10,6 +10,7 @@ import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createErasures, type Erasures } from './chat/privacy/erasures.ts';
 import { applyRetention } from './chat/privacy/retention.ts';
+import { createSignIns } from './chat/sign-ins.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
@@ -64,7 +65,8 @@ export interface ChatApp {
 export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
   const secrets = config.tokenSecrets ?? [await store.keepSecret('token', createSecret())];
-  const tokens = await createVisitorTokens({ secrets, clock });
+  const signIns = createSignIns({ store, apps: config.apps, turns: () => turns, clock });
+  const tokens = await createVisitorTokens({ secrets, clock, isEnded: (owner, signedAt) => signIns.isEnded(owner, signedAt) });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const keys = config.visitorKeys && (await createKeySource({ keys: config.visitorKeys, fetch: deps.fetch ?? ((url, init) => fetch(url, init)), clock, log }));
@@ -88,7 +90,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments, signedVisitors }))
-    .route('/visitor', visitorRoutes({ tokens, signedVisitors, erasures, clock }))
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, erasures, clock }))
     .route('/visitor', visitorDataRoutes({ store, memories, erasures, clock, checkVisitor: checkVisitor(tokens) }))
     .use('/chat/*', ...asVisitor)
     .route('/chat', chatRoutes({ turns, attachments, clock, log }))

@@ -12,7 +12,7 @@
  */
 
 /** Whether nothing may be kept for an owner any more. */
-const isErased = `
+export const isErased = `
 local function is_erased(p, o) return redis.call('EXISTS', p .. 'erasure:' .. o) == 1 end
 `;
 

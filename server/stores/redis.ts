@@ -2,6 +2,7 @@ import type { Message, StreamPart } from '../wire/protocol.ts';
 import { type RedisDriver, type RedisReply, toFields, toList, toText } from './redis-driver.ts';
 import { createRedisErasures } from './redis-erasures.ts';
 import { createRedisFiles } from './redis-files.ts';
+import { createRedisIdentities } from './redis-identities.ts';
 import { createRedisMeters } from './redis-meters.ts';
 import { toKey } from './redis-key.ts';
 import { listDown } from './redis-list.ts';
@@ -128,6 +129,7 @@ export function createRedisStore(db: RedisDriver): Store {
     ...createRedisFiles({ run, get }),
     ...createRedisMeters(run),
     ...createRedisErasures({ run, get }),
+    ...createRedisIdentities({ run, get }),
 
     async keepSecret(name, proposal) {
       await get('SETNX', `secret:${name}`, proposal);

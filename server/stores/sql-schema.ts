@@ -59,6 +59,13 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE TRIGGER file_pieces_of_deleted AFTER DELETE ON files BEGIN DELETE FROM file_pieces WHERE file = OLD.id; END`,
   ],
   [
+    `CREATE TABLE sign_ins (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, seen INTEGER NOT NULL, ended INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+      PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+    `CREATE INDEX sign_ins_by_change ON sign_ins (changed_at)`,
+    `CREATE TABLE hand_overs (app TEXT NOT NULL, visitor TEXT NOT NULL, PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+  ],
+  [
     `CREATE TABLE erasures (
       app TEXT NOT NULL, visitor TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, is_done INTEGER NOT NULL,
       due_at INTEGER NOT NULL, finished_at INTEGER, is_lasting INTEGER NOT NULL, record TEXT NOT NULL,

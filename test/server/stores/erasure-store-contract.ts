@@ -80,6 +80,11 @@ export function testErasureStore(name: string, open: () => Promise<Store>): void
       }
       expect(await store.listFiles(anna, 10)).toEqual([]);
       expect(await store.readMemory(anna)).toEqual(memory());
+      // Nor is anything handed over to or by them.
+      expect(await store.handOver(anna, ben, 'c1')).toBe('refused');
+      await store.claimTurn(claim({ owner: ben, conversation: 'c5', turn: 't5' }));
+      await store.endTurn({ owner: ben, turn: 't5', answer: { id: 't5', role: 'assistant', parts: [], metadata: {} }, now: 2_000, sendsTranscript: false });
+      expect(await store.handOver(ben, anna, 'c5')).toBe('refused');
       // What came before is its to delete.
       expect(await store.readConversation(anna, 'c1')).toBeDefined();
       expect(await store.deleteConversation(anna, 'c1')).toBe(true);
@@ -99,6 +104,13 @@ export function testErasureStore(name: string, open: () => Promise<Store>): void
       expect(await store.listIdleConversations('shop', 5_000, 10)).toEqual([{ owner: ben, conversation: 'c1' }]);
       await store.deleteConversation(ben, 'c1');
       expect(await store.listIdleConversations('shop', 5_000, 10)).toEqual([]);
+    });
+
+    it('finds a conversation with whom it was handed over to', async () => {
+      await store.claimTurn(claim());
+      await store.endTurn({ owner: anna, turn: 't1', answer: { id: 't1', role: 'assistant', parts: [], metadata: {} }, now: 2_000, sendsTranscript: false });
+      expect(await store.handOver(anna, ben, 'c1')).toBe('done');
+      expect(await store.listIdleConversations('shop', 2_001, 10)).toEqual([{ owner: ben, conversation: 'c1' }]);
     });
 
     it('finds memories that nobody uses any more', async () => {
