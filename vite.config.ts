@@ -10,17 +10,22 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // Under Node 20 a test that fails would end in an error of the reporter's own.
 if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.versions.node} is too old: 22.13 or newer is needed.`);
 
-// One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
+// One run builds the panel and its lazy chunks, then the languages and the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
 let chatHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader)$/.test(name);
+/** The words of each language, as files that the panel imports by its name: `de-<hash>.js`, `de-tools-<hash>.js`. */
+const languages = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'pt', 'ru', 'ar'];
+const wordFolder = 'widget/i18n';
 
-/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them. */
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader)$/.test(name);
+
+/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them, and the words are counted in. */
 function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
     applyToEnvironment: (environment) => environment.name === 'widget',
+    augmentChunkHash: ({ isEntry }) => (isEntry ? readdirSync(wordFolder).map((name) => readFileSync(join(wordFolder, name), 'utf8')).join('') : undefined),
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
@@ -161,6 +166,20 @@ function copyIntoTools(): Plugin {
   };
 }
 
+/** What every language has is copied into each of them: a page loads one. */
+function copyIntoWords(): Plugin {
+  return {
+    name: 'copy-into-words',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'words',
+    async resolveId(source, importer = '') {
+      if (!source.endsWith('/to-phrases.ts')) return undefined;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && `${found.id}?${importer.split('/').pop()}`;
+    },
+  };
+}
+
 /**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
@@ -223,6 +242,21 @@ const whole: EnvironmentOptions = {
   },
 };
 
+const words: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    rolldownOptions: {
+      input: Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `${wordFolder}/${name.toLowerCase()}${kind}.ts`]))),
+      treeshake,
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: ({ name }) => `${name}-${chatHash}.js` },
+    },
+  },
+};
+
 const loader: EnvironmentOptions = {
   consumer: 'client',
   build: {
@@ -267,13 +301,13 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimParser(), copyIntoTools(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, loader, server, edge },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimParser(), copyIntoTools(), copyIntoWords(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, server, edge },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'loader', 'server', 'edge']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'server', 'edge']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

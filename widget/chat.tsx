@@ -3,6 +3,9 @@ import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
 import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
+import type { Strings } from './i18n/strings.ts';
+import type { toPhrases } from './i18n/to-phrases.ts';
+import type { ToolSource, ToolStrings } from './i18n/tool-strings.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
 import { readOptions, type RawOptions } from './options.ts';
 import { createConversation } from './state/conversation.ts';
@@ -34,10 +37,11 @@ export interface ChatHost {
   /** Stands before options' names in warnings. */
   prefix: string;
   language: Language;
+  strings: Strings;
   storageKey: string;
   emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
-  /** Imports the panel in one file, for when a chunk of it does not come. */
-  importWhole: () => Promise<typeof wholeModule>;
+  /** Imports a file that lies beside widget.js; after a failure `isAgain`, from an address that has not failed. */
+  importFile: <Module>(name: string, isAgain?: boolean) => Promise<Module>;
 }
 
 /** What the launcher calls. */
@@ -57,6 +61,12 @@ export interface ChatHandle {
   dispose(): void;
 }
 
+/** What a language's file for the tools exports. */
+interface ToolWords {
+  words: ToolSource;
+  toPhrases: typeof toPhrases;
+}
+
 /** Each chunk exports its tool under the tool's name, and the one-file spare all of them. */
 const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
   // Most answers come without thoughts, steps and references. Without this they stay as readable as that.
@@ -67,13 +77,13 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
-  const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
+export async function mountChat({ shadow, root, button, raw, variables, language, strings: written, storageKey, emit, prefix, importFile }: ChatHost): Promise<ChatHandle> {
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   const options = readOptions(raw, () => {
     void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn));
   });
+  const strings = options.strings ? (await load(import('./page-options.ts'))).applyStrings({ written, own: options.strings, language, tools: loadWords, warn }) : written;
   const { app = DEFAULT_APP, endpoint = raw.endpoint } = options;
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
     warn(`${code}: ${message} App "${app}" at ${endpoint}. ${requestId}`);
@@ -113,6 +123,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   // Which arguments go with which place is more than the compiler can follow here.
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
+  let words: Promise<ToolStrings> | undefined;
   /** What the page was warned of about its variables. */
   const told = new Set<string>();
   const container = document.createElement('div');
@@ -127,7 +138,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   /** A chunk, or all of them where it does not come. */
   async function load<Chunk>(chunk: Promise<Chunk>): Promise<Chunk | typeof wholeModule> {
     try {
-      return await chunk.catch(importWhole);
+      return await chunk.catch(() => importFile<typeof wholeModule>('whole', true));
     } catch (error) {
       throw ownError('network', String(error));
     }
@@ -141,9 +152,22 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     return loaded;
   }
 
+  /** The tools' words, and those for what went wrong. */
+  function loadWords(): Promise<ToolStrings> {
+    const name = `${language}-tools`;
+    return (words ??= importFile<ToolWords>(name)
+      .catch(() => importFile<ToolWords>(name, true))
+      .then((loaded) => {
+        const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, options.strings);
+        Object.assign(strings.failures, phrases.failures);
+        tools.value = [...tools.value];
+        return phrases;
+      }));
+  }
+
   function loadTool(name: ToolName): void {
-    loading[name] ??= load(toolChunks[name]()).then(({ [name]: create }) => {
-      const tool = create?.(host);
+    loading[name] ??= Promise.all([load(toolChunks[name]()), loadWords()]).then(([{ [name]: create }, words]) => {
+      const tool = create?.({ ...host, words });
       if (!tool) return;
       addSheet(tool.css);
       tools.value = [...tools.value, tool];
@@ -173,7 +197,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     focus();
   }
 
-  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
+  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
   addSheet(panelCss);
   applyAccent(root);
   root.append(container);
@@ -190,6 +214,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       if (hasAnswer) loadTool('outbox');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
+      if (panel.draft.value || conversation.failure.value || profile.failure.value) loadWords().catch(ignore);
     }),
   ];
   const loaded = profile.load();

@@ -1,4 +1,4 @@
-import type { BailianChatOptions, Variables } from './api.ts';
+import type { BailianChatOptions, BailianChatStrings, Variables } from './api.ts';
 
 export type OptionName = keyof Required<BailianChatOptions>;
 
@@ -18,11 +18,13 @@ export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOpt
   greeting: checkText,
   placeholder: checkText,
   suggestions: checkList,
-  vars: checkVariables,
+  vars: checkObject<Variables>,
   color: (raw) => (CSS.supports('color', raw) ? raw : undefined),
   theme: oneOf('auto', 'light', 'dark'),
   position: oneOf('bottom-right', 'bottom-left', 'top-right', 'top-left'),
   lang: (raw) => (/^[a-z]{2,3}(-\w+)*$/i.test(raw) ? raw : undefined),
+  dir: oneOf('ltr', 'rtl'),
+  strings: checkObject<BailianChatStrings>,
   open: checkOpen,
 };
 
@@ -81,9 +83,9 @@ function checkList(raw: string): string[] | undefined {
   return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : undefined;
 }
 
-function checkVariables(raw: string): Variables | undefined {
+function checkObject<Checked extends object>(raw: string): Checked | undefined {
   const found = parseJson(raw);
-  return found && typeof found === 'object' && !Array.isArray(found) ? { ...found } : undefined;
+  return found && typeof found === 'object' && !Array.isArray(found) ? (found as Checked) : undefined;
 }
 
 function parseJson(raw: string): unknown {

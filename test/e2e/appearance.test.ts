@@ -11,7 +11,7 @@ describe('language', () => {
     ['the browser', { body: '', lang: '', context: { locale: 'zh-CN' } }],
   ])('is Chinese when %s says so', async (_who, { body, ...rest }) => {
     const { page } = await stage.open({ ...rest, body: tag(stage.endpoint, body) });
-    await page.getByRole('button', { name: '打开聊天' }).click();
+    await page.getByRole('button', { name: '聊天' }).click();
     const input = page.getByRole('dialog').getByRole('textbox');
     await input.fill('龙井多少钱？');
     await input.press('Enter');
@@ -166,7 +166,7 @@ describe('an answer', () => {
       const images = chat.answers.locator('img');
       await expect.poll(() => images.evaluateAll((all) => all.map((image) => [image.getAttribute('alt'), (image as HTMLImageElement).naturalWidth]))).toEqual([['A glass', 40]]);
       expect(asked).toEqual([['https://images.example/teas/glass.svg', undefined]]);
-      expect(await chat.answers.innerText()).toContain('Image from tracker.example: No');
+      expect(await chat.answers.innerText()).toContain('Image (tracker.example): No');
     } finally {
       await gallery.close();
     }

@@ -6,6 +6,6 @@ export interface MarkdownStrings {
   code: string;
   table: string;
   /** Stands in for an image that is not loaded. */
-  imageFrom: (host: string) => string;
+  image: string;
   showMore: string;
 }

@@ -74,7 +74,7 @@ export class Composer extends Component<ChatProps> {
         </div>
         {chat.fromTools('under')}
         <p class={left < 0 ? 'over' : 'note'} role={left < nearLimit ? 'status' : undefined}>
-          {left < 0 ? strings.tooLong(count) : left < nearLimit ? strings.charactersLeft(count) : strings.aiLabel}
+          {left < nearLimit ? `${left < 0 ? strings.tooLong : strings.charactersLeft} ${count}` : strings.aiLabel}
         </p>
       </form>
     );

@@ -6,7 +6,7 @@ const strings: MarkdownStrings = {
   copied: 'Copied',
   code: 'Code',
   table: 'Table',
-  imageFrom: (host) => `Image from ${host}`,
+  image: 'Image',
   showMore: 'Show more',
 };
 

@@ -95,7 +95,7 @@ describe('the composer', () => {
     type('字'.repeat(3_700));
     expect(container.textContent).toContain('AI-generated');
     type('字'.repeat(3_801));
-    expect(container.textContent).toContain('199 characters left');
+    expect(container.textContent).toContain('Characters left: 199');
     type('👍'.repeat(4_000));
     expect(container.textContent).toContain('0 characters left');
     expect(button('Send').disabled).toBe(false);
