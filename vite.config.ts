@@ -247,7 +247,7 @@ function trimPackages(): Plugin {
       if (!cuts) return undefined;
       const kept = cuts.reduce((left, [found, instead]) => {
         if (typeof found === 'string' ? left.split(found).length !== 2 : !found.test(left)) throw new Error(`${file} is built in another way than before: ${String(found)}`);
-        return left.replace(found, typeof found === 'string' ? () => instead : instead);
+        return typeof found === 'string' ? left.split(found).join(instead) : left.replace(found, instead);
       }, code);
       return { code: kept, map: null };
     },
