@@ -429,6 +429,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    // Most of the time tests wait for a clock, a socket or a browser: one worker a core would leave both idle.
+    maxWorkers: 3,
     globalSetup: 'test/e2e/unpack-browser.ts',
     expect: { poll: { timeout: 10_000 } },
     testTimeout: 30_000,
