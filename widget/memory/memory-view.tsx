@@ -68,7 +68,7 @@ export class MemoryView extends Component<MemoryViewProps> {
     return (
       <section class="memory" part="memory" aria-label={strings.title} tabIndex={-1} ref={this.box}>
         <div class="top">
-          <GlyphButton glyph="back" label={strings.back} onClick={onClose} />
+          <GlyphButton glyph="back" class="icon back" label={strings.back} onClick={onClose} />
           <h3>{strings.title}</h3>
         </div>
         <div class="hush" role="status">

@@ -58,7 +58,8 @@ export class Composer extends Component<ChatProps> {
             ref={this.input}
             part="input"
             rows={1}
-            dir="auto"
+            // The hint is in the language of the panel, what is typed in any.
+            dir={draft ? 'auto' : undefined}
             enterkeyhint="send"
             aria-label={placeholder}
             placeholder={placeholder}
