@@ -14,9 +14,12 @@ if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.
 const widgetFolder = 'dist/widget';
 let chatHash = '';
 
-/** The words of each language, as files that the panel imports by its name: `de-<hash>.js`, `de-tools-<hash>.js`. */
+/** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
 const languages = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'pt', 'ru', 'ar'];
-const wordFolder = 'widget/i18n';
+/** Files that stand alone, and come with the first code and the first formula: the one-file spare does without them. */
+const alone = { highlight: 'widget/markdown/highlight.ts', math: 'widget/markdown/math.ts' };
+/** Folders whose change must change the names of those files. */
+const namedFolders = ['widget/i18n', 'widget/markdown'];
 
 const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader)$/.test(name);
 
@@ -25,7 +28,7 @@ function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
     applyToEnvironment: (environment) => environment.name === 'widget',
-    augmentChunkHash: ({ isEntry }) => (isEntry ? readdirSync(wordFolder).map((name) => readFileSync(join(wordFolder, name), 'utf8')).join('') : undefined),
+    augmentChunkHash: ({ isEntry }) => (isEntry ? ['package-lock.json', ...namedFolders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))].map((path) => readFileSync(path, 'utf8')).join('') : undefined),
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
@@ -361,7 +364,7 @@ const words: EnvironmentOptions = {
     emptyOutDir: false,
     target: 'es2022',
     rolldownOptions: {
-      input: Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `${wordFolder}/${name.toLowerCase()}${kind}.ts`]))),
+      input: { ...alone, ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `widget/i18n/${name.toLowerCase()}${kind}.ts`]))) },
       treeshake,
       preserveEntrySignatures: 'strict',
       output: { format: 'es', entryFileNames: ({ name }) => `${name}-${chatHash}.js` },

@@ -19,6 +19,7 @@ import { ownError, type Failure } from './transport/api-error.ts';
 import { systemClock } from './transport/clock.ts';
 import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
+import type { ChatModel } from './ui/chat-model.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
 import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
 import { trackViewport } from './ui/track-viewport.ts';
@@ -63,6 +64,7 @@ export interface ChatHandle {
 
 /** What a language's file for the tools exports. */
 interface ToolWords {
+  sheets?: never;
   words: ToolSource;
   toPhrases: typeof toPhrases;
 }
@@ -124,6 +126,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
   let words: Promise<ToolStrings> | undefined;
+  const files: Record<string, Promise<object>> = {};
   /** What the page was warned of about its variables. */
   const told = new Set<string>();
   const container = document.createElement('div');
@@ -144,6 +147,18 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     }
   }
 
+  /** A file that stands alone beside widget.js. */
+  function loadByName<Module extends { sheets?: string }>(name: string): Promise<Module> {
+    return importFile<Module>(name)
+      .catch(() => importFile<Module>(name, true))
+      .then((loaded) => {
+        if (loaded.sheets) addSheet(loaded.sheets);
+        return loaded;
+      });
+  }
+
+  const loadFile: ChatModel['loadFile'] = (name) => (files[name] ??= loadByName(name)) as never;
+
   /** What reads and draws answers is not needed to type a question, so it comes after the panel. */
   async function loadAnswer(): Promise<typeof answerModule> {
     const loaded = await load(import('./answer.ts'));
@@ -154,15 +169,12 @@ export async function mountChat({ shadow, root, button, raw, variables, language
 
   /** The tools' words, and those for what went wrong. */
   function loadWords(): Promise<ToolStrings> {
-    const name = `${language}-tools`;
-    return (words ??= importFile<ToolWords>(name)
-      .catch(() => importFile<ToolWords>(name, true))
-      .then((loaded) => {
-        const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, options.strings);
-        Object.assign(strings.failures, phrases.failures);
-        tools.value = [...tools.value];
-        return phrases;
-      }));
+    return (words ??= loadByName<ToolWords>(`${language}-tools`).then((loaded) => {
+      const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, options.strings);
+      Object.assign(strings.failures, phrases.failures);
+      tools.value = [...tools.value];
+      return phrases;
+    }));
   }
 
   function loadTool(name: ToolName): void {
@@ -197,7 +209,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     focus();
   }
 
-  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
+  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, loadFile, focus, api, storage, endpoint, app, storageKey, signal, effect };
   addSheet(panelCss);
   applyAccent(root);
   root.append(container);

@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: 'نسخ الرمز البرمجي',
   code: 'رمز برمجي',
   table: 'جدول',
+  formula: 'صيغة رياضية',
   showMore: 'عرض المزيد',
   image: 'صورة',
   writing: 'تجري كتابة الإجابة.',

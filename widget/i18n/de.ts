@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: 'Code kopieren',
   code: 'Code',
   table: 'Tabelle',
+  formula: 'Formel',
   showMore: 'Mehr anzeigen',
   image: 'Bild',
   writing: 'Die Antwort wird geschrieben.',

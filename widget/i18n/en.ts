@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: 'Copy code',
   code: 'Code',
   table: 'Table',
+  formula: 'Formula',
   showMore: 'Show more',
   image: 'Image',
   writing: 'The answer is being written.',

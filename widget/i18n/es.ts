@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: 'Copiar código',
   code: 'Código',
   table: 'Tabla',
+  formula: 'Fórmula',
   showMore: 'Mostrar más',
   image: 'Imagen',
   writing: 'Se está escribiendo la respuesta.',

@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: 'Copier le code',
   code: 'Code',
   table: 'Tableau',
+  formula: 'Formule',
   showMore: 'Afficher plus',
   image: 'Image',
   writing: 'La réponse est en cours de rédaction.',

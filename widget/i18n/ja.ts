@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: 'コードをコピー',
   code: 'コード',
   table: '表',
+  formula: '数式',
   showMore: 'もっと見る',
   image: '画像',
   writing: '回答を作成しています。',

@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: '코드 복사',
   code: '코드',
   table: '표',
+  formula: '수식',
   showMore: '더 보기',
   image: '이미지',
   writing: '답변을 작성하고 있습니다.',

@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: 'Copiar código',
   code: 'Código',
   table: 'Tabela',
+  formula: 'Fórmula',
   showMore: 'Mostrar mais',
   image: 'Imagem',
   writing: 'A resposta está sendo escrita.',

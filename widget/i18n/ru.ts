@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: 'Копировать код',
   code: 'Код',
   table: 'Таблица',
+  formula: 'Формула',
   showMore: 'Показать ещё',
   image: 'Изображение',
   writing: 'Ответ составляется.',

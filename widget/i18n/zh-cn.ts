@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: '复制代码',
   code: '代码',
   table: '表格',
+  formula: '公式',
   showMore: '显示更多',
   image: '图片',
   writing: '正在生成回答。',

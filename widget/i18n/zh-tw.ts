@@ -18,6 +18,7 @@ export const strings: Strings = {
   copyCode: '複製程式碼',
   code: '程式碼',
   table: '表格',
+  formula: '公式',
   showMore: '顯示更多',
   image: '圖片',
   writing: '正在產生回答。',

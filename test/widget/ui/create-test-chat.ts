@@ -85,6 +85,7 @@ export function createTestChat(): TestChat {
       calls.push(['copy', text]);
       return Promise.resolve(true);
     },
+    loadFile: () => Promise.reject(new Error('None here.')),
     focus: () => calls.push(['focus']),
   };
   return { chat, messages, answer, ended, status, failure, profileFailure, isReconnecting, canRetry, markdown, texts, tools, app, calls };
