@@ -221,26 +221,27 @@ const goneFromPreact = /dangerouslySetInnerHTML|innerHTML|contextType|getChildCo
 
 /** Of the signals, those that nobody has made a model of, and ways to read one that nobody uses. */
 const unusedInSignals: Cut[] = [
-  ['this.W=null==i?void 0:i.watched;this.Z=null==i?void 0:i.unwatched;this.name=null==i?void 0:i.name', ''],
-  [';this.name=null==i?void 0:i.name;if(s)s.push(this)', ''],
-  ['y.prototype.brand=t;', ''],
-  ['else f(()=>{var t;null==(t=this.W)||t.call(this)})', ''],
-  ['if(void 0===n)f(()=>{var t;null==(t=this.Z)||t.call(this)})', ''],
-  [/y\.prototype\.subscribe=.*?(?=y\.prototype\.peek)/, ''],
-  ['const i=o,n=s;o=void 0;s=void 0;', 'const i=o;o=void 0;'],
-  ['o=i;s=n', 'o=i'],
+  ['this.W=null==t?void 0:t.watched;this.Z=null==t?void 0:t.unwatched;this.name=null==t?void 0:t.name', ''],
+  [';this.name=null==t?void 0:t.name;if(n)n.push(this)', ''],
+  ['l.prototype.brand=i;', ''],
+  ['else f(function(){var i;null==(i=t.W)||i.call(t)})', ''],
+  ['if(void 0===n)f(function(){var i;null==(i=t.Z)||i.call(t)})', ''],
+  [/l\.prototype\.subscribe=.*?(?=l\.prototype\.peek)/, ''],
+  ['var t=o,r=n;o=void 0;n=void 0;', 'var t=o;o=void 0;'],
+  ['o=t;n=r', 'o=t'],
   ['if(o!==this)throw new Error("Out-of-order effect");', ''],
-  ['o[Symbol.dispose]=o;', ''],
+  [/(\w)\[Symbol\.dispose\]=\1;(?=return \1\}function)/, ''],
 ];
 
 /** Built differently, each of them stops the build. */
 const trimmed: [file: string, cuts: Cut[]][] = [
   ['/eventsource-parser/dist/index.js', unusedInParser],
   ['/preact/dist/preact.mjs', unusedInPreact],
-  ['/signals-core/dist/signals-core.mjs', unusedInSignals],
+  ['/signals-core/dist/signals-core.module.js', unusedInSignals],
 ];
 
 function trimPackages(): Plugin {
+  const done = new Set<unknown>();
   return {
     name: 'trim-packages',
     enforce: 'pre',
@@ -248,6 +249,7 @@ function trimPackages(): Plugin {
     transform(code, id) {
       const [file, cuts] = trimmed.find(([file]) => id.endsWith(file)) ?? [];
       if (!cuts) return undefined;
+      done.add(cuts);
       const kept = cuts.reduce((left, [found, instead]) => {
         if (typeof found === 'string' ? left.split(found).length !== 2 : !found.test(left)) throw new Error(`${file} is built in another way than before: ${String(found)}`);
         return typeof found === 'string' ? left.split(found).join(instead) : left.replace(found, instead);
@@ -255,6 +257,7 @@ function trimPackages(): Plugin {
       return { code: kept, map: null };
     },
     generateBundle(_options, bundle) {
+      if (this.environment.name === 'widget' && done.size < trimmed.length) throw new Error('The widget takes another file of a package than trimPackages knows.');
       for (const chunk of Object.values(bundle)) {
         const gone = chunk.type === 'chunk' && goneFromPreact.exec(chunk.code);
         if (gone) throw new Error(`${chunk.fileName} uses ${gone[0]}, which trimPackages takes away from Preact.`);

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals-core';
 import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
-import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
+import type { BailianChatEvent, BailianChatEvents, BailianChatOptions, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
 import type { Strings } from './i18n/strings.ts';
 import type { toPhrases } from './i18n/to-phrases.ts';
@@ -13,6 +13,7 @@ import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
 import { applyAccent } from './theme/apply-accent.ts';
+import { followScheme, isDark } from './theme/follow-scheme.ts';
 import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
 import { ownError, type Failure } from './transport/api-error.ts';
@@ -57,8 +58,8 @@ export interface ChatHandle {
   newConversation(): void;
   stop(): void;
   focus(): void;
-  /** Scheme, corner or accent have changed. */
-  refreshLook(): void;
+  /** Options have changed. */
+  refresh(raw: RawOptions): void;
   dispose(): void;
 }
 
@@ -79,14 +80,21 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw, variables, language, strings: written, storageKey, emit, prefix, importFile }: ChatHost): Promise<ChatHandle> {
+export async function mountChat({ shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix, importFile }: ChatHost): Promise<ChatHandle> {
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
-  const options = readOptions(raw, () => {
-    void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn));
-  });
-  const strings = options.strings ? (await load(import('./page-options.ts'))).applyStrings({ written, own: options.strings, language, tools: loadWords, warn }) : written;
-  const { app = DEFAULT_APP, endpoint = raw.endpoint } = options;
+  /** Variables and sentences that the page's author was told of. */
+  const told = new Set<string>();
+  let raw: RawOptions = first;
+  const read = (): BailianChatOptions =>
+    readOptions(raw, () => {
+      void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix, told).forEach(warn));
+    });
+  const options = signal(read());
+  let words: Promise<ToolStrings> | undefined;
+  const { strings: own } = options.value;
+  const strings = own ? (await load(import('./page-options.ts'))).applyStrings({ written, own, language, tools: loadWords, warn }) : written;
+  const { app = DEFAULT_APP, endpoint = first.endpoint } = options.value;
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
     warn(`${code}: ${message} App "${app}" at ${endpoint}. ${requestId}`);
 
@@ -125,10 +133,8 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   // Which arguments go with which place is more than the compiler can follow here.
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
-  let words: Promise<ToolStrings> | undefined;
   const files: Record<string, Promise<object>> = {};
-  /** What the page was warned of about its variables. */
-  const told = new Set<string>();
+  const scheduleLook = createFrameSchedule();
   const container = document.createElement('div');
   container.className = 'box';
 
@@ -170,7 +176,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   /** The tools' words, and those for what went wrong. */
   function loadWords(): Promise<ToolStrings> {
     return (words ??= loadByName<ToolWords>(`${language}-tools`).then((loaded) => {
-      const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, options.strings);
+      const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, own);
       Object.assign(strings.failures, phrases.failures);
       tools.value = [...tools.value];
       return phrases;
@@ -193,7 +199,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     const { readExtras } = await load(import('./page-options.ts'));
     // Until the backend has said what it takes, nothing may go.
     await loaded;
-    return readExtras({ raw, vars: options.vars, set, app: profile.app.value, thinking: storage.read().thinking, told, warn });
+    return readExtras({ raw, vars: options.value.vars, set, app: profile.app.value, thinking: storage.read().thinking, told, warn });
   }
 
   const copy = (text: string): Promise<boolean> => loadAnswer().then(({ copyText }) => copyText(text, container), () => false);
@@ -209,14 +215,20 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     focus();
   }
 
+  function applyLook(): void {
+    root.dataset['scheme'] = root.style.colorScheme = isDark(options.value.theme, shadow.host) ? 'dark' : 'light';
+    applyAccent(root);
+  }
+
   const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, loadFile, focus, api, storage, endpoint, app, storageKey, signal, effect };
   addSheet(panelCss);
-  applyAccent(root);
+  applyLook();
   root.append(container);
   const stops = [
     conversation.dispose,
     drawPanel(host, container),
     trackViewport(root),
+    followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       const { thinking, files, images, memory } = profile.app.value ?? {};
@@ -253,7 +265,11 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     newConversation: conversation.startNew,
     stop: conversation.stop,
     focus,
-    refreshLook: () => applyAccent(root),
+    refresh(changed) {
+      raw = changed;
+      options.value = read();
+      applyLook();
+    },
     dispose() {
       for (const stop of stops) stop();
     },
