@@ -2,7 +2,7 @@ import type { BailianChatEvent, BailianChatEvents } from './api.ts';
 import type { ChatHandle } from './chat.tsx';
 import type { BailianChatElement, Method } from './element.ts';
 import { chooseLanguage } from './i18n/choose-language.ts';
-import { toLauncherStrings } from './i18n/launcher-strings.ts';
+import { toLauncherLabel, toLauncherStrings } from './i18n/launcher-strings.ts';
 import type { Strings } from './i18n/strings.ts';
 import { createLauncherParts } from './launcher-parts.ts';
 import { importFile, type ScriptSource } from './script-source.ts';
@@ -26,10 +26,11 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   // A loader of 3 kB does not check values. What it uses itself it takes as it comes; the panel warns of the rest.
   const { app = 'default', endpoint = source.slice(0, -1), lang, dir, open } = raw;
   const language = chooseLanguage([lang, document.documentElement.lang, ...navigator.languages]);
-  let words = toLauncherStrings(language);
+  /** Those of the language as soon as they have come. */
+  let strings = toLauncherStrings(language) as Strings;
   const storageKey = `bailian-chat:${endpoint}:${app}`;
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const { root, button, failed, retry } = createLauncherParts(words.label, language, dir || (language === 'ar' ? 'rtl' : 'ltr'));
+  const { root, button, failed, retry } = createLauncherParts(toLauncherLabel(language), language, dir || (language === 'ar' ? 'rtl' : 'ltr'));
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(baseCss);
   shadow.adoptedStyleSheets = [sheet];
@@ -56,11 +57,10 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     if (isLoading) return;
     isLoading = true;
     try {
-      const [{ mountChat }, { strings }] = await Promise.all([
+      const [{ mountChat }] = await Promise.all([
         load<typeof wholeModule>(isAgain ? 'whole' : 'chat', isAgain),
         load<{ strings: Strings }>(language, isAgain).then((loaded) => {
-          words = { ...words, ...loaded.strings };
-          return loaded;
+          strings = loaded.strings;
         }),
       ]);
       if (!host.isConnected) return;
@@ -83,8 +83,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
       console.warn('Bailian Chat: the panel did not load.', error);
       isLoading = false;
       isAgain = true;
-      retry.textContent = words.retry;
-      failed.replaceChildren(words.notLoaded, retry);
+      retry.textContent = strings.retry;
+      failed.replaceChildren(strings.notLoaded, retry);
       // A failure before anybody asked for the panel concerns nobody yet.
       failed.hidden = !waiting.length;
     }
