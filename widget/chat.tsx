@@ -37,7 +37,7 @@ export interface ChatHost {
   /** What the page has set so far. It may grow. */
   variables: Variables;
   /** Stands before options' names in warnings. */
-  prefix: string;
+  prefix: string | undefined;
   language: Language;
   strings: Strings;
   storageKey: string;
@@ -80,7 +80,7 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix, importFile }: ChatHost): Promise<ChatHandle> {
+export async function mountChat({ shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix = '', importFile }: ChatHost): Promise<ChatHandle> {
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   /** Variables and sentences that the page's author was told of. */
@@ -133,6 +133,8 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   // Which arguments go with which place is more than the compiler can follow here.
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
+  const areWordsIn = signal(false);
+  const explain: ChatModel['explain'] = (code) => strings.failures[code] ?? (areWordsIn.value ? strings.failures.internal : '');
   const files: Record<string, Promise<object>> = {};
   const scheduleLook = createFrameSchedule();
   const container = document.createElement('div');
@@ -175,12 +177,15 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
 
   /** The tools' words, and those for what went wrong. */
   function loadWords(): Promise<ToolStrings> {
-    return (words ??= loadByName<ToolWords>(`${language}-tools`).then((loaded) => {
-      const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, own);
-      Object.assign(strings.failures, phrases.failures);
-      tools.value = [...tools.value];
-      return phrases;
-    }));
+    return (words ??= loadByName<ToolWords>(`${language}-tools`)
+      .then((loaded) => {
+        const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, own);
+        Object.assign(strings.failures, phrases.failures);
+        return phrases;
+      })
+      .finally(() => {
+        areWordsIn.value = true;
+      }));
   }
 
   function loadTool(name: ToolName): void {
@@ -220,7 +225,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     applyAccent(root);
   }
 
-  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, loadFile, focus, api, storage, endpoint, app, storageKey, signal, effect };
+  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, signal, effect };
   addSheet(panelCss);
   applyLook();
   root.append(container);

@@ -14,7 +14,7 @@ type Call = Exclude<Method, 'setVariables'> | 'openQuietly';
 export interface Launcher {
   /** Calls a method of the panel, now or as soon as it is loaded. */
   call(method: Call | 'setVariables', value?: unknown): void;
-  isOpen(): boolean;
+  isOpen(): boolean | undefined;
   /** Options have changed. */
   refresh(): void;
   dispose(): void;
@@ -71,7 +71,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
         importFile: load,
         raw: { ...raw, app, endpoint },
         variables,
-        prefix: host.givenAs ?? '',
+        prefix: host.givenAs,
         language,
         strings,
         storageKey,
@@ -80,7 +80,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
       for (const [method, value] of waiting) handle[method](value);
       waiting = [];
     } catch (error) {
-      console.warn('Bailian Chat: the panel did not load.', error);
+      console.warn('Bailian Chat did not load.', error);
       isLoading = false;
       isAgain = true;
       retry.textContent = strings.retry;
@@ -132,7 +132,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
 
   return {
     call,
-    isOpen: () => !!handle?.isOpen(),
+    isOpen: () => handle?.isOpen(),
     refresh,
     dispose() {
       clearTimeout(timer);

@@ -64,7 +64,7 @@ describe('the panel', () => {
   });
 
   it('stands where the owner said on a page that is read from right to left', async () => {
-    const { page } = await stage.open({ lang: 'ar', dir: 'rtl' });
+    const { page } = await stage.open({ lang: 'ar', dir: 'rtl', body: tag(stage.endpoint, 'data-lang="en"') });
     const chat = toChat(page);
     const { width: windowWidth = 0 } = page.viewportSize() ?? {};
     await chat.open();

@@ -3,7 +3,7 @@ import type { Strings } from './strings.ts';
 
 /** Label of the bubble. The same while the panel is open: that is told by its state. */
 export function toLauncherLabel(language: Language): string {
-  const labels: Record<string, string> = { z: '聊天', j: 'チャット', k: '채팅', r: 'Чат', a: 'الدردشة' };
+  const labels: Record<string, string> = { z: '聊天', j: 'チャット', k: '채팅', r: 'Чат', a: 'دردشة' };
   // No two that have one begin with the same letter.
   return labels[language[0] ?? ''] ?? 'Chat';
 }

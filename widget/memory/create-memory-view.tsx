@@ -42,8 +42,7 @@ export function createMemoryView(host: ToolHost): Tool {
     view() {
       const view = state.view.value;
       if (view.stage === 'closed') return null;
-      const explain: MemoryView['props']['explain'] = ({ code }) => core.failures[code] ?? core.failures.internal;
-      return <MemoryView view={view} state={state} strings={strings} retry={core.retry} explain={explain} onClose={close} />;
+      return <MemoryView view={view} state={state} strings={strings} retry={core.retry} explain={({ code }) => host.explain(code)} onClose={close} />;
     },
   };
 }

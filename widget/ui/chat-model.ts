@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals-core';
+import type { BailianChatErrorCode } from '../api.ts';
 import type { Language } from '../i18n/choose-language.ts';
 import type { Strings } from '../i18n/strings.ts';
 import type { LoadFile } from '../markdown/render-context.ts';
@@ -24,6 +25,8 @@ export interface ChatModel {
   loadTool: (name: ToolName) => void;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
+  /** The sentence for a failure: none while it may still come with the words of the tools. */
+  explain: (code: BailianChatErrorCode) => string;
   /** Loads what colours code and draws formulas. */
   loadFile: LoadFile;
   /** Puts the cursor into the composer. */

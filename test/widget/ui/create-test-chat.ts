@@ -85,6 +85,7 @@ export function createTestChat(): TestChat {
       calls.push(['copy', text]);
       return Promise.resolve(true);
     },
+    explain: (code) => chat.strings.failures[code] ?? chat.strings.failures.internal,
     loadFile: () => Promise.reject(new Error('None here.')),
     focus: () => calls.push(['focus']),
   };
