@@ -165,6 +165,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
       });
   }
 
+  // oxlint-disable-next-line no-unsafe-type-assertion -- Which name gives which file is in the type of the function.
   const loadFile: ChatModel['loadFile'] = (name) => (files[name] ??= loadByName(name)) as never;
 
   /** What reads and draws answers is not needed to type a question, so it comes after the panel. */

@@ -27,6 +27,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   const { app = 'default', endpoint = source.slice(0, -1), lang, dir, open } = raw;
   const language = chooseLanguage([lang, document.documentElement.lang, ...navigator.languages]);
   /** Those of the language as soon as they have come. */
+  // oxlint-disable-next-line no-unsafe-type-assertion -- The others are read by the panel only, which gets all.
   let strings = toLauncherStrings(language) as Strings;
   const storageKey = `bailian-chat:${endpoint}:${app}`;
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' });

@@ -36,6 +36,7 @@ export function toPhrases<Words>(source: Source<Words>, language: string, own: u
   }
 
   // The shape is the source's own, which no compiler can follow through a recursion over keys.
+  // oxlint-disable-next-line no-unsafe-type-assertion
   return toWords(source, own) as Words;
 }
 

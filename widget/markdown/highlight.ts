@@ -1,4 +1,4 @@
-import { type ParseOptions, tokenize } from 'sugar-high/core';
+import { tokenize } from 'sugar-high/core';
 import * as c from 'sugar-high/lang/c';
 import * as cpp from 'sugar-high/lang/cpp';
 import * as csharp from 'sugar-high/lang/csharp';
@@ -53,8 +53,7 @@ export function highlight(code: string, language: string): CodePiece[] {
   const [, options] = languages.find(([names]) => names.test(language.toLowerCase())) ?? [];
   if (!options || code.length > maxLength) return [['', code]];
   const pieces: [string, string][] = [];
-  // Its own types do not agree on how many arguments a callback gets.
-  for (const [type, text] of tokenize(code, options as ParseOptions)) {
+  for (const [type, text] of tokenize(code, options)) {
     const kind = pieces.length < maxPieces ? (kinds[type] ?? '') : '';
     const last = pieces.at(-1);
     if (last && (last[0] === kind || !text.trim())) last[1] += text;

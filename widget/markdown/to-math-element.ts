@@ -20,17 +20,17 @@ interface MathNode {
 export function toMathElement(root: MathNode, document: Document): Element {
   let count = 0;
 
-  function toElement(node: MathNode, depth: number): Node {
-    if (node.text !== undefined) return document.createTextNode(node.text);
+  /** What is in it, with what stands in groups that are no elements. */
+  function toNodes(node: MathNode, depth: number): Node[] {
+    if (node.text !== undefined) return [document.createTextNode(node.text)];
+    return node.type === undefined ? (node.children ?? []).flatMap((child) => toNodes(child, depth + 1)) : [toElement(node, depth)];
+  }
+
+  function toElement(node: MathNode, depth: number): Element {
     if ((count += 1) > maxElements || depth > maxDepth) throw new RangeError('Too large a formula.');
-    const children = (node.children ?? []).map((child) => toElement(child, depth + 1));
-    if (node.type === undefined) {
-      const group = document.createDocumentFragment();
-      group.append(...children);
-      return group;
-    }
-    if (!elements.test(node.type)) throw new TypeError(`No such element in a formula: ${node.type}.`);
-    const element = document.createElementNS(namespace, node.type);
+    if (!elements.test(node.type ?? '')) throw new TypeError(`No such element in a formula: ${node.type}.`);
+    const children = (node.children ?? []).flatMap((child) => toNodes(child, depth + 1));
+    const element = document.createElementNS(namespace, node.type ?? '');
     for (const [name, value] of Object.entries(node.attributes ?? {})) if (attributes.test(name)) element.setAttribute(name, String(value));
     const classes = (node.classes ?? []).filter((name) => /^tml-[\w-]+$/.test(name));
     if (classes[0]) element.setAttribute('class', classes.join(' '));
@@ -39,7 +39,5 @@ export function toMathElement(root: MathNode, document: Document): Element {
     return element;
   }
 
-  const drawn = toElement(root, 0);
-  if (!('setAttribute' in drawn)) throw new TypeError('A formula is one element.');
-  return drawn as Element;
+  return toElement(root, 0);
 }

