@@ -56,7 +56,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),
     toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
-    toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
+    toSize('worker bundle: the backend on Cloudflare Workers', [join(root, 'dist/cloudflare/worker.js')], 60),
   ];
 }
 
