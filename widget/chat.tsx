@@ -1,9 +1,8 @@
 import { effect, signal } from '@preact/signals-core';
 import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
-import type { BailianChatEvent, BailianChatEvents, BailianChatOptions, Variables } from './api.ts';
-import type { Language } from './i18n/choose-language.ts';
-import type { Strings } from './i18n/strings.ts';
+import type { BailianChatOptions } from './api.ts';
+import type { ChatHandle, ChatHost } from './chat-host.ts';
 import type { toPhrases } from './i18n/to-phrases.ts';
 import type { ToolSource, ToolStrings } from './i18n/tool-strings.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
@@ -25,43 +24,6 @@ import { drawPanel } from './ui/draw-panel.tsx';
 import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
 import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
-
-/** What the launcher hands to the panel. */
-export interface ChatHost {
-  shadow: ShadowRoot;
-  /** The element in it that carries scheme and language. */
-  root: HTMLElement;
-  /** Gets the focus back when the panel closes. */
-  button: HTMLElement;
-  raw: RawOptions & { app: string; endpoint: string };
-  /** What the page has set so far. It may grow. */
-  variables: Variables;
-  /** Stands before options' names in warnings. */
-  prefix: string | undefined;
-  language: Language;
-  strings: Strings;
-  storageKey: string;
-  emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
-  /** Imports a file that lies beside widget.js; after a failure `isAgain`, from an address that has not failed. */
-  importFile: <Module>(name: string, isAgain?: boolean) => Promise<Module>;
-}
-
-/** What the launcher calls. */
-export interface ChatHandle {
-  open(): void;
-  /** Opens without taking the focus, because nobody asked for it just now. */
-  openQuietly(): void;
-  close(): void;
-  toggle(): void;
-  isOpen(): boolean;
-  send(text: unknown): void;
-  newConversation(): void;
-  stop(): void;
-  focus(): void;
-  /** Options have changed. */
-  refresh(raw: RawOptions): void;
-  dispose(): void;
-}
 
 /** What a language's file for the tools exports. */
 interface ToolWords {

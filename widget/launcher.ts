@@ -1,5 +1,5 @@
 import type { BailianChatEvent, BailianChatEvents } from './api.ts';
-import type { ChatHandle } from './chat.tsx';
+import type { ChatHandle } from './chat-host.ts';
 import type { BailianChatElement, Method } from './element.ts';
 import { chooseLanguage } from './i18n/choose-language.ts';
 import { toLauncherLabel, toLauncherStrings } from './i18n/launcher-strings.ts';
