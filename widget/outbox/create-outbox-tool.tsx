@@ -1,6 +1,5 @@
 import { Announcements } from '../announce/announcements.tsx';
 import { createAnnouncer } from '../announce/create-announcer.ts';
-import { outboxStrings } from '../i18n/outbox-strings.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createId } from '../transport/new-id.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
@@ -11,8 +10,7 @@ import { createWaitingStorage } from './waiting-list.ts';
 import { WaitingView } from './waiting-view.tsx';
 
 /** Questions that wait in line, the same conversation in every tab, and answers for those who listen. */
-export function createOutboxTool({ conversation, storage, storageKey, fromTools, language, signal, effect }: ToolHost): Tool {
-  const strings = outboxStrings[language];
+export function createOutboxTool({ conversation, storage, storageKey, fromTools, words: { outbox: strings }, signal, effect }: ToolHost): Tool {
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
   const outbox = createOutbox({

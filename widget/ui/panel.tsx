@@ -53,10 +53,9 @@ export function Panel({ chat }: ChatProps): VNode {
 }
 
 /** What screen readers are told at once: that an answer is written, or why there is none. What it says comes behind it. */
-function announcement({ conversation, strings }: ChatProps['chat']): string {
+function announcement({ conversation, explain, strings }: ChatProps['chat']): string {
   const failure = conversation.failure.value;
   const isIdle = /idle|loading/.test(conversation.status.value);
   if (!isIdle) return conversation.isReconnecting.value ? strings.reconnecting : strings.writing;
-  if (failure) return strings.failures[failure.code] ?? strings.failures.internal;
-  return '';
+  return failure ? explain(failure.code) : '';
 }
