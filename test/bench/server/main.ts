@@ -21,8 +21,7 @@ for (const name of names) {
   if (!bench) throw new Error(`There is no bench ${name}: choose of ${Object.keys(benches).join(', ')}.`);
   rows.push(...(await bench({ seconds: Number(values.seconds) })));
 }
-const [{ model = 'unknown' } = {}] = cpus();
-process.stdout.write(`${cpus().length} cores of ${model.trim()}, Node ${process.versions.node}, ${process.platform}.\n\n`);
+process.stdout.write(`${cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}.\n\n`);
 process.stdout.write('| | what | measured | promised | |\n|---|---|---|---|---|\n');
 for (const { id, what, measured, limit, isHeld } of rows) process.stdout.write(`| ${id} | ${what} | ${measured} | ${limit} | ${isHeld ? '✓' : '✗'} |\n`);
 if (rows.some(({ isHeld }) => !isHeld)) process.exitCode = 1;

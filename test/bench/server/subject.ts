@@ -4,7 +4,7 @@ import { startNode } from '../../../server/runtimes/start-node.ts';
 
 /** The backend as `npm start` runs it: store, turn log, limits and the log's lines are on. Its argument is the service's address. */
 const [upstream = ''] = process.argv.slice(2);
-const { url, close } = await startNode({
+const server = await startNode({
   env: {
     DASHSCOPE_BASE_URL: upstream,
     DASHSCOPE_API_KEY: 'sk-x',
@@ -17,6 +17,6 @@ const { url, close } = await startNode({
   root: process.cwd(),
   log: createStdoutLog(process.stdout),
 });
-process.send?.(url);
-process.once('SIGTERM', () => void close().then(() => process.exit()));
+process.send?.(server.url);
+process.once('SIGTERM', () => void server.close().then(() => process.exit()));
 process.once('disconnect', () => process.exit());
