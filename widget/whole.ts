@@ -9,5 +9,5 @@ export { attach } from './attach.ts';
 export { memory } from './memory.ts';
 export { outbox } from './outbox.ts';
 export { identity } from './identity.ts';
-export { explainOptions, readExtras } from './page-options.ts';
+export { applyStrings, explainOptions, readExtras } from './page-options.ts';
 export { mountChat } from './chat.tsx';

@@ -1,5 +1,4 @@
 import { conversationsPath } from '../../server/wire/paths.ts';
-import { identityStrings } from '../i18n/identity-strings.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import { isSigned, type Session, type Who } from '../state/who.ts';
 import { failureOf, ownError } from '../transport/api-error.ts';
@@ -19,13 +18,10 @@ const maxNameLength = 80;
 
 /** Signs the visitor in with what the page gives, keeps them signed in, and leaves nothing of one visitor to the next. */
 export function createIdentity(host: ToolHost): Tool {
-  const { api, app, endpoint, storage, storageKey, conversation, profile, identity, language, effect } = host;
+  const { api, app, endpoint, storage, storageKey, conversation, panel, profile, identity, words: { identity: strings, failures }, effect } = host;
   if (!identity) return { css: '' };
   const { who, asked, readRaw, variables, emit, renew } = identity;
   const clock = systemClock;
-  const strings = identityStrings[language];
-  // They come with this only, so that they need not be in what every page loads. The same for every chat of the page.
-  Object.assign(host.strings.failures, strings.failures);
   const first = readRaw();
   const isVouchedFor = isSigned(who, first);
   const usesCookie = (): boolean => !!profile.app.peek()?.cookie;
@@ -121,7 +117,8 @@ export function createIdentity(host: ToolHost): Tool {
       return undefined;
     }
     const { token, conversation: open } = storage.read();
-    return become({ token: given, session: await enter(token && open ? { token, conversation: open } : undefined) });
+    const session = await enter(token && open ? { token, conversation: open } : undefined);
+    return become({ token: given, session, draft: panel.draft.peek() });
   }
 
   function onOther(): void {
@@ -185,6 +182,7 @@ export function createIdentity(host: ToolHost): Tool {
     if (who.session) storage.write({ token: who.session.bearer });
     const given = who.token ?? attribute;
     if (!who.session || typeof given === 'function') source.offer(given);
+    if (who.draft) panel.setDraft(who.draft);
     void openLatest().catch(complain);
   } else if (identity.isNamed) openAnonymous();
   // Said while this was loading.
@@ -195,7 +193,7 @@ export function createIdentity(host: ToolHost): Tool {
     under() {
       const name = toVisibleText(readRaw()['visitor-name'] ?? '').slice(0, maxNameLength);
       const isWanted = !isVouchedFor && profile.app.value?.identity === 'required';
-      return <WhoView key="who" text={isWanted ? strings.failures.sign_in_required : name && strings.as(name)} onGone={dispose} />;
+      return <WhoView key="who" text={isWanted ? failures.sign_in_required : name && strings.as({ name })} onGone={dispose} />;
     },
   };
 }

@@ -1,4 +1,6 @@
-import { outboxStrings } from '../i18n/outbox-strings.ts';
+import { Announcements } from '../announce/announcements.tsx';
+import { createAnnouncer } from '../announce/create-announcer.ts';
+import { systemClock } from '../transport/clock.ts';
 import { createId } from '../transport/new-id.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import { followTabs } from './follow-tabs.ts';
@@ -7,9 +9,8 @@ import { createOutbox } from './outbox.ts';
 import { createWaitingStorage } from './waiting-list.ts';
 import { WaitingView } from './waiting-view.tsx';
 
-/** Questions that wait in line, and the same conversation in every tab. */
-export function createOutboxTool({ conversation, storage, storageKey, identity, fromTools, language, signal, effect }: ToolHost): Tool {
-  const strings = outboxStrings[language];
+/** Questions that wait in line, the same conversation in every tab, and answers for those who listen. */
+export function createOutboxTool({ conversation, storage, storageKey, identity, fromTools, words: { outbox: strings }, signal, effect }: ToolHost): Tool {
   const session = identity?.who.session;
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
@@ -23,6 +24,7 @@ export function createOutboxTool({ conversation, storage, storageKey, identity, 
     signal,
     effect,
   });
+  const announcer = createAnnouncer({ conversation, clock: systemClock, signal, effect });
   const stopTabs = followTabs({ key: storageKey + (session?.visitor ?? ''), conversation, storage, readStored, effect });
 
   const onLine = (): void => {
@@ -48,6 +50,7 @@ export function createOutboxTool({ conversation, storage, storageKey, identity, 
   function dispose(): void {
     outbox.dispose();
     stopTabs();
+    announcer.dispose();
     removeEventListener('online', onLine);
     removeEventListener('offline', onLine);
     removeEventListener('storage', onStorage);
@@ -55,6 +58,11 @@ export function createOutboxTool({ conversation, storage, storageKey, identity, 
 
   return {
     css,
-    field: () => <WaitingView key="waiting" list={outbox.list.value} isOnline={isOnline.value} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />,
+    field: () => (
+      <div key="outbox">
+        <WaitingView list={outbox.list.value} isOnline={isOnline.value} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />
+        <Announcements list={announcer.list.value} />
+      </div>
+    ),
   };
 }

@@ -4,6 +4,8 @@ import type { RawOptions } from '../options.ts';
 export interface Who {
   /** A token that the site signed, or a function that gives one; null where the visitor has left. Absent: as the attribute has it. */
   token?: unknown;
+  /** What the visitor was typing when they signed in. */
+  draft?: string;
   /** Absent until the backend has believed the token. */
   session?: Session | undefined;
 }

@@ -2,6 +2,7 @@ import type { effect, ReadonlySignal, signal } from '@preact/signals-core';
 import type { VNode } from 'preact';
 import type { FilePart, Message } from '../../server/wire/protocol.ts';
 import type { BailianChatEvent, BailianChatEvents, Variables } from '../api.ts';
+import type { ToolStrings } from '../i18n/tool-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
 import type { RawOptions } from '../options.ts';
 import type { ChatStorage } from '../state/storage.ts';
@@ -51,6 +52,8 @@ export interface ToolHost extends ChatModel {
   storageKey: string;
   /** For who the visitor is. Absent where that does not matter. */
   identity?: IdentityHost;
+  /** The tools' own, in the visitor's language. */
+  words: ToolStrings;
   /** Those that the panel hears: the one-file spare has others of its own. */
   signal: typeof signal;
   effect: typeof effect;
