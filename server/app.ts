@@ -21,7 +21,7 @@ import { createErrorHandler } from './middleware/on-error.ts';
 import { checkOrigin } from './middleware/origin.ts';
 import { refuseErased } from './middleware/refuse-erased.ts';
 import { requestLog } from './middleware/request-log.ts';
-import { securityHeaders } from './middleware/security-headers.ts';
+import { securityHeaders, setSecurityHeaders } from './middleware/security-headers.ts';
 import { checkVisitor } from './middleware/visitor.ts';
 import { createSecret } from './random-id.ts';
 import { adminRoutes } from './routes/admin.ts';
@@ -105,8 +105,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
   app.use(requestLog({ clock, log }));
-  app.use('/v1/*', securityHeaders());
-  app.use('/admin/*', securityHeaders());
+  for (const path of ['/v1/*', '/admin/*', '/healthz', '/readyz']) app.use(path, securityHeaders(config));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
   app.route('/v1/apps/:app', perApp);
   if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback, erasures, signedVisitors, clock }));
@@ -115,6 +114,10 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
       throw new ChatError(isKnownPath(app, c.req.path.slice(routePath(c).length - path.length), deps.basePath) ? 'method_not_allowed' : 'not_found');
     });
   }
+  app.notFound((c) => {
+    setSecurityHeaders(c, config.trustProxy);
+    throw new ChatError('not_found');
+  });
   app.onError(createErrorHandler(log));
   return {
     app,
