@@ -5,9 +5,8 @@ import { toRaw } from './to-raw.ts';
 
 const name = 'bailian-chat';
 
-/** Runs one script tag: defines the element, the global `BailianChat`, and puts the tag's own chat on the page. */
-export function startLoader(script: HTMLScriptElement): void {
-  const base = new URL('.', script.src).href;
+/** Defines the element and the global `BailianChat`, once. False where the page has an element of that name of its own. */
+export function defineChat(base: string): boolean {
   const defined = customElements.get(name);
   if (!defined) {
     const queue = window.BailianChat?.q ?? [];
@@ -20,9 +19,15 @@ export function startLoader(script: HTMLScriptElement): void {
     for (const call of queue) Reflect.apply(global, undefined, call);
   } else if (!('source' in defined)) {
     console.warn(`Bailian Chat: the page has its own <${name}>.`);
-    return;
+    return false;
   }
+  return true;
+}
 
+/** Runs one script tag: puts its own chat on the page. */
+export function startLoader(script: HTMLScriptElement): void {
+  const base = new URL('.', script.src).href;
+  if (!defineChat(base)) return;
   // The element's code may be another backend's, so where this one is has to be said.
   const own: Record<string, string> = { endpoint: base.slice(0, -1) };
   // Not `dataset`, which takes the dashes out of variables' names.
@@ -43,7 +48,8 @@ export function startLoader(script: HTMLScriptElement): void {
   else document.addEventListener('DOMContentLoaded', place);
 }
 
-function append(options: object, givenAs: string): HTMLElement & BailianChatInstance {
+/** Puts a chat on the page. */
+export function append(options: object, givenAs: string): HTMLElement & BailianChatInstance {
   const element = document.createElement(name);
   (document.body ?? document.documentElement).append(Object.assign(element, { given: toRaw(options), givenAs }));
   return element;
