@@ -21,7 +21,7 @@ const gone: Record<string, string> = {
  */
 export function fromChatbotConfig(config: unknown): Migration {
   const read = (path: string): unknown => path.split('.').reduce((value: unknown, key) => (Object.hasOwn(Object(value), key) ? Object(value)[key] : undefined), config);
-  const text = (...paths: string[]): string | undefined => paths.map(read).find((value) => typeof value === 'string' && value.trim() !== '') as string | undefined;
+  const text = (...paths: string[]): string | undefined => paths.map(read).find((value): value is string => typeof value === 'string' && value.trim() !== '');
   const chat = read('aiChatOptions') ? 'aiChatOptions' : 'options';
   const starters = read(`${chat}.conversationOptions.conversationStarters`);
   const prompts = (Array.isArray(starters) ? starters : []).flatMap((starter: unknown) => (typeof Object(starter).prompt === 'string' ? [String(Object(starter).prompt)] : []));
