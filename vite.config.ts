@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -14,7 +15,7 @@ if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.
 const widgetFolder = 'dist/widget';
 let chatHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader)$/.test(name);
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader|full)$/.test(name);
 
 /** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them. */
 function noteChatEntry(): Plugin {
@@ -276,6 +277,18 @@ function copyIntoTools(): Plugin {
   };
 }
 
+/** Gives the single file the panel where the loader imports it. */
+function inlinePanel(): Plugin {
+  return {
+    name: 'inline-panel',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'full',
+    resolveId(source, importer) {
+      return source.endsWith('/script-source.ts') ? this.resolve('./inline-source.ts', importer, { skipSelf: true }) : undefined;
+    },
+  };
+}
+
 /**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
@@ -286,9 +299,30 @@ async function minifyAgain(): Promise<void> {
     if (!name.endsWith('.js')) continue;
     const path = join(widgetFolder, name);
     const compress = { passes: 3, lhs_constants: false, keep_fargs: false };
-    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: name !== 'widget.js', ecma: 2020, compress });
+    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !name.startsWith('widget'), ecma: 2020, compress });
     writeFileSync(path, code);
   }
+}
+
+/** How many addresses the spare has, that differ in their query alone: see widget/script-source.ts. */
+const spareAddresses = 8;
+
+/**
+ * Files that a tag may hold to a hash: both scripts under names that stand for what is in them, so that they never
+ * change, and `integrity.json` with the hash of everything that may be loaded.
+ */
+function writeIntegrity(): void {
+  const hashes: Record<string, string> = {};
+  for (const name of readdirSync(widgetFolder).filter((file) => file.endsWith('.js'))) {
+    const content = readFileSync(join(widgetFolder, name));
+    const hash = createHash('sha384').update(content).digest();
+    const isScript = name.startsWith('widget');
+    const fixed = isScript ? name.replace('.js', `-${hash.toString('base64url').slice(0, 8)}.js`) : name;
+    if (isScript) writeFileSync(join(widgetFolder, fixed), content);
+    const names = name.startsWith('whole') ? Array.from({ length: spareAddresses }, (_, at) => `${fixed}?${at + 1}`) : [fixed];
+    for (const one of names) hashes[one] = `sha384-${hash.toString('base64')}`;
+  }
+  writeFileSync(join(widgetFolder, 'integrity.json'), `${JSON.stringify(hashes, null, 2)}\n`);
 }
 
 /** Brotli and gzip beside every built file, so that the server never compresses. */
@@ -348,6 +382,18 @@ const loader: EnvironmentOptions = {
   },
 };
 
+// The loader with the panel in it: one file that one hash holds, in browsers too that check no chunks.
+const full: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: { entry: 'widget/loader.ts', formats: ['iife'], name: 'BailianChatLoader', fileName: () => 'widget-full.js' },
+    rolldownOptions: { treeshake },
+  },
+};
+
 const server: EnvironmentOptions = {
   consumer: 'server',
   build: {
@@ -382,17 +428,18 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, loader, server, edge },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), inlinePanel(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, loader, full, server, edge },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'loader', 'server', 'edge']) {
+      for (const name of ['widget', 'whole', 'loader', 'full', 'server', 'edge']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
       await minifyAgain();
+      writeIntegrity();
       precompress();
     },
   },
