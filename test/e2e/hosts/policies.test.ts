@@ -1,8 +1,10 @@
+import type { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { toChat } from '../chat.ts';
 import { tag } from '../stage.ts';
 import { content, page } from './host.ts';
 import { useHosts } from './host-stage.ts';
+import { countChanges, takePicture } from './same-pixels.ts';
 
 const hosts = useHosts();
 
@@ -97,27 +99,24 @@ describe('what a page has above all else', () => {
   });
 
   it('is all that is printed', async () => {
-    const pdfOf = async (withTag: string): Promise<number> => {
+    const print = async (withTag: string): Promise<PNG> => {
       const { page: tab } = await hosts.open(hosts.site + hosts.publish(page(withTag)));
-      if (withTag) {
-        const chat = toChat(tab);
-        await chat.open();
-        await tab.emulateMedia({ media: 'print' });
-        expect(await chat.launcher.isVisible()).toBe(false);
-        expect(await chat.panel.isVisible()).toBe(false);
-      }
-      const picture = await tab.emulateMedia({ media: 'print' }).then(() => tab.screenshot({ caret: 'initial' }));
+      const chat = toChat(tab);
+      if (withTag) await chat.open();
+      await tab.emulateMedia({ media: 'print' });
+      if (withTag) expect([await chat.launcher.isVisible(), await chat.panel.isVisible()]).toEqual([false, false]);
+      const picture = await takePicture(tab);
       await tab.context().close();
-      return picture.length;
+      return picture;
     };
-    expect(await pdfOf(tag(hosts.endpoint))).toBe(await pdfOf(''));
+    expect(countChanges(await print(''), await print(tag(hosts.endpoint)), [])).toBe('0 changed');
   });
 });
 
 describe('sizes', () => {
   it('are the same whatever the page’s root font is', async () => {
     const measure = async (style: string) => {
-      const { page: tab } = await hosts.open(hosts.site + hosts.publish(`<!doctype html><html lang="en"><style>${style}</style><body>${content}${tag(hosts.endpoint)}`));
+      const { page: tab } = await hosts.open(hosts.site + hosts.publish(`<!doctype html><html lang="en"><style>${style}</style><body>${content}${tag(hosts.endpoint)}`), { context: { reducedMotion: 'reduce' } });
       const chat = toChat(tab);
       await chat.open();
       const boxes = await Promise.all([chat.launcher, chat.panel, chat.input].map((part) => part.boundingBox()));
