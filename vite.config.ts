@@ -12,17 +12,25 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // Under Node 20 a test that fails would end in an error of the reporter's own.
 if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.versions.node} is too old: 22.13 or newer is needed.`);
 
-// One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
+// One run builds the panel and its lazy chunks, then the languages and the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
 let chatHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader|full)$/.test(name);
+/** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
+const languages = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'pt', 'ru', 'ar'];
+/** Files that stand alone, and come with the first code and the first formula: the one-file spare does without them. */
+const alone = { highlight: 'widget/markdown/highlight.ts', math: 'widget/markdown/math.ts' };
+/** Folders whose change must change the names of those files. */
+const namedFolders = ['widget/i18n', 'widget/markdown'];
 
-/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them. */
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader|full)$/.test(name);
+
+/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them, and the words are counted in. */
 function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
     applyToEnvironment: (environment) => environment.name === 'widget',
+    augmentChunkHash: ({ isEntry }) => (isEntry ? ['package-lock.json', ...namedFolders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))].map((path) => readFileSync(path, 'utf8')).join('') : undefined),
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
@@ -278,14 +286,35 @@ function copyIntoTools(): Plugin {
   };
 }
 
-/** Gives the single file the panel where the loader imports it. */
-function inlinePanel(): Plugin {
+/** In the single file, what the loader would import later is in it; but for formulas, which are as large as all the rest. */
+function inlineFiles(): Plugin {
+  const id = '\0inline-files';
+  const files = { chat: 'whole.ts', whole: 'whole.ts', highlight: 'markdown/highlight.ts', ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `i18n/${name.toLowerCase()}${kind}.ts`]))) };
   return {
-    name: 'inline-panel',
+    name: 'inline-files',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'full',
-    resolveId(source, importer) {
-      return source.endsWith('/script-source.ts') ? this.resolve('./inline-source.ts', importer, { skipSelf: true }) : undefined;
+    resolveId: (source) => (source.endsWith('/script-source.ts') ? id : undefined),
+    load(loaded) {
+      if (loaded !== id) return undefined;
+      const imports = Object.values(files).map((file, at) => `import * as file${at} from ${JSON.stringify(join(import.meta.dirname, 'widget', file))};`);
+      const table = Object.keys(files).map((name, at) => `${JSON.stringify(name)}: file${at}`);
+      return `${imports.join('')} const files = { ${table.join()} };
+        export const importFile = async (_base, name) => { if (!files[name]) throw new Error(name + ' is not in the single file'); return files[name]; };`;
+    },
+  };
+}
+
+/** What every language has is copied into each of them: a page loads one. */
+function copyIntoWords(): Plugin {
+  return {
+    name: 'copy-into-words',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'words',
+    async resolveId(source, importer = '') {
+      if (!source.endsWith('/to-phrases.ts')) return undefined;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && `${found.id}?${importer.split('/').pop()}`;
     },
   };
 }
@@ -304,8 +333,8 @@ async function minifyAgain(): Promise<void> {
   }
 }
 
-/** How many addresses the spare has, that differ in their query alone: see widget/script-source.ts. */
-const spareAddresses = 8;
+/** How many further addresses a file has that differ in their query alone: see widget/script-source.ts. */
+const furtherAddresses = 3;
 
 /**
  * Files that a tag may hold to a hash: both scripts under names that stand for what is in them, so that they never
@@ -319,7 +348,9 @@ function writeIntegrity(): void {
     const isScript = name.startsWith('widget');
     const fixed = isScript ? name.replace('.js', `-${hash.toString('base64url').slice(0, 8)}.js`) : name;
     if (isScript) writeFileSync(join(widgetFolder, fixed), content);
-    const names = name.startsWith('whole') ? Array.from({ length: spareAddresses }, (_, at) => `${fixed}?${at + 1}`) : [fixed];
+    // By their names the loader knows these, and tries them again.
+    const isTriedAgain = name.endsWith(`-${chatHash}.js`) && !name.startsWith('chat-');
+    const names = [fixed, ...Array.from({ length: isTriedAgain ? furtherAddresses : 0 }, (_, at) => `${fixed}?${at}`)];
     for (const one of names) hashes[one] = `sha384-${hash.toString('base64')}`;
   }
   writeFileSync(join(widgetFolder, 'integrity.json'), `${JSON.stringify(hashes, null, 2)}\n`);
@@ -388,6 +419,21 @@ const whole: EnvironmentOptions = {
       treeshake,
       preserveEntrySignatures: 'strict',
       output: { format: 'es', codeSplitting: false, entryFileNames: () => `whole-${chatHash}.js` },
+    },
+  },
+};
+
+const words: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    rolldownOptions: {
+      input: { ...alone, ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `widget/i18n/${name.toLowerCase()}${kind}.ts`]))) },
+      treeshake,
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: ({ name }) => `${name}-${chatHash}.js` },
     },
   },
 };
@@ -481,13 +527,13 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), inlinePanel(), smallRouter(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, loader, full, server, portable, edge, cloudflare },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), smallRouter(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, full, server, portable, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'loader', 'full', 'server', 'portable', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'full', 'server', 'portable', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

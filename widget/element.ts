@@ -36,10 +36,7 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
       if (this.isConnected) return;
       // A page that swaps its whole body meant the rest. Who meant the chat took it out by itself.
       if (this.given && this.parentNode) document.body.append(this);
-      else {
-        this.launcher?.dispose();
-        this.launcher = undefined;
-      }
+      else this.launcher = this.launcher?.dispose();
     });
   }
 

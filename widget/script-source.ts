@@ -1,14 +1,12 @@
 import { chatHash } from 'virtual:chat-entry';
-import type * as whole from './whole.ts';
 
 /** The folder widget.js came from, with a slash at the end. */
 export type ScriptSource = string;
 
 /**
- * Imports the panel: in chunks, or in one file after `tries` failures, each time from another address. They are few, so
- * that a page's import map can hold the hash of each (see vite.config.ts).
+ * Imports a file from there: `chat`, `whole`, or words of a language. `isAgain` from an address other than the first: browsers
+ * may remember that one has failed. There are three of those, so that a page's import map can hold the hash of each.
  */
-export function importPanel(base: ScriptSource, tries: number): Promise<typeof whole> {
-  tries %= 9;
-  return import(/* @vite-ignore */ `${base}${tries ? 'whole' : 'chat'}-${chatHash}.js${tries ? `?${tries}` : ''}`);
+export function importFile<Module>(base: ScriptSource, name: string, isAgain?: boolean): Promise<Module> {
+  return import(/* @vite-ignore */ `${base}${name}-${chatHash}.js${isAgain ? `?${Date.now() % 3}` : ''}`);
 }

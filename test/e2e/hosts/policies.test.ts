@@ -47,7 +47,7 @@ describe('a page that does not let the chat work', () => {
   it('because the element’s name is taken, is warned once', async () => {
     const taken = `<script>customElements.define('bailian-chat', class extends HTMLElement {})</script>`;
     const opened = await hosts.open(hosts.site + hosts.publish(page(tag(hosts.endpoint), { head: taken })));
-    await expect.poll(() => opened.complaints).toEqual(['Bailian Chat: the page has its own <bailian-chat>.']);
+    await expect.poll(() => opened.complaints).toEqual(['Bailian Chat: <bailian-chat> is taken.']);
     expect(await opened.page.locator('bailian-chat').count()).toBe(0);
     await opened.page.context().close();
   });

@@ -33,11 +33,11 @@ export interface Seen {
   findings: string[];
 }
 
-const strings = { copyCode: 'Copy code', copied: 'Copied', code: 'Code', table: 'Table', imageFrom: (host: string) => `Image from ${host}`, showMore: 'Show more' };
+const strings = { copyCode: 'Copy code', copied: 'Copied', code: 'Code', table: 'Table', imageFrom: (host: string) => `Image from ${host}`, showMore: 'Show more', formula: 'Formula', image: 'Image' };
 
 export function createContext(): RenderContext {
   const more = (): VNode => ({ type: 'button', props: { type: 'button', class: 'chip', children: 'Show more' } }) as unknown as VNode;
-  return { strings, copy: async () => true, imagePrefixes: [], cite: undefined, maxRows: 100, maxColumns: 20, nodesLeft: 4_800, isCut: false, more };
+  return { strings, copy: async () => true, loadFile: () => new Promise(() => undefined), formula: undefined, imagePrefixes: [], cite: undefined, maxRows: 100, maxColumns: 20, nodesLeft: 4_800, isCut: false, more };
 }
 
 /** Looks at everything that is drawn of a text at each of its prefixes, as the stream of it would show it. */
