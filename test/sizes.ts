@@ -28,6 +28,8 @@ export function measureSizes(root: string): Size[] {
     return file;
   };
   const isWords = /^(?:[a-z]{2}|zh-CN|zh-TW)(-tools)?-[\w-]{8}\.js$/;
+  const module = [find(/^module\.js$/)];
+  const earlier = [find(/^web-chatbot-ui\.js$/)];
   const code = [find(/^highlight-[\w-]{8}\.js$/)];
   const math = [find(/^math-[\w-]{8}\.js$/)];
   const language = largest(/^(?:[a-z]{2}|zh-CN|zh-TW)-[\w-]{8}\.js$/);
@@ -42,8 +44,12 @@ export function measureSizes(root: string): Size[] {
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...pageOptions, ...code, ...math, whole].map((file) => basename(file)));
-  const unknown = names.filter((name) => name.endsWith('.js') && !isWords.test(name) && !known.has(name));
+  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...pageOptions, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
+  const full = find(/^widget-full\.js$/);
+  known.add(basename(full));
+  // Both scripts again, under names that never change.
+  const isCopy = /^widget-(full-)?[\w-]{8}\.js$/;
+  const unknown = names.filter((name) => name.endsWith('.js') && !isWords.test(name) && !known.has(name) && !isCopy.test(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
   return [
     toSize('launcher: the script tag until the bubble stands', launcher, 3),
@@ -55,9 +61,12 @@ export function measureSizes(root: string): Size[] {
     toSize('more where the app remembers visitors', memory, 4),
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
     toSize('more where the site can say who a visitor is', identity, 4),
+    toSize('instead of the script tag, for packages that import it', module, 3),
+    toSize('instead of the script tag, on pages of web-chatbot-ui', earlier, 5),
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),
     toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
+    toSize('instead of all these: the widget in a single file', [full], 90),
     toSize('worker bundle: the backend on Cloudflare Workers', [join(root, 'dist/cloudflare/worker.js')], 60),
   ];
 }

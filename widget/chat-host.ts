@@ -14,8 +14,8 @@ export interface ChatHost {
   raw: RawOptions & { app: string; endpoint: string };
   /** What the page has set so far. It may grow. */
   variables: Variables;
-  /** Who it said the visitor is, where this chat takes the place of another. */
-  who?: Who;
+  /** Who the visitor is. The tool `identity` knows. */
+  visitor?: Who;
   /** What the launcher has of the chat whose place this one takes. */
   handle?: ChatHandle;
   /** Stands before options' names in warnings. */
@@ -41,7 +41,8 @@ export interface ChatHandle {
   stop(): void;
   focus(): void;
   identify(token: unknown): void;
-  logout(): void;
+  /** The same with nothing. */
+  logout(token: unknown): void;
   /** Options have changed. */
   refresh(raw: RawOptions): void;
   dispose(): void;

@@ -11,7 +11,6 @@ import { createConversation } from './state/conversation.ts';
 import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
-import { isSigned, type Who } from './state/who.ts';
 import { applyAccent } from './theme/apply-accent.ts';
 import { followScheme, isDark } from './theme/follow-scheme.ts';
 import panelCss from './theme/panel.css?inline';
@@ -45,8 +44,10 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
 export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
-  const { shadow, root, button, raw: first, variables, who = {}, language, strings: written, storageKey, emit, prefix = '', importFile } = chat;
-  const storage = createStorage(storageKey, window, isSigned(who, first));
+  const { shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix = '', importFile } = chat;
+  // Nobody looks at a page that is loaded ahead, so nobody may be asked for it yet.
+  if (Object(document).prerendering) await new Promise((resolve) => document.addEventListener('prerenderingchange', resolve));
+  const storage = createStorage(storageKey, window, !!first['visitor-token']);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   /** Variables and sentences that the page's author was told of. */
   const told = new Set<string>();
@@ -103,14 +104,12 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const files: Record<string, Promise<object>> = {};
   const scheduleLook = createFrameSchedule();
   const asked = signal<{ token: unknown } | undefined>(undefined);
-  const sheets: CSSStyleSheet[] = [];
   const container = document.createElement('div');
   container.className = 'box';
 
   function addSheet(css: string): void {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    sheets.push(sheet);
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   }
 
@@ -194,26 +193,15 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     applyAccent(root);
   }
 
+  /** A token, a function that gives one, or nothing where the visitor leaves. */
   function identify(token: unknown): void {
     asked.value = { token };
     loadTool('identity');
   }
 
-  async function renew(next: Who): Promise<void> {
-    const wasOpen = panel.isOpen.value;
-    const hadFocus = shadow.activeElement;
-    handle.dispose();
-    await mountChat({ ...chat, raw: { ...first, ...raw }, who: next, handle });
-    if (wasOpen) handle[hadFocus ? 'open' : 'openQuietly']();
-  }
-
-  const isNamed = isSigned(who, first) || !!(first['visitor-id'] ?? storage.read().label);
-  const readRaw = (): RawOptions => {
-    // For whoever reads them: they have changed when these have.
-    void options.value;
-    return raw;
-  };
-  const host: Omit<ToolHost, 'words'> = { identity: { api, who, asked, isNamed, readRaw, variables, emit, renew }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, signal, effect };
+  /** Whose an earlier conversation is, the tool knows. */
+  const isNamed = first['visitor-token'] ?? first['visitor-id'];
+  const host: Omit<ToolHost, 'words'> = { identity: { api, chat, asked, mountChat }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, signal, effect };
   addSheet(panelCss);
   applyLook();
   root.append(container);
@@ -241,7 +229,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   // Mistakes in variables are told before anybody asks.
   readExtras().catch(ignore);
 
-  const methods: ChatHandle = {
+  return (chat.handle = Object.assign(chat.handle ?? {}, {
     open,
     openQuietly: () => panel.setOpen(true),
     close: () => panel.setOpen(false),
@@ -261,7 +249,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     stop: conversation.stop,
     focus,
     identify,
-    logout: () => identify(null),
+    logout: identify,
     refresh(changed) {
       raw = changed;
       options.value = read();
@@ -269,12 +257,8 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     },
     dispose() {
       for (const stop of stops) stop();
-      container.remove();
-      shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
     },
-  };
-  const handle = Object.assign(chat.handle ?? {}, methods);
-  return handle;
+  } satisfies ChatHandle));
 }
 
 function ignore(): void {}

@@ -4,8 +4,10 @@ import type { ScriptSource } from './script-source.ts';
 import { toRaw } from './to-raw.ts';
 
 /** The methods that take at most one value and give nothing. */
-export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'identify', 'logout', 'setVariables'] as const;
-export type Method = (typeof methods)[number];
+export type Method = 'open' | 'close' | 'toggle' | 'send' | 'newConversation' | 'stop' | 'focus' | 'identify' | 'logout' | 'setVariables';
+// As one text it is shorter than as a list.
+// oxlint-disable-next-line no-unsafe-type-assertion -- The names of the type above.
+export const methods = 'open close toggle send newConversation stop focus identify logout setVariables'.split(' ') as Method[];
 
 /** `<bailian-chat>`: a chat on the page, and the object that steers it. */
 export class BailianChatElement extends HTMLElement implements BailianChatInstance {
@@ -36,8 +38,9 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
     // A page that moves the element takes it out and puts it back at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.launcher?.dispose();
-      this.launcher = undefined;
+      // A page that swaps its whole body meant the rest. Who meant the chat took it out by itself.
+      if (this.given && this.parentNode) document.body.append(this);
+      else this.launcher = this.launcher?.dispose();
     });
   }
 
@@ -73,7 +76,8 @@ export function defineElement(source: ScriptSource): void {
 /** Listens for an event of ours. The function returned ends that. */
 export function listenTo(target: EventTarget, event: string, listen: (event: CustomEvent) => void): () => void {
   const name = `bailian-chat:${event}`;
-  const listener = { handleEvent: listen };
+  // oxlint-disable-next-line no-unsafe-type-assertion -- Events of ours are all custom ones.
+  const listener = listen as EventListener;
   target.addEventListener(name, listener);
   return () => target.removeEventListener(name, listener);
 }

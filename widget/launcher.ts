@@ -5,7 +5,7 @@ import { chooseLanguage } from './i18n/choose-language.ts';
 import { toLauncherLabel, toLauncherStrings } from './i18n/launcher-strings.ts';
 import type { Strings } from './i18n/strings.ts';
 import { createLauncherParts } from './launcher-parts.ts';
-import { createImportFile, type ScriptSource } from './script-source.ts';
+import { importFile, type ScriptSource } from './script-source.ts';
 import baseCss from './theme/base.css?inline';
 import type * as wholeModule from './whole.ts';
 
@@ -17,7 +17,7 @@ export interface Launcher {
   isOpen(): boolean | undefined;
   /** Options have changed. */
   refresh(): void;
-  dispose(): void;
+  dispose(): undefined;
 }
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
@@ -37,7 +37,6 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   shadow.adoptedStyleSheets = [sheet];
   shadow.replaceChildren(root);
 
-  const load = createImportFile(source);
   let handle: ChatHandle | undefined;
   let isLoading = false;
   let isAgain = false;
@@ -48,6 +47,10 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   function emit<Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]): void {
     if (/^(open|close)$/.test(name)) button.setAttribute('aria-expanded', String(name === 'open'));
     host.dispatchEvent(new CustomEvent(`bailian-chat:${name}`, { detail, bubbles: true, composed: true }));
+  }
+
+  function load<Module>(name: string, again?: boolean): Promise<Module> {
+    return importFile(source, name, again);
   }
 
   /** Starts loading unless that was done. */
@@ -117,7 +120,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   refresh();
   const observer = new MutationObserver(refresh);
   observer.observe(host, { attributes: true });
-  for (const sign of ['pointerenter', 'focus', 'touchstart']) button.addEventListener(sign, prepare, { passive: true });
+  // A finger enters too, before it is down.
+  button.onpointerenter = button.onfocus = prepare;
   button.onclick = () => call('toggle');
   retry.onclick = want;
 

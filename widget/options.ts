@@ -33,7 +33,7 @@ export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOpt
 export type RawOptions = Record<string, string>;
 
 /** What any element may carry, what frameworks mark theirs with, and variables, whose names are the owner's. */
-const commonAttribute = /^(id|class|style|slot|part|hidden|dir|role|tabindex|inert|is|translate|nonce)$|^(aria-|data-|var-|visitor-(token|id|name)$|on|_|@|:)/;
+const commonAttribute = /^(id|class|style|slot|part|hidden|dir|role|tabindex|inert|is|translate|nonce)$|^(aria-|data-|var-|visitor-|on|_|@|:)/;
 
 /** Reads every option that was set, with one call of `onWrong` if any is wrong. What is not allowed counts as not set. */
 export function readOptions(raw: RawOptions, onWrong: () => void): BailianChatOptions {

@@ -9,7 +9,7 @@ const importPanel = vi.hoisted(() => vi.fn());
 const importWords = vi.hoisted(() => vi.fn());
 vi.mock('virtual:chat-entry', () => ({ chatHash: 'abcdefgh' }));
 vi.mock('../../widget/script-source.ts', () => ({
-  createImportFile: () => (name: string, isAgain: boolean) => (/^(chat|whole)$/.test(name) ? importPanel : importWords)(name, isAgain),
+  importFile: (_base: string, name: string, isAgain: boolean) => (/^(chat|whole)$/.test(name) ? importPanel : importWords)(name, isAgain),
 }));
 
 /** What the panel was told, by method. */

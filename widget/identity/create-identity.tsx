@@ -1,12 +1,12 @@
 import { conversationsPath } from '../../server/wire/paths.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
-import { isSigned, type Session, type Who } from '../state/who.ts';
+import type { Session, Who } from '../state/who.ts';
 import { failureOf, ownError } from '../transport/api-error.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createSignInApi } from '../transport/sign-in-api.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
-import { forgetStored, type Guest, readGuest, toLabel } from './stored.ts';
+import { forgetStored, type Guest, readGuest, readLabel, toLabel, writeLabel } from './stored.ts';
 import { tellTabs } from './tell-tabs.ts';
 import { createTokenSource } from './token-source.ts';
 import { WhoView } from './who-view.tsx';
@@ -20,10 +20,11 @@ const maxNameLength = 80;
 export function createIdentity(host: ToolHost): Tool {
   const { api, app, endpoint, storage, storageKey, conversation, panel, profile, identity, words: { identity: strings, failures }, effect } = host;
   if (!identity) return { css: '' };
-  const { who, asked, readRaw, variables, emit, renew } = identity;
+  const { asked, chat } = identity;
+  const { raw, variables, emit, shadow } = chat;
+  const who = (chat.visitor ??= {});
   const clock = systemClock;
-  const first = readRaw();
-  const isVouchedFor = isSigned(who, first);
+  const isVouchedFor = !!raw['visitor-token'];
   const usesCookie = (): boolean => !!profile.app.peek()?.cookie;
   const signIn = createSignInApi({ endpoint, app, clock, usesCookie, fetch: (...request) => fetch(...request) });
   const source = createTokenSource({ clock, onNeed: () => emit('identity', { app, state: 'expired' }) });
@@ -93,16 +94,28 @@ export function createIdentity(host: ToolHost): Tool {
     dispose();
     // Whatever comes late for the visitor who was here is not written anywhere any more.
     storage.write = () => {};
-    await renew(next);
+    await replace(next);
     forgetStored(storageKey, window);
     emit('identity', { app, state: next.session ? 'verified' : 'anonymous' });
+  }
+
+  /** The attribute stands for what is not known yet, so it is as the visitor is now. */
+  async function replace(next: Who): Promise<void> {
+    const { 'visitor-token': _old, ...others } = raw;
+    const { activeElement } = shadow;
+    const wasOpen = panel.isOpen.peek();
+    chat.handle?.dispose();
+    chat.root.querySelector('.box')?.remove();
+    const { app: alias, endpoint: address } = raw;
+    const handle = await identity?.mountChat({ ...chat, visitor: next, raw: { ...others, app: alias, endpoint: address, ...(next.session && { 'visitor-token': next.session.visitor }) } });
+    if (wasOpen) handle?.[activeElement ? 'open' : 'openQuietly']();
   }
 
   async function leave(): Promise<void> {
     const { token } = storage.read();
     if (token) signIn.leave(token);
     for (const name of Object.keys(variables)) Reflect.deleteProperty(variables, name);
-    await become({ token: null });
+    await become({});
   }
 
   /** What the page says now. */
@@ -123,7 +136,7 @@ export function createIdentity(host: ToolHost): Tool {
 
   function onOther(): void {
     const isNobody = !isVouchedFor && !storage.read().token && !conversation.messages.peek()[0];
-    if (!isNobody && (who.session || !isVouchedFor)) void become({ token: null }, false);
+    if (!isNobody && (who.session || !isVouchedFor)) void become({}, false);
   }
 
   function complain(error: unknown): void {
@@ -146,27 +159,22 @@ export function createIdentity(host: ToolHost): Tool {
 
   /** An anonymous visitor whom the page calls by another label than before is another one. */
   function openAnonymous(): void {
-    const label = toLabel(first['visitor-id'] ?? '');
-    const known = storage.read();
-    const isOther = (known.label ?? '') !== label;
-    if (isOther && (known.token || known.conversation)) {
-      storage.write({ token: undefined, conversation: undefined, thinking: undefined, label: undefined });
+    const label = toLabel(raw['visitor-id'] ?? '');
+    const { token, conversation: open } = storage.read();
+    if ((token || open) && readLabel(storageKey, window) !== label) {
+      storage.write({ token: undefined, conversation: undefined, thinking: undefined });
       forgetStored(storageKey, window);
     }
-    if (label) storage.write({ label });
+    // With the first message, and not before.
+    stops.push(effect(() => {
+      if (conversation.messages.value[0]) writeLabel(storageKey, label, window);
+    }));
     conversation.restore();
   }
 
   identity.api.mint = () => (isVouchedFor ? renewOnce() : usesCookie() ? mintCookie() : mint());
-  let attribute = first['visitor-token'] ?? '';
   let said = asked.peek();
   const stops = [
-    effect(() => {
-      const { 'visitor-token': written = '' } = readRaw();
-      if (written === attribute) return;
-      attribute = written;
-      take(written).catch(complain);
-    }),
     effect(() => {
       if (asked.value === said) return;
       said = asked.value;
@@ -180,18 +188,18 @@ export function createIdentity(host: ToolHost): Tool {
 
   if (isVouchedFor) {
     if (who.session) storage.write({ token: who.session.bearer });
-    const given = who.token ?? attribute;
+    const given = who.token ?? raw['visitor-token'];
     if (!who.session || typeof given === 'function') source.offer(given);
     if (who.draft) panel.setDraft(who.draft);
     void openLatest().catch(complain);
-  } else if (identity.isNamed) openAnonymous();
+  } else if (raw['visitor-id']) openAnonymous();
   // Said while this was loading.
   if (said) take(said.token).catch(complain);
 
   return {
     css: '',
     under() {
-      const name = toVisibleText(readRaw()['visitor-name'] ?? '').slice(0, maxNameLength);
+      const name = toVisibleText(raw['visitor-name'] ?? '').slice(0, maxNameLength);
       const isWanted = !isVouchedFor && profile.app.value?.identity === 'required';
       return <WhoView key="who" text={isWanted ? failures.sign_in_required : name && strings.as({ name })} onGone={dispose} />;
     },

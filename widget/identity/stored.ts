@@ -20,9 +20,26 @@ export function readGuest(key: string, source: Pick<Window, 'localStorage' | 'se
 /** Takes away what a chat keeps in the page's storage: token, conversation, questions that wait. */
 export function forgetStored(key: string, source: Pick<Window, 'localStorage'>): void {
   try {
-    for (const one of [key, `${key}:waiting`]) source.localStorage.removeItem(one);
+    for (const one of [key, `${key}:waiting`, `${key}:label`]) source.localStorage.removeItem(one);
   } catch {
     // Where storage is refused nothing was written.
+  }
+}
+
+/** The label of the visitor whose conversation is stored. Empty for none. */
+export function readLabel(key: string, source: Pick<Window, 'localStorage'>): string {
+  try {
+    return source.localStorage.getItem(`${key}:label`) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+export function writeLabel(key: string, label: string, source: Pick<Window, 'localStorage'>): void {
+  try {
+    source.localStorage.setItem(`${key}:label`, label);
+  } catch {
+    // Then the conversation is not stored either.
   }
 }
 

@@ -11,7 +11,7 @@ import { WaitingView } from './waiting-view.tsx';
 
 /** Questions that wait in line, the same conversation in every tab, and answers for those who listen. */
 export function createOutboxTool({ conversation, storage, storageKey, identity, fromTools, words: { outbox: strings }, signal, effect }: ToolHost): Tool {
-  const session = identity?.who.session;
+  const session = identity?.chat.visitor?.session;
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
   const outbox = createOutbox({

@@ -4,8 +4,6 @@ export interface ChatMemory {
   conversation?: string | undefined;
   /** `on` where the visitor wants the model to think first. */
   thinking?: string | undefined;
-  /** Tells visitors apart whom the page gives labels. */
-  label?: string | undefined;
 }
 
 export interface ChatStorage {
@@ -29,7 +27,7 @@ export function createStorage(key: string, source: StorageSource, isSecret = fal
   attempt(() => {
     if (isSecret) return;
     const found: Record<string, unknown> = JSON.parse(source.localStorage.getItem(key) ?? '{}');
-    for (const name of ['token', 'conversation', 'thinking', 'label'] as const) {
+    for (const name of ['token', 'conversation', 'thinking'] as const) {
       const value = found[name];
       // Anything else could not stand in a header or in a path.
       if (typeof value === 'string' && /^[\w.-]{1,4000}$/.test(value)) memory[name] = value;

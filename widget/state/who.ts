@@ -1,8 +1,6 @@
-import type { RawOptions } from '../options.ts';
-
 /** What the page said of the visitor last, and what came of it. The tool `identity` writes it. */
 export interface Who {
-  /** A token that the site signed, or a function that gives one; null where the visitor has left. Absent: as the attribute has it. */
+  /** A token that the site signed, or a function that gives one. Absent: as the attribute has it. */
   token?: unknown;
   /** What the visitor was typing when they signed in. */
   draft?: string;
@@ -18,9 +16,4 @@ export interface Session {
   visitor: string;
   /** The conversation that came along. */
   conversation?: string | undefined;
-}
-
-/** Whether the page says that the site vouches for the visitor. Then nothing of theirs is stored. */
-export function isSigned({ token }: Who, raw: RawOptions): boolean {
-  return token === undefined ? !!raw['visitor-token'] : !!token;
 }

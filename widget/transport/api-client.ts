@@ -80,7 +80,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
         },
         signal: abort.signal,
         // The mark of a cookie wants the cookie with it.
-        credentials: /^cookie\b/.test(bearer ?? '') ? 'include' : 'omit',
+        credentials: bearer?.startsWith('cookie') ? 'include' : 'omit',
         cache: 'no-store',
         referrerPolicy: 'origin',
       });

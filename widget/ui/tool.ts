@@ -1,12 +1,10 @@
 import type { effect, ReadonlySignal, signal } from '@preact/signals-core';
 import type { VNode } from 'preact';
 import type { FilePart, Message } from '../../server/wire/protocol.ts';
-import type { BailianChatEvent, BailianChatEvents, Variables } from '../api.ts';
+import type { ChatHandle, ChatHost } from '../chat-host.ts';
 import type { ToolStrings } from '../i18n/tool-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
-import type { RawOptions } from '../options.ts';
 import type { ChatStorage } from '../state/storage.ts';
-import type { Who } from '../state/who.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import type { ChatModel } from './chat-model.ts';
 
@@ -63,19 +61,11 @@ export interface ToolHost extends ChatModel {
 export interface IdentityHost {
   /** `mint`, which makes the bearer where there is none, may be replaced. */
   api: Pick<ApiClient, 'mint'>;
-  /** Who the page says the visitor is. */
-  who: Who;
-  /** What it said since the panel is there. */
+  /** What the page said since the panel is there: a token, a function that gives one, or nothing where the visitor leaves. */
   asked: ReadonlySignal<{ token: unknown } | undefined>;
-  /** Whether an earlier conversation is the tool's to take up, which knows whose it is. */
-  isNamed: boolean;
-  /** The options as written. Reads a signal. */
-  readRaw: () => RawOptions;
-  /** What the page has set. */
-  variables: Variables;
-  emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
+  chat: ChatHost;
   /** Puts a new chat in the place of this one, for somebody else. */
-  renew: (who: Who) => Promise<void>;
+  mountChat: (chat: ChatHost) => Promise<ChatHandle>;
 }
 
 /** What the module of a tool exports, under the tool's name. */
