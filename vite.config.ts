@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -6,6 +6,7 @@ import { minify } from 'terser';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { widgetHeaders } from './server/runtimes/widget-headers.ts';
+import { version } from './server/wire/version.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // Under Node 20 a test that fails would end in an error of the reporter's own.
@@ -13,6 +14,7 @@ if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.
 
 // One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
+const vercelFolder = 'dist/vercel';
 let chatHash = '';
 
 const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader)$/.test(name);
@@ -287,7 +289,7 @@ async function minifyAgain(): Promise<void> {
   for (const path of [...built.map((name) => join(widgetFolder, name)), 'dist/cloudflare/worker.js']) {
     const compress = { passes: 3, lhs_constants: false, keep_fargs: false };
     const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !path.endsWith('/widget.js'), ecma: 2020, compress });
-    writeFileSync(path, code);
+    writeFileSync(path, path.endsWith('/widget.js') ? `/*! Bailian Chat ${version}, MIT: licenses.txt */\n${code}` : code);
   }
 }
 
@@ -303,12 +305,61 @@ function precompress(): void {
   }
 }
 
+const widgetNames = (): string[] => readdirSync(widgetFolder).filter((name) => /\.(js|css|svg|txt)$/.test(name));
+
 /** How Cloudflare serves the widget, which it does without the worker; the compressed files are not for it. */
 function describeAssets(): void {
-  const names = readdirSync(widgetFolder).filter((name) => /\.(js|css|svg|txt)$/.test(name));
-  const rules = names.map((name) => `/${name}\n${Object.entries(widgetHeaders(name)).map(([header, value]) => `  ${header}: ${value}\n`).join('')}`);
+  const rules = widgetNames().map((name) => `/${name}\n${Object.entries(widgetHeaders(name)).map(([header, value]) => `  ${header}: ${value}\n`).join('')}`);
   writeFileSync(join(widgetFolder, '_headers'), rules.join(''));
   writeFileSync(join(widgetFolder, '.assetsignore'), '*.br\n*.gz\n');
+}
+
+/** What Vercel is to do with the function and the widget. An answer may take five minutes. */
+function describeFunction(): void {
+  const names = widgetNames();
+  for (const name of names) cpSync(join(widgetFolder, name), join(vercelFolder, 'static', name));
+  const routes = [
+    ...names.map((name) => ({ src: `/${name.replaceAll('.', '\\.')}`, headers: widgetHeaders(name), continue: true })),
+    { handle: 'filesystem' },
+    { src: '/(.*)', dest: '/chat' },
+  ];
+  const settings = { runtime: 'nodejs22.x', handler: 'chat.mjs', launcherType: 'Nodejs', shouldAddHelpers: false, supportsResponseStreaming: true, maxDuration: 300 };
+  writeFileSync(join(vercelFolder, 'config.json'), JSON.stringify({ version: 3, routes }, null, 2));
+  writeFileSync(join(vercelFolder, 'functions/chat.func/.vc-config.json'), JSON.stringify(settings, null, 2));
+}
+
+/** Packages whose code is in the built files, by folder. */
+const bundled = new Map<string, Set<string>>();
+
+function noteBundled(): Plugin {
+  return {
+    name: 'note-bundled',
+    generateBundle(_options, bundle) {
+      const { outDir } = this.environment.config.build;
+      const packages = bundled.get(outDir) ?? new Set<string>();
+      bundled.set(outDir, packages);
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        for (const [id, { renderedLength }] of Object.entries(chunk.modules)) {
+          const [found] = /(?<=\/)node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? [];
+          if (found && renderedLength > 0) packages.add(found);
+        }
+      }
+    },
+  };
+}
+
+/** Their licences want to go along wherever their code goes. */
+function writeLicences(): void {
+  for (const [folder, packages] of bundled) {
+    const notices = [...packages].sort().map((path) => {
+      const { name, version, license, author } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string; version: string; license: string; author?: string | { name: string } };
+      const file = readdirSync(path).find((name) => /^licen[sc]e(\.\w+)?$/i.test(name));
+      const text = file === undefined ? `By ${typeof author === 'object' ? author.name : (author ?? 'its contributors')}.` : readFileSync(join(path, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    });
+    if (notices.length > 0) writeFileSync(join(folder, 'licenses.txt'), `Other people's work in these files, and its licences.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`);
+  }
 }
 
 /** Hono's smallest router: with some thirty routes the others are no faster, and 3 kB larger. */
@@ -377,7 +428,7 @@ const server: EnvironmentOptions = {
     target: 'node22',
     minify: false,
     rolldownOptions: {
-      input: { node: 'server/runtimes/node.ts', demo: 'demo/main.ts' },
+      input: { node: 'server/runtimes/node.ts', 'node-library': 'server/runtimes/node-library.ts', cli: 'server/cli/main.ts', demo: 'demo/main.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
   },
@@ -394,9 +445,23 @@ const portable: EnvironmentOptions = {
     target: 'es2024',
     minify: false,
     rolldownOptions: {
-      input: { deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
+      input: { node: 'server/runtimes/node.ts', deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
+  },
+};
+
+// One function in one file, for Vercel's Build Output API: https://vercel.com/docs/build-output-api
+const vercel: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true, conditions: ['node', 'module', 'import', 'default'] },
+  build: {
+    outDir: `${vercelFolder}/functions/chat.func`,
+    emptyOutDir: true,
+    ssr: true,
+    target: 'es2024',
+    minify: false,
+    rolldownOptions: { input: { chat: 'server/runtimes/vercel.ts' }, output: { format: 'es', codeSplitting: false, entryFileNames: '[name].mjs' } },
   },
 };
 
@@ -435,19 +500,21 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), smallRouter(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, loader, server, portable, edge, cloudflare },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), smallRouter(), noteBundled(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, loader, server, portable, vercel, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'loader', 'server', 'portable', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'loader', 'server', 'portable', 'vercel', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
       await minifyAgain();
+      writeLicences();
       precompress();
       describeAssets();
+      describeFunction();
     },
   },
   test: {
