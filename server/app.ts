@@ -8,6 +8,7 @@ import { createAttachments } from './chat/files/attachments.ts';
 import { createKeySource } from './chat/key-source.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
+import { createSignIns } from './chat/sign-ins.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
@@ -57,7 +58,8 @@ export interface ChatApp {
 export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
   const secrets = config.tokenSecrets ?? [await store.keepSecret('token', createSecret())];
-  const tokens = await createVisitorTokens({ secrets, clock });
+  const signIns = createSignIns({ store, apps: config.apps, turns: () => turns, clock });
+  const tokens = await createVisitorTokens({ secrets, clock, isEnded: (owner, signedAt) => signIns.isEnded(owner, signedAt) });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const keys = config.visitorKeys && (await createKeySource({ keys: config.visitorKeys, fetch: deps.fetch ?? ((url, init) => fetch(url, init)), clock, log }));
@@ -79,7 +81,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments, signedVisitors }))
-    .route('/visitor', visitorRoutes({ tokens, signedVisitors, clock }))
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, clock }))
     .use('/chat/*', checkVisitor(tokens))
     .route('/chat', chatRoutes({ turns, attachments, clock, log }))
     .use('/files/*', checkVisitor(tokens))
