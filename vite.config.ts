@@ -6,24 +6,31 @@ import { minify } from 'terser';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { widgetHeaders } from './server/runtimes/widget-headers.ts';
-import { version } from './server/wire/version.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // Under Node 20 a test that fails would end in an error of the reporter's own.
 if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.versions.node} is too old: 22.13 or newer is needed.`);
 
-// One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
+// One run builds the panel and its lazy chunks, then the languages and the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
 const vercelFolder = 'dist/vercel';
 let chatHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader)$/.test(name);
+/** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
+const languages = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'pt', 'ru', 'ar'];
+/** Files that stand alone, and come with the first code and the first formula: the one-file spare does without them. */
+const alone = { highlight: 'widget/markdown/highlight.ts', math: 'widget/markdown/math.ts' };
+/** Folders whose change must change the names of those files. */
+const namedFolders = ['widget/i18n', 'widget/markdown'];
 
-/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them. */
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader)$/.test(name);
+
+/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them, and the words are counted in. */
 function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
     applyToEnvironment: (environment) => environment.name === 'widget',
+    augmentChunkHash: ({ isEntry }) => (isEntry ? ['package-lock.json', ...namedFolders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))].map((path) => readFileSync(path, 'utf8')).join('') : undefined),
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
@@ -279,6 +286,20 @@ function copyIntoTools(): Plugin {
   };
 }
 
+/** What every language has is copied into each of them: a page loads one. */
+function copyIntoWords(): Plugin {
+  return {
+    name: 'copy-into-words',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'words',
+    async resolveId(source, importer = '') {
+      if (!source.endsWith('/to-phrases.ts')) return undefined;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && `${found.id}?${importer.split('/').pop()}`;
+    },
+  };
+}
+
 /**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs, and 1.4 kB in the worker: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
@@ -289,7 +310,7 @@ async function minifyAgain(): Promise<void> {
   for (const path of [...built.map((name) => join(widgetFolder, name)), 'dist/cloudflare/worker.js']) {
     const compress = { passes: 3, lhs_constants: false, keep_fargs: false };
     const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !path.endsWith('/widget.js'), ecma: 2020, compress });
-    writeFileSync(path, path.endsWith('/widget.js') ? `/*! Bailian Chat ${version}, MIT: licenses.txt */\n${code}` : code);
+    writeFileSync(path, code);
   }
 }
 
@@ -362,14 +383,21 @@ function writeLicences(): void {
   }
 }
 
-/** Hono's smallest router: with some thirty routes the others are no faster, and 3 kB larger. */
-function smallRouter(): Plugin {
+/**
+ * What of Hono the worker does without: its larger routers, which are no faster with some thirty routes, and the code
+ * behind `mount()` and `parseBody()`, which nothing in it calls. That is 3.5 kB.
+ */
+function trimWorker(): Plugin {
   return {
-    name: 'small-router',
+    name: 'trim-worker',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'cloudflare',
     resolveId(source, importer) {
       return source === 'hono' ? this.resolve('hono/tiny', importer, { skipSelf: true }) : undefined;
+    },
+    load(id) {
+      const [, unused] = /\/hono\/dist\/utils\/(mount|body)\.js$/.exec(id) ?? [];
+      return unused && `export const ${unused === 'mount' ? 'createMountedRequest' : 'parseBody'} = undefined;`;
     },
   };
 }
@@ -405,6 +433,21 @@ const whole: EnvironmentOptions = {
       treeshake,
       preserveEntrySignatures: 'strict',
       output: { format: 'es', codeSplitting: false, entryFileNames: () => `whole-${chatHash}.js` },
+    },
+  },
+};
+
+const words: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    rolldownOptions: {
+      input: { ...alone, ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `widget/i18n/${name.toLowerCase()}${kind}.ts`]))) },
+      treeshake,
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: ({ name }) => `${name}-${chatHash}.js` },
     },
   },
 };
@@ -500,13 +543,13 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), smallRouter(), noteBundled(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, loader, server, portable, vercel, edge, cloudflare },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), trimWorker(), noteBundled(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, server, portable, vercel, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'loader', 'server', 'portable', 'vercel', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'server', 'portable', 'vercel', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { createApp } from './app.ts';
+import { type AppDeps, createApp } from './app.ts';
 import { createCompletionClient } from './bailian/completion.ts';
 import { createFilesClient } from './bailian/files.ts';
 import { createMemoryClient } from './bailian/memory.ts';
@@ -36,6 +36,8 @@ export interface ChatOptions {
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /** Where the backend is mounted in a server that does not take that off the path itself, such as `/api/chat`. */
   basePath?: string;
+  /** The routes below `/admin`. Absent where no backend knows all visitors. */
+  admin?: AppDeps['admin'];
   /** Leads requests for pictures to this one of several backends with stores of their own; see `AppDeps.place`. */
   place?: string | undefined;
 }
@@ -46,6 +48,7 @@ export interface Chat {
   app: Hono<AppEnv>;
   fetch: (request: Request, bindings?: AppEnv['Bindings']) => Response | Promise<Response>;
   turns: Turns;
+  apps: Config['apps'];
   /** Says who a request is from, for whoever leads it to one of several backends. */
   tokens: VisitorTokens;
   /** Drops what need not be kept any longer; to be called about once a minute. Never throws. */
@@ -57,7 +60,7 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, basePath, place, admin }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
   const completions = createCompletionClient({
@@ -70,22 +73,26 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
-  const { app, turns, tokens } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
+  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place, admin });
 
   return {
     app,
     turns,
+    apps: config.apps,
     tokens,
     fetch: (request, bindings) => app.fetch(request, bindings),
     async sweep() {
       const now = clock.now();
       try {
         await Promise.all([store.sweep(now - KEEP_LOG_MS), store.sweepFiles(now - KEEP_UNSENT_MS)]);
+        await sweep();
       } catch (error) {
         log({ level: 'error', event: 'sweep_failed', error: errorName(error) });
       }
     },
-    drain: (graceMs) => turns.close(graceMs),
+    async drain(graceMs) {
+      await Promise.all([turns.close(graceMs), erasures.close()]);
+    },
     close: () => store.close(),
   };
 }

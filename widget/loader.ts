@@ -1,6 +1,8 @@
+import { version } from '../server/wire/version.ts';
 import { startLoader } from './start-loader.ts';
 
 // Only now: the browser forgets which script runs as soon as it has run.
 const script = document.currentScript;
 if (script instanceof HTMLScriptElement && script.src) startLoader(script);
-else console.error('Bailian Chat: load widget.js by <script src>, not as a module.');
+// Whoever looks into the file finds its version here.
+else console.error(`Bailian Chat ${version}: load this by <script src>.`);

@@ -10,6 +10,7 @@ import { cases } from './cases.ts';
 import { appRequest } from './in-process-runtime.ts';
 import { bun, deno, node, root } from './process-runtime.ts';
 import type { Running } from './runtime.ts';
+import { visitorSecret } from './visitor.ts';
 import { workerd } from './workerd-runtime.ts';
 
 // The same promises on every platform, before an emulator of the service that is reached over TCP.
@@ -47,7 +48,7 @@ describe.each(runtimes)('on $name', (runtime) => {
 
   const start = (): Promise<Running> => {
     const apps = {
-      default: { appId: 'app-1', workspace: 'llm-emulator', origins: [page], files: true, images: true },
+      default: { appId: 'app-1', workspace: 'llm-emulator', origins: [page], files: true, images: true, handOver: true },
       other: { appId: 'app-2', origins: [page] },
     };
     const env = {
@@ -59,6 +60,7 @@ describe.each(runtimes)('on $name', (runtime) => {
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulator-key-secret',
       UPLOAD_HOSTS: service.url,
       PUBLIC_URL: publicUrl,
+      VISITOR_SECRET: visitorSecret,
       BAILIAN_CHAT_CONFIG: JSON.stringify({ apps }),
     };
     return runtime.start({ env, folder });
