@@ -31,7 +31,7 @@ describe('the version', () => {
   it('is the same wherever it is told', () => {
     const { version: packaged } = JSON.parse(read('package.json')) as { version: string };
     expect(version).toBe(packaged);
-    expect(read('dist/widget/widget.js')).toMatch(new RegExp(`^/\\*! Bailian Chat ${version}, MIT`));
+    expect(read('dist/widget/widget.js')).toContain(`Bailian Chat ${version}`);
     expect(read('CHANGELOG.md')).toContain(`\n## ${version}\n`);
   });
 });

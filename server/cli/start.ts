@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -16,6 +17,12 @@ export async function start(words: string[]): Promise<number | undefined> {
     process.stdout.write(help);
     return 0;
   }
-  await runServer((log) => startNode({ env: process.env, root: process.cwd(), widget: join(import.meta.dirname, '../widget'), log }));
+  await runServer((log) => startNode({ env: process.env, root: process.cwd(), widget: findWidget(), log }));
   return undefined;
+}
+
+/** Beside this file in the published package, and beside its folder in the built repository. */
+function findWidget(): string {
+  const [beside = '', above = ''] = ['widget', '../widget'].map((folder) => join(import.meta.dirname, folder));
+  return existsSync(beside) ? beside : above;
 }
