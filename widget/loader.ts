@@ -5,4 +5,4 @@ import { startLoader } from './start-loader.ts';
 const script = document.currentScript;
 if (script instanceof HTMLScriptElement && script.src) startLoader(script);
 // Whoever looks into the file finds its version here.
-else console.error(`Bailian Chat ${version}: import module.js`);
+else console.error(`Bailian Chat ${version}: import module.js instead.`);
