@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { widgetHeaders } from '../server/runtimes/widget-headers.ts';
 import { version } from '../server/wire/version.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -31,7 +32,8 @@ describe('the version', () => {
   it('is the same wherever it is told', () => {
     const { version: packaged } = JSON.parse(read('package.json')) as { version: string };
     expect(version).toBe(packaged);
-    expect(read('dist/widget/widget.js')).toContain(`Bailian Chat ${version}`);
+    expect(widgetHeaders('widget.js')['x-bailian-chat-version']).toBe(packaged);
+    expect(read('dist/widget/_headers')).toContain(`x-bailian-chat-version: ${packaged}`);
     expect(read('CHANGELOG.md')).toContain(`\n## ${version}\n`);
   });
 });
