@@ -4,6 +4,8 @@ import type { FilesClient } from './bailian/files.ts';
 import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
 import { createAttachments } from './chat/files/attachments.ts';
+import { createLimits } from './chat/limits/limits.ts';
+import { createLocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
@@ -13,6 +15,7 @@ import { ChatError } from './errors.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
 import { checkOrigin } from './middleware/origin.ts';
+import { limitAddress, limitVisitor } from './middleware/rate-limit.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { checkVisitor } from './middleware/visitor.ts';
@@ -25,8 +28,8 @@ import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
-export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
-  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'publicUrl' | 'trustProxy'>;
+export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
+  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'publicUrl' | 'trustedProxies'>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
@@ -55,7 +58,9 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const signedVisitors = await createSignedVisitors({ secret: config.visitorSecret, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
-  const turns = createTurns({ ...deps, memories, attachments });
+  const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: config.visitorSecret !== undefined });
+  const rates = createLocalRates({ clock });
+  const turns = createTurns({ ...deps, memories, attachments, limits });
   const conversations = createConversations({ store, turns, attachments });
 
   const perApp = new Hono<AppEnv>()
@@ -69,19 +74,20 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments }))
-    .route('/visitor', visitorRoutes({ tokens, signedVisitors, clock }))
-    .use('/chat/*', checkVisitor(tokens))
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, limits, clock }))
+    .use('/chat/*', checkVisitor(tokens), limitVisitor(rates))
     .route('/chat', chatRoutes({ turns, attachments, clock, log }))
-    .use('/files/*', checkVisitor(tokens))
-    .route('/files', fileRoutes(attachments))
-    .use('/conversations/*', checkVisitor(tokens))
+    .use('/files/*', checkVisitor(tokens), limitVisitor(rates))
+    .route('/files', fileRoutes({ attachments, limits }))
+    .use('/conversations/*', checkVisitor(tokens), limitVisitor(rates))
     .route('/conversations', conversationRoutes(conversations))
-    .use('/memory/*', checkVisitor(tokens))
+    .use('/memory/*', checkVisitor(tokens), limitVisitor(rates))
     .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
   app.use(requestLog({ clock, log }));
   app.use('/v1/*', securityHeaders());
+  app.use('/v1/*', limitAddress({ ...config, rates, log }));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
   app.route('/v1/apps/:app', perApp);
   app.all('/v1/*', (c) => {

@@ -32,8 +32,8 @@ export interface Config {
   maxTurns?: number;
   /** How long a backend that is told to stop lets answers run on. */
   drainSeconds: number;
-  /** Whether `X-Forwarded-*` headers come from a proxy of the owner's. */
-  trustProxy: boolean;
+  /** Proxies of the owner's before the backend, whose `X-Forwarded-*` headers are believed. */
+  trustedProxies: number;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -85,7 +85,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     ...(host === undefined ? {} : { host }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     drainSeconds: readWhole('DRAIN_SECONDS', text('DRAIN_SECONDS'), { least: 0, most: 600, problems }) ?? 20,
-    trustProxy: readSwitch('TRUST_PROXY', text('TRUST_PROXY'), problems),
+    trustedProxies: readProxies(text('TRUST_PROXY'), problems),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -115,9 +115,11 @@ function readWhole(name: string, value: string | undefined, { least, most, probl
   return undefined;
 }
 
-function readSwitch(name: string, value: string | undefined, problems: string[]): boolean {
-  if (value === undefined || /^(0|false|off|no)$/i.test(value)) return false;
-  if (/^(1|true|on|yes)$/i.test(value)) return true;
-  problems.push(`${name} is ${JSON.stringify(value)}: it has to be 1 or 0.`);
-  return false;
+/** A number of proxies; a switch for one of them. */
+function readProxies(value: string | undefined, problems: string[]): number {
+  if (value === undefined || /^(false|off|no)$/i.test(value)) return 0;
+  if (/^(true|on|yes)$/i.test(value)) return 1;
+  if (/^\d$/.test(value)) return Number(value);
+  problems.push(`TRUST_PROXY is ${JSON.stringify(value)}: it has to be the number of your proxies before the backend, from 0 to 9.`);
+  return 0;
 }

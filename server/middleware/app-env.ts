@@ -1,4 +1,5 @@
 import type { SignedValues } from '../chat/signed-visitors.ts';
+import type { ClientNet } from '../chat/limits/client-net.ts';
 import type { AppConfig } from '../config.ts';
 
 /** What the middleware leaves for the routes. */
@@ -7,9 +8,13 @@ export interface AppEnv {
   Bindings: {
     /** Ends the request's connection at once. Absent where the runtime has no way to. */
     cut?: () => void;
+    /** The address at the other end of the connection, or the visitor's where the platform vouches for that. Absent where nobody knows. */
+    peerAddress?: string | undefined;
   };
   Variables: {
     requestId: string;
+    /** Where the request is from, as far as that is known. On routes below `/v1`. */
+    net: ClientNet | undefined;
     /** On routes below `/v1/apps/:app`. */
     app: AppConfig;
     /** On routes that need a visitor. */

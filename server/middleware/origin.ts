@@ -11,10 +11,10 @@ const PREFLIGHT_SECONDS = 600;
  * Browsers set `Origin` themselves, so another site's page cannot pretend; scripts outside a browser can, and are held
  * by tokens and limits instead.
  */
-export function checkOrigin({ trustProxy }: { trustProxy: boolean }): MiddlewareHandler<AppEnv> {
+export function checkOrigin({ trustedProxies }: { trustedProxies: number }): MiddlewareHandler<AppEnv> {
   return async function checkOrigin(c, next) {
     const { origins } = c.var.app;
-    const own = ownOrigin(c, trustProxy);
+    const own = ownOrigin(c, trustedProxies);
     const origin = c.req.header('origin');
     const isAllowed = origin === undefined ? isFromOwnPage(c, own) : origin === own || origins.some((pattern) => matchesOrigin(origin, pattern));
     if (isAllowed && origin !== undefined) allow(c, origin);
@@ -35,9 +35,9 @@ function allow(c: Context<AppEnv>, origin: string): void {
 }
 
 /** The origin under which this request reached us. */
-function ownOrigin(c: Context<AppEnv>, trustProxy: boolean): string {
+function ownOrigin(c: Context<AppEnv>, trustedProxies: number): string {
   const url = new URL(c.req.url);
-  if (!trustProxy) return url.origin;
+  if (trustedProxies === 0) return url.origin;
   // A chain of proxies appends: the last value is from the one next to us.
   const forwarded = (name: string): string | undefined => c.req.header(name)?.split(',').at(-1)?.trim();
   const origin = `${forwarded('x-forwarded-proto') ?? url.protocol.slice(0, -1)}://${forwarded('x-forwarded-host') ?? url.host}`;

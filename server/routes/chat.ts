@@ -46,6 +46,7 @@ export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): 
         app,
         owner: ownerOf(c),
         verified: c.var.verified,
+        net: c.var.net,
         requestId: c.var.requestId,
         conversation: request.conversation,
         question: toQuestion(request, { files, takesPage: app.pageContext ?? false, now: clock.now() }),

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import type { Limits } from '../chat/limits/limits.ts';
 import type { SignedVisitors } from '../chat/signed-visitors.ts';
 import type { VisitorTokens } from '../chat/visitors.ts';
 import type { Clock } from '../clock.ts';
@@ -13,6 +14,7 @@ const bodySchema = v.strictObject({ token: v.optional(v.string()) });
 export interface VisitorRoutesDeps {
   tokens: VisitorTokens;
   signedVisitors: SignedVisitors;
+  limits: Pick<Limits, 'admitVisitor'>;
   clock: Clock;
 }
 
@@ -20,13 +22,15 @@ export interface VisitorRoutesDeps {
  * `POST /`: a token for the visitor that the site's own token names, for a new visitor, or a fresh one for the anonymous
  * visitor whose valid token comes along.
  */
-export function visitorRoutes({ tokens, signedVisitors, clock }: VisitorRoutesDeps): Hono<AppEnv> {
+export function visitorRoutes({ tokens, signedVisitors, limits, clock }: VisitorRoutesDeps): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/', async (c) => {
     const body = await readJson(c, bodySchema, { clock });
     const app = c.var.app.alias;
     if (body.token !== undefined) return c.json(await tokens.mintVerified(app, await signedVisitors.read(c.var.app, body.token)));
     const token = bearerToken(c.req.header('authorization'));
-    return c.json(await tokens.mint(app, token === undefined ? undefined : await visitorOf(tokens, app, token)));
+    const known = token === undefined ? undefined : await visitorOf(tokens, app, token);
+    if (known === undefined) await limits.admitVisitor({ app: c.var.app, net: c.var.net });
+    return c.json(await tokens.mint(app, known));
   });
 }
 
