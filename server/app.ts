@@ -3,6 +3,7 @@ import { routePath } from 'hono/route';
 import type { FilesClient } from './bailian/files.ts';
 import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
+import { createFeedbackDesk } from './chat/feedback.ts';
 import { createAttachments } from './chat/files/attachments.ts';
 import { createLimits } from './chat/limits/limits.ts';
 import { createLocalRates } from './chat/limits/local-rates.ts';
@@ -13,6 +14,7 @@ import { createVisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
 import type { AppEnv } from './middleware/app-env.ts';
+import { checkAdmin } from './middleware/admin.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
 import { checkOrigin } from './middleware/origin.ts';
 import { limitAddress, limitVisitor } from './middleware/rate-limit.ts';
@@ -20,8 +22,10 @@ import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { checkVisitor } from './middleware/visitor.ts';
 import { createSecret } from './random-id.ts';
+import { adminRoutes } from './routes/admin.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { conversationRoutes } from './routes/conversations.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { fileRoutes, pictureRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { memoryRoutes } from './routes/memory.ts';
@@ -29,7 +33,7 @@ import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
-  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'publicUrl' | 'trustedProxies'>;
+  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'adminToken' | 'publicUrl' | 'trustedProxies'>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
@@ -61,7 +65,9 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: config.visitorSecret !== undefined });
   const rates = createLocalRates({ clock });
   const turns = createTurns({ ...deps, memories, attachments, limits });
+  const known = [checkVisitor(tokens), limitVisitor(rates)] as const;
   const conversations = createConversations({ store, turns, attachments });
+  const feedback = createFeedbackDesk({ store, clock });
 
   const perApp = new Hono<AppEnv>()
     .use(async (c, next) => {
@@ -75,24 +81,30 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments }))
     .route('/visitor', visitorRoutes({ tokens, signedVisitors, limits, clock }))
-    .use('/chat/*', checkVisitor(tokens), limitVisitor(rates))
+    .use('/chat/*', ...known)
     .route('/chat', chatRoutes({ turns, attachments, clock, log }))
-    .use('/files/*', checkVisitor(tokens), limitVisitor(rates))
+    .use('/files/*', ...known)
     .route('/files', fileRoutes({ attachments, limits }))
-    .use('/conversations/*', checkVisitor(tokens), limitVisitor(rates))
-    .route('/conversations', conversationRoutes(conversations))
-    .use('/memory/*', checkVisitor(tokens), limitVisitor(rates))
+    .use('/conversations/*', ...known)
+    .route('/conversations', conversationRoutes({ conversations, clock }))
+    .use('/feedback/*', ...known)
+    .route('/feedback', feedbackRoutes({ feedback, clock }))
+    .use('/memory/*', ...known)
     .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
   app.use(requestLog({ clock, log }));
   app.use('/v1/*', securityHeaders());
+  app.use('/admin/*', securityHeaders());
   app.use('/v1/*', limitAddress({ ...config, rates, log }));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
   app.route('/v1/apps/:app', perApp);
-  app.all('/v1/*', (c) => {
-    throw new ChatError(isKnownPath(app, c) ? 'method_not_allowed' : 'not_found');
-  });
+  if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
+  for (const path of ['/v1/*', '/admin/*']) {
+    app.all(path, (c) => {
+      throw new ChatError(isKnownPath(app, c) ? 'method_not_allowed' : 'not_found');
+    });
+  }
   app.onError(createErrorHandler(log));
   return { app, turns };
 }

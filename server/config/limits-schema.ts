@@ -12,6 +12,7 @@ export const limitsSchema = v.strictObject({
   turnsPerHour: whole,
   turnsPerDay: whole,
   turnsAtOnce: whole,
+  requestsPerMinute: whole,
   tokensPerVisitorPerDay: whole,
   tokensPerDay: whole,
   uploadsPerHour: whole,
@@ -26,10 +27,13 @@ export const limitsSchema = v.strictObject({
 type LimitsEntry = v.InferOutput<typeof limitsSchema>;
 
 /** The owner's limits, and ours for what is not said. */
-export function readLimits({ transcriptTokens: _, perAddress = {}, ...given }: LimitsEntry = {}): AppLimits {
-  return { ...defaultLimits, ...withoutAbsent(given), perAddress: { ...defaultLimits.perAddress, ...withoutAbsent(perAddress) } };
+export function readLimits(given: LimitsEntry = {}): AppLimits {
+  const { perAddress, ...ofVisitors } = defaultLimits;
+  return { ...orDefault(given, ofVisitors), perAddress: orDefault(given.perAddress ?? {}, perAddress) };
 }
 
-function withoutAbsent<Fields extends Record<string, number | undefined>>(fields: Fields): { [Key in keyof Fields]: number } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [Key in keyof Fields]: number };
+function orDefault<Key extends string>(given: { readonly [K in NoInfer<Key>]?: number | undefined }, defaults: Readonly<Record<Key, number>>): Record<Key, number> {
+  const filled: Record<Key, number> = { ...defaults };
+  for (const key in defaults) filled[key] = given[key] ?? defaults[key];
+  return filled;
 }

@@ -7,8 +7,8 @@ import { type ClientNetOptions, isFromUnknownProxy, readClientNet } from './clie
 
 /** Whatever is asked for, from one address: far more than people do, and little enough that refusing the rest costs nothing. */
 const ADDRESS_RATE = { intervalMs: 10, burst: 1_000 };
-/** A visitor with several tabs that poll, because a proxy holds their streams back, asks twice a second. */
-const VISITOR_RATE = { intervalMs: 200, burst: 100 };
+/** What of a visitor's minute may come at once. */
+const VISITOR_BURST_SHARE = 1 / 3;
 
 export interface LimitAddressOptions extends ClientNetOptions {
   rates: LocalRates;
@@ -34,7 +34,11 @@ export function limitAddress({ trustedProxies, rates, log }: LimitAddressOptions
 /** Keeps one visitor from asking all the time, whatever for. */
 export function limitVisitor(rates: LocalRates): MiddlewareHandler<AppEnv> {
   return async function limitVisitor(c, next) {
-    if (c.var.app.limits) refuseOver(rates.take(`${c.var.app.alias}:${c.var.visitor}`, VISITOR_RATE));
+    const { alias, limits } = c.var.app;
+    if (limits) {
+      const { requestsPerMinute } = limits;
+      refuseOver(rates.take(`${alias}:${c.var.visitor}`, { intervalMs: 60_000 / requestsPerMinute, burst: Math.ceil(requestsPerMinute * VISITOR_BURST_SHARE) }));
+    }
     await next();
   };
 }

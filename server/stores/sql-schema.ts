@@ -44,4 +44,10 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX meters_by_end ON meters (expires_at)`,
     `CREATE TABLE slots (key TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID`,
   ],
+  [
+    `ALTER TABLE conversations ADD COLUMN is_renamed INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE messages ADD COLUMN feedback TEXT`,
+    `ALTER TABLE messages ADD COLUMN feedback_at INTEGER`,
+    `CREATE INDEX messages_by_feedback ON messages (app, feedback_at DESC, id DESC) WHERE feedback_at IS NOT NULL`,
+  ],
 ];

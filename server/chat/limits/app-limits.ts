@@ -6,6 +6,8 @@ export interface AppLimits {
   turnsPerDay: number;
   /** Answers to one visitor that run at the same time. */
   turnsAtOnce: number;
+  /** Requests of one visitor of any kind, each backend for itself. Tabs that poll, because a proxy holds streams back, make one a second each. */
+  requestsPerMinute: number;
   /** What the service counts for one visitor in a day, UTC. Four times as many where the site vouches for who that is. */
   tokensPerVisitorPerDay: number;
   /** For all of them together. Nothing is asked beyond it. */
@@ -34,6 +36,7 @@ export const defaultLimits: AppLimits = {
   turnsPerHour: 60,
   turnsPerDay: 200,
   turnsAtOnce: 2,
+  requestsPerMinute: 300,
   tokensPerVisitorPerDay: 50_000,
   tokensPerDay: 2_000_000,
   uploadsPerHour: 10,

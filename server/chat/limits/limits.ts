@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { AppConfig } from '../../config/app-config.ts';
 import { ChatError } from '../../errors.ts';
 import { errorName, type Log } from '../../log.ts';
-import type { MeterStore, Take } from '../../stores/meter-store.ts';
+import type { AmountTake, MeterStore, Take } from '../../stores/meter-store.ts';
 import { createRecent, createLocalRates } from './local-rates.ts';
 import { createMeterNames } from './meter-names.ts';
 import type { ClientNet } from './client-net.ts';
@@ -140,7 +140,7 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
         settle(spent) {
           // What was refused costs nothing, and says nothing of what answers cost.
           if (spent !== undefined && spent > 0) noteCost(app.alias, spent);
-          const sums = spent === undefined ? [] : planned.filter(({ isTokens }) => isTokens).map((plan) => ({ ...plan.take, cost: tokens - spent }) as Take);
+          const sums = spent === undefined ? [] : planned.flatMap((plan): AmountTake[] => (plan.isTokens && plan.take.kind === 'amount' ? [{ ...plan.take, cost: tokens - spent }] : []));
           return give([...slots, ...sums]);
         },
         giveBack: () => give(takes),
