@@ -13,6 +13,9 @@ import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
+import { addGauges } from './metrics/add-gauges.ts';
+import { countLog } from './metrics/count-log.ts';
+import { createRegistry } from './metrics/registry.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { checkAdmin } from './middleware/admin.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
@@ -28,12 +31,14 @@ import { conversationRoutes } from './routes/conversations.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { fileRoutes, pictureRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
+import { createHeldReaders } from './routes/held-readers.ts';
 import { memoryRoutes } from './routes/memory.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
-  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'adminToken' | 'publicUrl' | 'trustedProxies'>;
+  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'adminToken' | 'metricsToken' | 'publicUrl' | 'trustedProxies'>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
@@ -54,7 +59,9 @@ export interface ChatApp {
 
 /** The whole API: middleware and routes, on whatever runs Hono. */
 export async function createApp(deps: AppDeps): Promise<ChatApp> {
-  const { config, store, clock, log } = deps;
+  const { config, store, clock } = deps;
+  const registry = createRegistry();
+  const log = countLog(deps.log, registry);
   const secret = config.tokenSecret ?? (await store.keepSecret('token', createSecret()));
   const tokens = await createVisitorTokens({ secret, clock });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
@@ -64,8 +71,10 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
   const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: config.visitorSecret !== undefined });
   const rates = createLocalRates({ clock });
-  const turns = createTurns({ ...deps, memories, attachments, limits });
+  const turns = createTurns({ ...deps, log, memories, attachments, limits });
   const known = [checkVisitor(tokens), limitVisitor(rates)] as const;
+  const readers = createHeldReaders({ clock, log });
+  addGauges({ registry, turns, readers, limits });
   const conversations = createConversations({ store, turns, attachments });
   const feedback = createFeedbackDesk({ store, clock });
 
@@ -82,7 +91,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/', profileRoutes({ memories, attachments }))
     .route('/visitor', visitorRoutes({ tokens, signedVisitors, limits, clock }))
     .use('/chat/*', ...known)
-    .route('/chat', chatRoutes({ turns, attachments, clock, log }))
+    .route('/chat', chatRoutes({ turns, attachments, readers, clock, log }))
     .use('/files/*', ...known)
     .route('/files', fileRoutes({ attachments, limits }))
     .use('/conversations/*', ...known)
@@ -93,11 +102,12 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
-  app.use(requestLog({ clock, log }));
+  app.use(requestLog({ clock, log, ...config }));
   app.use('/v1/*', securityHeaders());
   app.use('/admin/*', securityHeaders());
   app.use('/v1/*', limitAddress({ ...config, rates, log }));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
+  if (config.metricsToken !== undefined) app.route('/', metricsRoutes({ registry, token: config.metricsToken }));
   app.route('/v1/apps/:app', perApp);
   if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
   for (const path of ['/v1/*', '/admin/*']) {

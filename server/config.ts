@@ -22,6 +22,8 @@ export interface Config {
   visitorSecret?: string;
   /** Lets its bearer read what the owner may, below `/admin`. Absent: nobody. */
   adminToken?: string;
+  /** Opens the numbers for Prometheus. Absent: there are none to be had. */
+  metricsToken?: string;
   /** Address of this backend as the service sees it, without a slash at the end. Pictures are fetched there. */
   publicUrl?: string;
   /** Hosts that files may be sent to. Absent: the service's own. */
@@ -69,6 +71,13 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     problems.push('ADMIN_TOKEN holds characters that no bearer token has: use letters, digits, and . _ - only.');
   }
 
+  const metricsToken = readSecret('METRICS_TOKEN', text, problems);
+  if (metricsToken !== undefined && [tokenSecret, visitorSecret, adminToken].includes(metricsToken)) {
+    problems.push('METRICS_TOKEN is another one of the secrets: a secret has one purpose, use another one.');
+  } else if (metricsToken !== undefined && !/^[\w.-]+$/.test(metricsToken)) {
+    problems.push('METRICS_TOKEN holds characters that no bearer token has: use letters, digits, and . _ - only.');
+  }
+
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
   if (!/^(?:sqlite:.|rediss?:\/\/[^\s/])/.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(withoutPassword(storeUrl))}: it has to be sqlite:<path of a file>, redis://<host>, or rediss://<host>.`);
 
@@ -87,6 +96,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     ...(tokenSecret === undefined ? {} : { tokenSecret }),
     ...(visitorSecret === undefined ? {} : { visitorSecret }),
     ...(adminToken === undefined ? {} : { adminToken }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(uploadHosts ? { uploadHosts } : {}),
     storeUrl,
@@ -105,7 +115,7 @@ function withoutPassword(url: string): string {
   return url.replace(/:.*@/, ':…@');
 }
 
-function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET' | 'ADMIN_TOKEN', text: (name: string) => string | undefined, problems: string[]): string | undefined {
+function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET' | 'ADMIN_TOKEN' | 'METRICS_TOKEN', text: (name: string) => string | undefined, problems: string[]): string | undefined {
   const secret = text(name);
   if (secret === undefined) return undefined;
   if (secret.length < MIN_SECRET_LENGTH) {

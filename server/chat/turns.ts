@@ -69,6 +69,8 @@ export interface Turns {
    */
   close(graceMs: number): Promise<void>;
   readonly isClosing: boolean;
+  /** Turns that run in this process. */
+  readonly runningCount: number;
 }
 
 export function createTurns(deps: TurnsDeps): Turns {
@@ -210,6 +212,9 @@ export function createTurns(deps: TurnsDeps): Turns {
     },
     get isClosing() {
       return isClosing;
+    },
+    get runningCount() {
+      return running.size;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { SignedValues } from '../chat/signed-visitors.ts';
 import type { ClientNet } from '../chat/limits/client-net.ts';
 import type { AppConfig } from '../config.ts';
+import type { ErrorCode } from '../wire/errors.ts';
 
 /** What the middleware leaves for the routes. */
 export interface AppEnv {
@@ -13,6 +14,8 @@ export interface AppEnv {
   };
   Variables: {
     requestId: string;
+    /** Why the request was refused, if it was. */
+    errorCode: ErrorCode | undefined;
     /** Where the request is from, as far as that is known. On routes below `/v1`. */
     net: ClientNet | undefined;
     /** On routes below `/v1/apps/:app`. */

@@ -51,20 +51,21 @@ export interface TestAppOptions {
   tokenSecret?: string;
   /** Opens what is the owner's. */
   adminToken?: string;
+  metricsToken?: string;
   maxTurns?: number;
   trustedProxies?: number;
   loadOf?: () => Load;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, completions, openMemories, openFiles, waitUntil, visitorSecret, tokenSecret, adminToken, maxTurns, loadOf, trustedProxies = 0 }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, completions, openMemories, openFiles, waitUntil, visitorSecret, tokenSecret, adminToken, metricsToken, maxTurns, loadOf, trustedProxies = 0 }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
   const { app, turns } = await createApp({
-    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustedProxies, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecret }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorSecret }) },
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustedProxies, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecret }), ...(adminToken === undefined ? {} : { adminToken }), ...(metricsToken === undefined ? {} : { metricsToken }), ...(visitorSecret === undefined ? {} : { visitorSecret }) },
     store,
     completions: completions ?? createCompletionClient({
       fetch: (input, init) => emulator.fetch(new Request(input, init)),
