@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals-core';
 import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
-import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
+import type { BailianChatEvent, BailianChatEvents, BailianChatOptions, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
 import { readOptions, type RawOptions } from './options.ts';
@@ -10,6 +10,7 @@ import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
 import { applyAccent } from './theme/apply-accent.ts';
+import { followScheme, isDark } from './theme/follow-scheme.ts';
 import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
 import { ownError, type Failure } from './transport/api-error.ts';
@@ -52,8 +53,8 @@ export interface ChatHandle {
   newConversation(): void;
   stop(): void;
   focus(): void;
-  /** Scheme, corner or accent have changed. */
-  refreshLook(): void;
+  /** Options have changed. */
+  refresh(raw: RawOptions): void;
   dispose(): void;
 }
 
@@ -67,14 +68,19 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
+export async function mountChat({ shadow, root, button, raw: first, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
   const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
-  const options = readOptions(raw, () => {
-    void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn));
-  });
-  const { app = DEFAULT_APP, endpoint = raw.endpoint } = options;
+  /** Variables and sentences that the page's author was told of. */
+  const told = new Set<string>();
+  let raw: RawOptions = first;
+  const read = (): BailianChatOptions =>
+    readOptions(raw, () => {
+      void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix, told).forEach(warn));
+    });
+  const options = signal(read());
+  const { app = DEFAULT_APP, endpoint = first.endpoint } = options.value;
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
     warn(`${code}: ${message} App "${app}" at ${endpoint}. ${requestId}`);
 
@@ -113,8 +119,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   // Which arguments go with which place is more than the compiler can follow here.
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
-  /** What the page was warned of about its variables. */
-  const told = new Set<string>();
+  const scheduleLook = createFrameSchedule();
   const container = document.createElement('div');
   container.className = 'box';
 
@@ -157,7 +162,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     const { readExtras } = await load(import('./page-options.ts'));
     // Until the backend has said what it takes, nothing may go.
     await loaded;
-    return readExtras({ raw, vars: options.vars, set, app: profile.app.value, thinking: storage.read().thinking, told, warn });
+    return readExtras({ raw, vars: options.value.vars, set, app: profile.app.value, thinking: storage.read().thinking, told, warn });
   }
 
   const copy = (text: string): Promise<boolean> => loadAnswer().then(({ copyText }) => copyText(text, container), () => false);
@@ -173,14 +178,20 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     focus();
   }
 
+  function applyLook(): void {
+    root.dataset['scheme'] = root.style.colorScheme = isDark(options.value.theme, shadow.host) ? 'dark' : 'light';
+    applyAccent(root);
+  }
+
   const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
   addSheet(panelCss);
-  applyAccent(root);
+  applyLook();
   root.append(container);
   const stops = [
     conversation.dispose,
     drawPanel(host, container),
     trackViewport(root),
+    followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       const { thinking, files, images, memory } = profile.app.value ?? {};
@@ -216,7 +227,11 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     newConversation: conversation.startNew,
     stop: conversation.stop,
     focus,
-    refreshLook: () => applyAccent(root),
+    refresh(changed) {
+      raw = changed;
+      options.value = read();
+      applyLook();
+    },
     dispose() {
       for (const stop of stops) stop();
     },
