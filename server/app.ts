@@ -13,9 +13,7 @@ import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
-import { addGauges } from './metrics/add-gauges.ts';
-import { countLog } from './metrics/count-log.ts';
-import { createRegistry } from './metrics/registry.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { checkAdmin } from './middleware/admin.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
@@ -43,6 +41,8 @@ export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'l
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
   files?: FilesClient | undefined;
+  /** What is told at `/metrics`, beside what it counts in the log. Absent: there is no such thing. */
+  metrics?: Metrics | undefined;
   /** What stands before every path. Absent: nothing, or the server that this is mounted in takes it off. */
   basePath?: string | undefined;
   /**
@@ -59,9 +59,8 @@ export interface ChatApp {
 
 /** The whole API: middleware and routes, on whatever runs Hono. */
 export async function createApp(deps: AppDeps): Promise<ChatApp> {
-  const { config, store, clock } = deps;
-  const registry = createRegistry();
-  const log = countLog(deps.log, registry);
+  const { config, store, clock, log } = deps;
+  const { metrics } = deps;
   const secret = config.tokenSecret ?? (await store.keepSecret('token', createSecret()));
   const tokens = await createVisitorTokens({ secret, clock });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
@@ -71,10 +70,10 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
   const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: config.visitorSecret !== undefined });
   const rates = createLocalRates({ clock });
-  const turns = createTurns({ ...deps, log, memories, attachments, limits });
+  const turns = createTurns({ ...deps, memories, attachments, limits });
   const known = [checkVisitor(tokens), limitVisitor(rates)] as const;
   const readers = createHeldReaders({ clock, log });
-  addGauges({ registry, turns, readers, limits });
+  metrics?.addGauges({ turns, readers, limits });
   const conversations = createConversations({ store, turns, attachments });
   const feedback = createFeedbackDesk({ store, clock });
 
@@ -107,7 +106,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   app.use('/admin/*', securityHeaders());
   app.use('/v1/*', limitAddress({ ...config, rates, log }));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
-  if (config.metricsToken !== undefined) app.route('/', metricsRoutes({ registry, token: config.metricsToken }));
+  if (metrics && config.metricsToken !== undefined) app.route('/', metricsRoutes({ metrics, token: config.metricsToken }));
   app.route('/v1/apps/:app', perApp);
   if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
   for (const path of ['/v1/*', '/admin/*']) {

@@ -9,6 +9,7 @@ import type { Turns } from './chat/turns.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { errorName, type Log } from './log.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import type { Store } from './stores/store.ts';
 
@@ -33,6 +34,8 @@ export interface ChatOptions {
   loadOf?: (() => Load) | undefined;
   /** Keeps the platform from ending the process while a promise runs. */
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  /** For `GET /metrics`, where `log` is watched by it too. Absent: there is no such thing. */
+  metrics?: Metrics | undefined;
   /** Where the backend is mounted in a server that does not take that off the path itself, such as `/api/chat`. */
   basePath?: string;
   /** Leads requests for pictures to this one of several backends with stores of their own; see `AppDeps.place`. */
@@ -54,13 +57,13 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, uploadHosts, maxTurns } = config;
   const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
   const completions = createCompletionClient({ fetch, clock, baseUrl, apiKey });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
-  const { app, turns } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
+  const { app, turns } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, basePath, place });
 
   return {
     app,

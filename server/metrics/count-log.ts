@@ -5,7 +5,7 @@ import type { Labels, Registry } from './registry.ts';
 const SECONDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300];
 
 /** Events that say that the store failed. */
-const storeErrors = new Set(['turn_log_not_kept', 'turn_not_kept', 'lease_renewal_failed', 'limits_not_settled']);
+const storeErrors = new Set(['turn_log_not_kept', 'turn_not_kept', 'lease_renewal_failed', 'limits_not_settled', 'sweep_failed', 'store_lost', 'store_refused']);
 
 /**
  * A log whose lines are counted on their way. What is logged holds neither prompts nor ids of people, so that what is

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { type Config, type Environment, readConfig } from '../config.ts';
 import { type Chat, type ChatOptions, createChat } from '../create-chat.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { openStore } from './open-store.ts';
 import { addWidget } from './widget-files.ts';
 
@@ -26,8 +27,10 @@ export interface OpenChat extends Chat {
  */
 export async function openChat({ env, root, widget, ...options }: OpenChatOptions): Promise<OpenChat> {
   const config = readConfig({ env, readFile: (path) => readTextFile(path.startsWith('/') ? path : join(root, path)) });
-  const store = await openStore({ url: config.storeUrl, root, log: options.log });
-  const chat = await createChat({ config, store, ...options });
+  const metrics = config.metricsToken === undefined ? undefined : createMetrics();
+  const log = metrics?.watch(options.log) ?? options.log;
+  const store = await openStore({ url: config.storeUrl, root, log });
+  const chat = await createChat({ ...options, config, store, metrics, log });
   if (widget !== undefined) addWidget(chat.app, widget);
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);

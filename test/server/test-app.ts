@@ -7,6 +7,7 @@ import type { Load } from '../../server/chat/load/admission.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import type { AppConfig } from '../../server/config.ts';
 import type { LogEntry } from '../../server/log.ts';
+import { createMetrics } from '../../server/metrics/metrics.ts';
 import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../server/stores/sql.ts';
 import type { Store } from '../../server/stores/store.ts';
@@ -63,6 +64,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
+  const metrics = metricsToken === undefined ? undefined : createMetrics();
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
   const { app, turns } = await createApp({
     config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustedProxies, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecret }), ...(adminToken === undefined ? {} : { adminToken }), ...(metricsToken === undefined ? {} : { metricsToken }), ...(visitorSecret === undefined ? {} : { visitorSecret }) },
@@ -81,7 +83,8 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     maxTurns,
     loadOf,
     random: () => 0,
-    log: (entry) => logs.push(entry),
+    metrics,
+    log: metrics?.watch((entry) => logs.push(entry)) ?? ((entry) => logs.push(entry)),
   });
 
   const request = (path: string, { token, headers, peerAddress, ...rest }: TestRequest = {}): Promise<Response> => {
