@@ -5,6 +5,7 @@ import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
 import { createFeedbackDesk } from './chat/feedback.ts';
 import { createAttachments } from './chat/files/attachments.ts';
+import { createKeySource } from './chat/key-source.ts';
 import { createLimits } from './chat/limits/limits.ts';
 import { createLocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
@@ -36,7 +37,9 @@ import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
-  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'adminToken' | 'metricsToken' | 'publicUrl' | 'trustedProxies'>;
+  config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'metricsToken' | 'publicUrl' | 'trustedProxies'>;
+  /** Reads the site's public keys, where they are at an address. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
@@ -61,14 +64,15 @@ export interface ChatApp {
 export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
   const { metrics } = deps;
-  const secret = config.tokenSecret ?? (await store.keepSecret('token', createSecret()));
-  const tokens = await createVisitorTokens({ secret, clock });
+  const secrets = config.tokenSecrets ?? [await store.keepSecret('token', createSecret())];
+  const tokens = await createVisitorTokens({ secrets, clock });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
   const idSecret = await store.keepSecret('visitor-id', createSecret());
-  const signedVisitors = await createSignedVisitors({ secret: config.visitorSecret, idSecret, clock });
+  const keys = config.visitorKeys && (await createKeySource({ keys: config.visitorKeys, fetch: deps.fetch ?? ((url, init) => fetch(url, init)), clock, log }));
+  const signedVisitors = await createSignedVisitors({ keys, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
-  const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: config.visitorSecret !== undefined });
+  const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: keys !== undefined });
   const rates = createLocalRates({ clock });
   const turns = createTurns({ ...deps, memories, attachments, limits });
   const known = [checkVisitor(tokens), limitVisitor(rates)] as const;
@@ -87,7 +91,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     // The service and an <img> send no origin; a signed address is what they are let in for.
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
-    .route('/', profileRoutes({ memories, attachments }))
+    .route('/', profileRoutes({ memories, attachments, signedVisitors }))
     .route('/visitor', visitorRoutes({ tokens, signedVisitors, limits, clock }))
     .use('/chat/*', ...known)
     .route('/chat', chatRoutes({ turns, attachments, readers, clock, log }))

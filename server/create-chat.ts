@@ -58,9 +58,16 @@ export interface Chat {
 
 /** A backend as it was configured, with clients of the service made for it. */
 export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, basePath, place }: ChatOptions): Promise<Chat> {
-  const { baseUrl, apiKey, uploadHosts, maxTurns } = config;
+  const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
-  const completions = createCompletionClient({ fetch, clock, baseUrl, apiKey });
+  const completions = createCompletionClient({
+    fetch,
+    clock,
+    baseUrl,
+    apiKey,
+    spareApiKeys,
+    onKeyRefused: (left) => log({ level: 'error', event: 'api_key_refused', left, hint: 'The service refuses an API key; the next one is used from now on. Take it off the list.' }),
+  });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
   const { app, turns } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, basePath, place });

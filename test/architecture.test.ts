@@ -10,7 +10,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'server/wire': { folders: ['server/wire'] },
   'server/bailian': { folders: ['server/bailian', 'server/counted-body', 'server/errors', 'server/hex', 'server/wire'], packages: ['eventsource-parser'] },
   'server/stores': { folders: ['server/stores'] },
-  'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['jose'] },
+  'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['hono/utils/jwt/jwt'] },
   'server/middleware': {
     folders: ['server/middleware', 'server/errors', 'server/origin-pattern', 'server/random-id', 'server/log', 'server/wire'],
     packages: ['hono'],

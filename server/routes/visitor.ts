@@ -6,6 +6,7 @@ import type { VisitorTokens } from '../chat/visitors.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
+import { refuseServer } from '../middleware/origin.ts';
 import { bearerToken } from '../middleware/visitor.ts';
 import { readJson } from './read-json.ts';
 
@@ -27,6 +28,8 @@ export function visitorRoutes({ tokens, signedVisitors, limits, clock }: Visitor
     const body = await readJson(c, bodySchema, { clock });
     const app = c.var.app.alias;
     if (body.token !== undefined) return c.json(await tokens.mintVerified(app, await signedVisitors.read(c.var.app, body.token)));
+    refuseServer(c);
+    if (c.var.app.identity === 'required') throw new ChatError('sign_in_required');
     const token = bearerToken(c.req.header('authorization'));
     const known = token === undefined ? undefined : await visitorOf(tokens, app, token);
     if (known === undefined) await limits.admitVisitor({ app: c.var.app, net: c.var.net });
