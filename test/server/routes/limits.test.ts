@@ -91,6 +91,8 @@ describe('questions of one visitor', () => {
     const before = await come();
     for (let at = 0; at < 10; at++) await finish(before, `c${at}`);
     expect((await ask(before, 'c10', 'Hello')).status).toBe(429);
+    // For so long the refusal is repeated from memory.
+    await clock.advance(5_000);
     clock.set(jumpMs);
     const after = await come();
     const response = await ask(after, 'c11', 'Hello');
