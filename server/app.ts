@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import type { FilesClient } from './bailian/files.ts';
 import type { MemoryClient } from './bailian/memory.ts';
@@ -11,7 +11,7 @@ import { createLocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
-import { createVisitorTokens } from './chat/visitors.ts';
+import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -58,6 +58,7 @@ export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'l
 export interface ChatApp {
   app: Hono<AppEnv>;
   turns: Turns;
+  tokens: VisitorTokens;
 }
 
 /** The whole API: middleware and routes, on whatever runs Hono. */
@@ -115,19 +116,18 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
   for (const path of ['/v1/*', '/admin/*']) {
     app.all(path, (c) => {
-      throw new ChatError(isKnownPath(app, c) ? 'method_not_allowed' : 'not_found');
+      throw new ChatError(isKnownPath(app, c.req.path.slice(routePath(c).length - path.length), deps.basePath) ? 'method_not_allowed' : 'not_found');
     });
   }
   app.onError(createErrorHandler(log));
-  return { app, turns };
+  return { app, turns, tokens };
 }
 
-/** Whether some other method is served at the path, wherever in another application that is mounted. */
-function isKnownPath(app: Hono<AppEnv>, c: Context<AppEnv>): boolean {
-  const path = c.req.path.slice(routePath(c).indexOf('/v1/'));
-  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern.slice(pattern.indexOf('/v1/'))).test(path));
+/** Whether some other method is served at the path, as it is below wherever this is mounted. */
+function isKnownPath(app: Hono<AppEnv>, path: string, basePath = ''): boolean {
+  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern.slice(basePath.length)).test(path));
 }
 
 function toRegExp(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+').replace(/\/$/, '')}/?$`);
+  return new RegExp(`^${pattern.replace(/:\w+(?:\{.*?\}(?=\/|$))?/g, '[^/]+').replace(/\/$/, '')}/?$`);
 }

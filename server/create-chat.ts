@@ -6,6 +6,7 @@ import { createMemoryClient } from './bailian/memory.ts';
 import { createOpenApiClient } from './bailian/openapi.ts';
 import type { Load } from './chat/load/admission.ts';
 import type { Turns } from './chat/turns.ts';
+import type { VisitorTokens } from './chat/visitors.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { errorName, type Log } from './log.ts';
@@ -48,6 +49,8 @@ export interface Chat {
   app: Hono<AppEnv>;
   fetch: (request: Request, bindings?: AppEnv['Bindings']) => Response | Promise<Response>;
   turns: Turns;
+  /** Says who a request is from, for whoever leads it to one of several backends. */
+  tokens: VisitorTokens;
   /** Drops what need not be kept any longer; to be called about once a minute. Never throws. */
   sweep(): Promise<void>;
   /** Takes no new turns, and lets running ones end for at most `graceMs`. What stopped them is kept and marked. */
@@ -70,11 +73,12 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
-  const { app, turns } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, basePath, place });
+  const { app, turns, tokens } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, basePath, place });
 
   return {
     app,
     turns,
+    tokens,
     fetch: (request, bindings) => app.fetch(request, bindings),
     async sweep() {
       const now = clock.now();

@@ -83,7 +83,7 @@ describe('the house', () => {
   });
 
   it('has nothing at the top level but what everybody expects there', () => {
-    const expected = /^(package\.json|package-lock\.json|tsconfig\.json|vite\.config\.ts|widget|server|demo|test|README\.md|LICENSE|\..+|node_modules|dist|data)$/;
+    const expected = /^(package\.json|package-lock\.json|tsconfig\.json|vite\.config\.ts|widget|server|demo|test|README\.md|LICENSE|Dockerfile|wrangler\.jsonc|CHANGELOG\.md|\..+|node_modules|dist|data)$/;
     expect(readdirSync(root).filter((name) => !expected.test(name))).toEqual([]);
   });
 });

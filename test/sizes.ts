@@ -45,7 +45,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more where the app remembers visitors', memory, 4),
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
     toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
-    toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
+    toSize('worker bundle: the backend on Cloudflare Workers', [join(root, 'dist/cloudflare/worker.js')], 60),
   ];
 }
 

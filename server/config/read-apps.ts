@@ -23,8 +23,11 @@ export interface AppsSource {
 export function readApps({ env, readFile, problems }: AppsSource): Map<string, AppConfig> {
   const shared = readOrigins('ALLOWED_ORIGINS', env('ALLOWED_ORIGINS')?.split(',').map((part) => part.trim()).filter(Boolean), problems);
   const workspace = env('BAILIAN_WORKSPACE_ID');
-  const path = env('BAILIAN_CHAT_CONFIG');
-  const content = readFile?.(path ?? DEFAULT_FILE);
+  const named = env('BAILIAN_CHAT_CONFIG');
+  // Where there are no files, the variable is the file.
+  const inline = named?.startsWith('{') ? named : undefined;
+  const path = inline === undefined ? named : 'BAILIAN_CHAT_CONFIG';
+  const content = inline ?? readFile?.(path ?? DEFAULT_FILE);
   const apps = new Map<string, AppConfig>();
 
   if (path && content === undefined) problems.push(`BAILIAN_CHAT_CONFIG names ${JSON.stringify(path)}, which cannot be read.`);
