@@ -10,6 +10,7 @@ import { createLimits } from './chat/limits/limits.ts';
 import { createLocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
+import { createSignIns } from './chat/sign-ins.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
@@ -66,7 +67,8 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
   const { metrics } = deps;
   const secrets = config.tokenSecrets ?? [await store.keepSecret('token', createSecret())];
-  const tokens = await createVisitorTokens({ secrets, clock });
+  const signIns = createSignIns({ store, apps: config.apps, turns: () => turns, clock });
+  const tokens = await createVisitorTokens({ secrets, clock, isEnded: (owner, signedAt) => signIns.isEnded(owner, signedAt) });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const keys = config.visitorKeys && (await createKeySource({ keys: config.visitorKeys, fetch: deps.fetch ?? ((url, init) => fetch(url, init)), clock, log }));
@@ -93,7 +95,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments, signedVisitors }))
-    .route('/visitor', visitorRoutes({ tokens, signedVisitors, limits, clock }))
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, limits, clock }))
     .use('/chat/*', ...known)
     .route('/chat', chatRoutes({ turns, attachments, readers, clock, log }))
     .use('/files/*', ...known)

@@ -12,7 +12,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'server/stores': { folders: ['server/stores'] },
   'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['hono/utils/jwt/jwt'] },
   'server/middleware': {
-    folders: ['server/middleware', 'server/errors', 'server/origin-pattern', 'server/random-id', 'server/log', 'server/wire'],
+    folders: ['server/middleware', 'server/errors', 'server/hex', 'server/origin-pattern', 'server/random-id', 'server/log', 'server/wire'],
     packages: ['hono'],
   },
   'server/routes': {

@@ -58,4 +58,11 @@ export const migrations: readonly (readonly string[])[] = [
     `ALTER TABLE files DROP COLUMN content`,
     `CREATE TRIGGER file_pieces_of_deleted AFTER DELETE ON files BEGIN DELETE FROM file_pieces WHERE file = OLD.id; END`,
   ],
+  [
+    `CREATE TABLE sign_ins (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, seen INTEGER NOT NULL, ended INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+      PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+    `CREATE INDEX sign_ins_by_change ON sign_ins (changed_at)`,
+    `CREATE TABLE hand_overs (app TEXT NOT NULL, visitor TEXT NOT NULL, PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+  ],
 ];
