@@ -11,17 +11,25 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // Under Node 20 a test that fails would end in an error of the reporter's own.
 if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.versions.node} is too old: 22.13 or newer is needed.`);
 
-// One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
+// One run builds the panel and its lazy chunks, then the languages and the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
 let chatHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader)$/.test(name);
+/** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
+const languages = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'pt', 'ru', 'ar'];
+/** Files that stand alone, and come with the first code and the first formula: the one-file spare does without them. */
+const alone = { highlight: 'widget/markdown/highlight.ts', math: 'widget/markdown/math.ts' };
+/** Folders whose change must change the names of those files. */
+const namedFolders = ['widget/i18n', 'widget/markdown'];
 
-/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them. */
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader)$/.test(name);
+
+/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them, and the words are counted in. */
 function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
     applyToEnvironment: (environment) => environment.name === 'widget',
+    augmentChunkHash: ({ isEntry }) => (isEntry ? ['package-lock.json', ...namedFolders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))].map((path) => readFileSync(path, 'utf8')).join('') : undefined),
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
@@ -277,6 +285,20 @@ function copyIntoTools(): Plugin {
   };
 }
 
+/** What every language has is copied into each of them: a page loads one. */
+function copyIntoWords(): Plugin {
+  return {
+    name: 'copy-into-words',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'words',
+    async resolveId(source, importer = '') {
+      if (!source.endsWith('/to-phrases.ts')) return undefined;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && `${found.id}?${importer.split('/').pop()}`;
+    },
+  };
+}
+
 /**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs, and 1.4 kB in the worker: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
@@ -358,6 +380,21 @@ const whole: EnvironmentOptions = {
   },
 };
 
+const words: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    rolldownOptions: {
+      input: { ...alone, ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `widget/i18n/${name.toLowerCase()}${kind}.ts`]))) },
+      treeshake,
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: ({ name }) => `${name}-${chatHash}.js` },
+    },
+  },
+};
+
 const loader: EnvironmentOptions = {
   consumer: 'client',
   build: {
@@ -435,13 +472,13 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), smallRouter(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, loader, server, portable, edge, cloudflare },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), smallRouter(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, server, portable, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'loader', 'server', 'portable', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'server', 'portable', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

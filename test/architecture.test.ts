@@ -24,7 +24,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   server: { folders: ['server'], packages: ['hono', 'valibot', '@noble/hashes'] },
   'widget/transport': { folders: ['widget/transport', 'server/wire'], packages: ['eventsource-parser'] },
   'widget/state': { folders: ['widget/state', 'widget/transport', 'server/wire'], packages: ['@preact/signals-core'] },
-  'widget/markdown': { folders: ['widget/markdown', 'widget/ui'], packages: ['marked', 'preact', '@preact/signals-core'] },
+  'widget/markdown': { folders: ['widget/markdown', 'widget/ui'], packages: ['marked', 'preact', '@preact/signals-core', 'sugar-high', 'temml'] },
   'widget/i18n': { folders: ['widget/i18n', 'server/wire'] },
   'widget/attach': { folders: ['widget', 'server/wire'], packages: ['preact', '@noble/hashes'] },
   'widget/theme': { folders: ['widget/theme'] },
