@@ -33,12 +33,11 @@ import { fileRoutes, pictureRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { createHeldReaders } from './routes/held-readers.ts';
 import { memoryRoutes } from './routes/memory.ts';
-import { metricsRoutes } from './routes/metrics.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
-  config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'metricsToken' | 'publicUrl' | 'trustedProxies'>;
+  config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'publicUrl' | 'trustedProxies'>;
   /** Reads the site's public keys, where they are at an address. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Absent: no app remembers anybody. */
@@ -80,7 +79,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const turns = createTurns({ ...deps, memories, attachments, limits });
   const known = [checkVisitor(tokens), limitVisitor(rates)] as const;
   const readers = createHeldReaders({ clock, log });
-  metrics?.addGauges({ turns, readers, limits });
+  metrics?.addGauges({ turns, readers });
   const conversations = createConversations({ store, turns, attachments });
   const feedback = createFeedbackDesk({ store, clock });
 
@@ -111,9 +110,9 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   app.use(requestLog({ clock, log, ...config }));
   app.use('/v1/*', securityHeaders());
   app.use('/admin/*', securityHeaders());
-  app.use('/v1/*', limitAddress({ ...config, rates, log }));
+  app.use('/v1/*', limitAddress({ ...config, rates }));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
-  if (metrics && config.metricsToken !== undefined) app.route('/', metricsRoutes({ metrics, token: config.metricsToken }));
+  if (metrics) app.route('/', metrics.routes);
   app.route('/v1/apps/:app', perApp);
   if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
   for (const path of ['/v1/*', '/admin/*']) {

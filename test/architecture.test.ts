@@ -19,7 +19,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
     folders: ['server/routes', 'server/middleware', 'server/chat', 'server/clean-text', 'server/errors', 'server/wire'],
     packages: ['hono', 'valibot'],
   },
-  'server/metrics': { folders: ['server/metrics'] },
+  'server/metrics': { folders: ['server/metrics', 'server/middleware'], packages: ['hono'] },
   'server/runtimes': { folders: ['server'], packages: ['hono', '@hono/node-server', '@redis/client', 'node:'] },
   server: { folders: ['server'], packages: ['hono', 'valibot', '@noble/hashes'] },
   'widget/transport': { folders: ['widget/transport', 'server/wire'], packages: ['eventsource-parser'] },

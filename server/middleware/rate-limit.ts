@@ -1,9 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import type { LocalRates } from '../chat/limits/local-rates.ts';
 import { ChatError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import type { AppEnv } from './app-env.ts';
-import { type ClientNetOptions, isFromUnknownProxy, readClientNet } from './client-net.ts';
+import { type ClientNetOptions, readClientNet } from './client-net.ts';
 
 /** Whatever is asked for, from one address: far more than people do, and little enough that refusing the rest costs nothing. */
 const ADDRESS_RATE = { intervalMs: 10, burst: 1_000 };
@@ -12,20 +11,13 @@ const VISITOR_BURST_SHARE = 1 / 3;
 
 export interface LimitAddressOptions extends ClientNetOptions {
   rates: LocalRates;
-  log: Log;
 }
 
 /** Finds out where requests are from, and turns floods away before anything else is done for them. */
-export function limitAddress({ trustedProxies, rates, log }: LimitAddressOptions): MiddlewareHandler<AppEnv> {
-  let isTold = false;
+export function limitAddress({ trustedProxies, rates }: LimitAddressOptions): MiddlewareHandler<AppEnv> {
   return async function limitAddress(c, next) {
     const net = readClientNet(c, { trustedProxies });
     c.set('net', net);
-    if (!isTold && isFromUnknownProxy(c, { trustedProxies })) {
-      isTold = true;
-      const hint = 'Requests come through a proxy, so that all visitors seem to have one address and none is counted by it. Set TRUST_PROXY to the number of your proxies.';
-      log({ level: 'warn', event: 'proxy_not_trusted', hint });
-    }
     if (net) refuseOver(rates.take(net.address, ADDRESS_RATE));
     await next();
   };

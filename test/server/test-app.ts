@@ -68,12 +68,12 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
-  const metrics = metricsToken === undefined ? undefined : createMetrics();
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
+  const metrics = metricsToken === undefined ? undefined : createMetrics({ token: metricsToken, apps: new Map(configured.map((entry) => [entry.alias, entry])) });
   const { app, turns } = await createApp({
-    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustedProxies, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecrets: tokenSecret.split(',') }), ...(adminToken === undefined ? {} : { adminToken }), ...(metricsToken === undefined ? {} : { metricsToken }), ...(visitorSecret === undefined ? {} : { visitorKeys: { kind: 'secrets', secrets: visitorSecret.split(',') } }), ...(visitorKeys ? { visitorKeys } : {}) },
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustedProxies, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecrets: tokenSecret.split(',') }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorKeys: { kind: 'secrets', secrets: visitorSecret.split(',') } }), ...(visitorKeys ? { visitorKeys } : {}) },
     ...(fetchKeys ? { fetch: fetchKeys } : {}),
-    store,
+    store: metrics?.watchStore(store) ?? store,
     completions: completions ?? createCompletionClient({
       fetch: (input, init) => emulator.fetch(new Request(input, init)),
       baseUrl: 'http://bailian.test/api/v1',

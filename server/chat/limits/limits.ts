@@ -29,8 +29,6 @@ export interface Limits {
   admitUpload(asker: Asker & { visitor: string; bytes: number }): Promise<void>;
   /** Counts a visitor whom nobody knows yet. */
   admitVisitor(asker: Omit<Asker, 'visitor' | 'verified'>): Promise<void>;
-  /** What was left of each app's tokens when that was counted last, by the app's alias. */
-  tokensLeft(): ReadonlyMap<string, number>;
 }
 
 /** A turn that was let in. Never throws. */
@@ -73,11 +71,15 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
   const emergency = createLocalRates({ clock });
   /** By app. */
   const usualTokens = new Map<string, number>();
-  const tokensLeft = new Map<string, number>();
 
   function noteCost(app: string, tokens: number): void {
     const before = usualTokens.get(app) ?? tokens;
     usualTokens.set(app, before + NEWEST_WEIGHT * (tokens - before));
+  }
+
+  /** What was thought to be spent is kept, and places come free by themselves. */
+  function noteFailure(error: unknown): void {
+    log({ level: 'error', event: 'limits_not_settled', error: errorName(error) });
   }
 
   function refusal(code: Planned['code'], waitMs: number): ChatError {
@@ -102,25 +104,21 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
   }
 
   async function give(takes: readonly Take[]): Promise<void> {
-    if (takes.length === 0) return;
     try {
       await store.giveMeters(takes);
     } catch (error) {
-      // What was thought to be spent is kept, and places come free by themselves.
-      log({ level: 'error', event: 'limits_not_settled', error: errorName(error) });
+      noteFailure(error);
     }
   }
 
-  /** Notes what is left of the day, and tells the owner once when that is little, whichever backend sees it first. */
-  async function noteBudget(app: AppConfig, planned: readonly Planned[], levels: readonly number[]): Promise<void> {
+  /** Tells the owner once a day, whichever backend sees it first. */
+  async function alert(app: string, planned: readonly Planned[], levels: readonly number[]): Promise<void> {
     const at = planned.findIndex(({ scope, isTokens }) => scope === 'app' && isTokens);
     const level = levels[at] ?? 0;
     const budget = planned[at]?.take;
-    if (budget?.kind !== 'amount') return;
-    tokensLeft.set(app.alias, Math.max(0, Math.floor((app.limits?.tokensPerDay ?? 0) - level * budget.limit)));
-    if (level < ALERT_LEVEL) return;
+    if (budget?.kind !== 'amount' || level < ALERT_LEVEL) return;
     const first = await store.takeMeters([{ ...budget, key: `${budget.key}:told`, cost: 1, limit: 1 }], clock.now());
-    if (first.kind === 'taken') log({ level: 'warn', event: 'budget_nearly_spent', app: app.alias, percent: Math.floor(level * 100) });
+    if (first.kind === 'taken') log({ level: 'warn', event: 'budget_nearly_spent', app, percent: Math.floor(level * 100) });
   }
 
   return {
@@ -138,14 +136,13 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
         if (!verified || emergency.take(app.alias, EMERGENCY) > 0) throw error;
         return freeGrant;
       }
-      await noteBudget(app, planned, levels).catch((error: unknown) => log({ level: 'error', event: 'limits_not_settled', error: errorName(error) }));
+      await alert(app.alias, planned, levels).catch(noteFailure);
       const takes = planned.map((plan) => plan.take);
       const slots = takes.filter(({ kind }) => kind === 'slot');
       return {
         settle(spent) {
           // What was refused costs nothing, and says nothing of what answers cost.
           if (spent !== undefined && spent > 0) noteCost(app.alias, spent);
-          if (spent !== undefined) tokensLeft.set(app.alias, Math.max(0, (tokensLeft.get(app.alias) ?? 0) + tokens - spent));
           const sums = spent === undefined ? [] : planned.flatMap((plan): AmountTake[] => (plan.isTokens && plan.take.kind === 'amount' ? [{ ...plan.take, cost: tokens - spent }] : []));
           return give([...slots, ...sums]);
         },
@@ -168,6 +165,5 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
         if (waitMs > 0) throw refusal('rate_limited', waitMs);
       }
     },
-    tokensLeft: () => tokensLeft,
   };
 }
