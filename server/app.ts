@@ -10,6 +10,8 @@ import { createLimits } from './chat/limits/limits.ts';
 import { createLocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
+import { createErasures, type Erasures } from './chat/privacy/erasures.ts';
+import { applyRetention } from './chat/privacy/retention.ts';
 import { createSignIns } from './chat/sign-ins.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
@@ -21,6 +23,7 @@ import { checkAdmin } from './middleware/admin.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
 import { checkOrigin } from './middleware/origin.ts';
 import { limitAddress, limitVisitor } from './middleware/rate-limit.ts';
+import { refuseErased } from './middleware/refuse-erased.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { checkVisitor } from './middleware/visitor.ts';
@@ -34,6 +37,7 @@ import { healthRoutes } from './routes/health.ts';
 import { createHeldReaders } from './routes/held-readers.ts';
 import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { visitorDataRoutes } from './routes/visitor-data.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
@@ -59,6 +63,9 @@ export interface ChatApp {
   app: Hono<AppEnv>;
   turns: Turns;
   tokens: VisitorTokens;
+  erasures: Erasures;
+  /** Drops what need not, or must not, be kept any longer, and goes on with erasing. Throws what the store throws. */
+  sweep: () => Promise<void>;
 }
 
 /** The whole API: middleware and routes, on whatever runs Hono. */
@@ -73,15 +80,16 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const keys = config.visitorKeys && (await createKeySource({ keys: config.visitorKeys, fetch: deps.fetch ?? ((url, init) => fetch(url, init)), clock, log }));
   const signedVisitors = await createSignedVisitors({ keys, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
-  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
+  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log, waitUntil: deps.waitUntil });
   const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: keys !== undefined });
   const rates = createLocalRates({ clock });
   const turns = createTurns({ ...deps, memories, attachments, limits });
-  const known = [checkVisitor(tokens), limitVisitor(rates)] as const;
   const readers = createHeldReaders({ clock, log });
   metrics?.addGauges({ turns, readers });
   const conversations = createConversations({ store, turns, attachments });
   const feedback = createFeedbackDesk({ store, clock });
+  const erasures = createErasures({ store, turns, memories, attachments, clock, log, waitUntil: deps.waitUntil });
+  const asVisitor = [checkVisitor(tokens), limitVisitor(rates), refuseErased(erasures)] as const;
 
   const perApp = new Hono<AppEnv>()
     .use(async (c, next) => {
@@ -94,16 +102,17 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments, signedVisitors }))
-    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, limits, clock }))
-    .use('/chat/*', ...known)
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, erasures, limits, clock }))
+    .route('/visitor', visitorDataRoutes({ store, memories, erasures, clock, checkVisitor: checkVisitor(tokens) }))
+    .use('/chat/*', ...asVisitor)
     .route('/chat', chatRoutes({ turns, attachments, readers, clock, log }))
-    .use('/files/*', ...known)
+    .use('/files/*', ...asVisitor)
     .route('/files', fileRoutes({ attachments, limits }))
-    .use('/conversations/*', ...known)
+    .use('/conversations/*', ...asVisitor)
     .route('/conversations', conversationRoutes({ conversations, clock }))
-    .use('/feedback/*', ...known)
+    .use('/feedback/*', ...asVisitor)
     .route('/feedback', feedbackRoutes({ feedback, clock }))
-    .use('/memory/*', ...known)
+    .use('/memory/*', ...asVisitor)
     .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
@@ -114,14 +123,23 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
   if (metrics) app.route('/', metrics.routes);
   app.route('/v1/apps/:app', perApp);
-  if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
+  if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback, erasures, signedVisitors, clock }));
   for (const path of ['/v1/*', '/admin/*']) {
     app.all(path, (c) => {
       throw new ChatError(isKnownPath(app, c.req.path.slice(routePath(c).length - path.length), deps.basePath) ? 'method_not_allowed' : 'not_found');
     });
   }
   app.onError(createErrorHandler(log));
-  return { app, turns, tokens };
+  return {
+    app,
+    turns,
+    tokens,
+    erasures,
+    async sweep() {
+      await erasures.resume();
+      await applyRetention({ apps: config.apps, store, attachments, erasures }, clock.now());
+    },
+  };
 }
 
 /** Whether some other method is served at the path, as it is below wherever this is mounted. */

@@ -47,6 +47,8 @@ export interface AppConfig {
   rag?: RagConfig;
   /** What visitors may use of it. Absent: whatever they like; a configuration that was read has them always. */
   limits?: AppLimits;
+  /** How long after their last use things are kept, in days. Absent: 30 and 180. */
+  retention?: { conversationDays?: number; memoryDays?: number };
   /** How much of the conversation goes along where there is no session upstream, in tokens. */
   transcriptTokens?: number;
 }
