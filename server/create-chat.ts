@@ -1,9 +1,6 @@
 import type { Hono } from 'hono';
 import { createApp } from './app.ts';
 import { createCompletionClient } from './bailian/completion.ts';
-import { createFilesClient } from './bailian/files.ts';
-import { createMemoryClient } from './bailian/memory.ts';
-import { createOpenApiClient } from './bailian/openapi.ts';
 import type { Load } from './chat/load/admission.ts';
 import type { Turns } from './chat/turns.ts';
 import type { VisitorTokens } from './chat/visitors.ts';
@@ -62,7 +59,6 @@ export interface Chat {
 /** A backend as it was configured, with clients of the service made for it. */
 export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
-  const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
   const completions = createCompletionClient({
     fetch,
     clock,
@@ -71,8 +67,8 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
     spareApiKeys,
     onKeyRefused: (left) => log({ level: 'error', event: 'api_key_refused', left, hint: 'The service refuses an API key; the next one is used from now on. Take it off the list.' }),
   });
-  const memories = openApi && createMemoryClient(openApi);
-  const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
+  const { openApi } = config;
+  const { memories, files } = openApi ? (await import('./open-api-clients.ts')).createOpenApiClients({ openApi, fetch, uploadFetch, clock, uploadHosts }) : {};
   const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, basePath, place });
 
   return {
