@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { createApp } from './app.ts';
+import { type AppDeps, createApp } from './app.ts';
 import { createCompletionClient } from './bailian/completion.ts';
 import type { Load } from './chat/load/admission.ts';
 import type { Turns } from './chat/turns.ts';
@@ -34,6 +34,8 @@ export interface ChatOptions {
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /** For `GET /metrics`, where `log` is watched by it too. Absent: there is no such thing. */
   metrics?: Metrics | undefined;
+  /** `adminRoutes`, for whoever has `ADMIN_TOKEN`. Absent: nothing is served below `/admin`. */
+  admin?: AppDeps['admin'];
   /** Where the backend is mounted in a server that does not take that off the path itself, such as `/api/chat`. */
   basePath?: string;
   /** Leads requests for pictures to this one of several backends with stores of their own; see `AppDeps.place`. */
@@ -57,7 +59,7 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, admin, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const completions = createCompletionClient({
     fetch,
@@ -69,7 +71,7 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   });
   const { openApi } = config;
   const { memories, files } = openApi ? (await import('./open-api-clients.ts')).createOpenApiClients({ openApi, fetch, uploadFetch, clock, uploadHosts }) : {};
-  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, basePath, place });
+  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, admin, basePath, place });
 
   return {
     app,

@@ -6,6 +6,7 @@ import { createRandomId } from '../random-id.ts';
 import { REQUEST_ID_HEADER } from '../wire/protocol.ts';
 import type { AppEnv } from './app-env.ts';
 
+const KNOWN_METHODS = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 /** What a proxy may have called the request. */
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
@@ -29,7 +30,8 @@ export function requestLog({ clock, log, trustedProxies }: RequestLogOptions): M
       level: status >= 500 ? 'error' : 'info',
       event: 'request',
       requestId: c.var.requestId,
-      method: c.req.method,
+      // Whoever sends a request can call its method as they like.
+      method: KNOWN_METHODS.test(c.req.method) ? c.req.method : 'other',
       // The last one that was asked: the one that answered, or refused.
       route: routePath(c),
       app: c.var.app?.alias,

@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { type Config, type Environment, readConfig } from '../config.ts';
 import { type Chat, type ChatOptions, createChat } from '../create-chat.ts';
 import { createMetrics } from '../metrics/metrics.ts';
+import { adminRoutes } from '../routes/admin.ts';
 import { openStore } from './open-store.ts';
 import { createTellProxy } from './tell-proxy.ts';
 import { addWidget } from './widget-files.ts';
@@ -32,7 +33,7 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
   const log = metrics?.watch(options.log) ?? options.log;
   const opened = await openStore({ url: config.storeUrl, root, log });
   const store = metrics?.watchStore(opened) ?? opened;
-  const chat = await createChat({ ...options, config, store, metrics, log });
+  const chat = await createChat({ admin: adminRoutes, ...options, config, store, metrics, log });
   if (widget !== undefined) addWidget(chat.app, widget);
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);
