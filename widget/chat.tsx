@@ -4,6 +4,7 @@ import type * as answerModule from './answer.ts';
 import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
+import { moreOption } from './more-names.ts';
 import { readOptions, type RawOptions } from './options.ts';
 import { createConversation } from './state/conversation.ts';
 import { createPanel } from './state/panel.ts';
@@ -17,7 +18,7 @@ import { systemClock } from './transport/clock.ts';
 import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
-import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
+import type { CreateTool, FromTools, MoreToolName, Tool, ToolCall, ToolHost, ToolName } from './ui/tool.ts';
 import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
 
@@ -48,7 +49,10 @@ export interface ChatHandle {
   close(): void;
   toggle(): void;
   isOpen(): boolean;
-  send(text: unknown): void;
+  send(text: unknown, options?: unknown): void;
+  setComposer(text: unknown): void;
+  setContext(context: unknown): void;
+  teaser(text: unknown): void;
   newConversation(): void;
   stop(): void;
   focus(): void;
@@ -58,12 +62,13 @@ export interface ChatHandle {
 }
 
 /** Each chunk exports its tool under the tool's name, and the one-file spare all of them. */
-const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
+const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
   // Most answers come without thoughts, steps and references. Without this they stay as readable as that.
   trace: () => import('./trace.ts'),
   attach: () => import('./attach.ts'),
   memory: () => import('./memory.ts'),
   outbox: () => import('./outbox.ts'),
+  more: () => import('./more.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
@@ -71,9 +76,11 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
-  const options = readOptions(raw, () => {
-    void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn));
-  });
+  const explain = (): void => {
+    explaining ??= load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn), ignore);
+  };
+  let explaining: Promise<void> | undefined;
+  const options = readOptions(raw, explain);
   const { app = DEFAULT_APP, endpoint = raw.endpoint } = options;
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
     warn(`${code}: ${message} App "${app}" at ${endpoint}. ${requestId}`);
@@ -141,13 +148,18 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     return loaded;
   }
 
-  function loadTool(name: ToolName): void {
-    loading[name] ??= load(toolChunks[name]()).then(({ [name]: create }) => {
+  function loadTool(name: ToolName): Promise<void> {
+    return (loading[name] ??= load(host.toolChunks[name]()).then(({ [name]: create }) => {
       const tool = create?.(host);
       if (!tool) return;
       addSheet(tool.css);
       tools.value = [...tools.value, tool];
-    }, ignore);
+    }, ignore));
+  }
+
+  /** A call that is a tool's. */
+  function viaTool(method: ToolCall): (value: unknown, more?: unknown) => void {
+    return (...about) => void loadTool('more').then(() => fromTools('call', method, ...about));
   }
 
   /** What goes with a question. Its variables are those of the moment: a later change is for the next one. */
@@ -173,8 +185,11 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     focus();
   }
 
-  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
+  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, raw, shadow, toolChunks: Object({ ...toolChunks }), warn, explain, signal, effect };
   addSheet(panelCss);
+  if (Object.keys(raw).some((name) => moreOption.test(name))) await loadTool('more');
+  // Nobody may ask before having agreed, so without what asks for that there is no chat.
+  if (raw['consent'] && !tools.value[0]) throw ownError('network', 'the chunk with the consent line did not come');
   applyAccent(root);
   root.append(container);
   const stops = [
@@ -184,11 +199,13 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       const { thinking, files, images, memory } = profile.app.value ?? {};
-      if (thinking === 'visitor') loadTool('trace');
-      if (files || images) loadTool('attach');
-      if (memory) loadTool('memory');
+      if (thinking === 'visitor') void loadTool('trace');
+      if (files || images) void loadTool('attach');
+      if (memory) void loadTool('memory');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
-      if (hasAnswer) loadTool('outbox');
+      if (hasAnswer) void loadTool('outbox');
+      // Also for those who have asked before: their conversations are there.
+      if (hasAnswer || storage.read().token) void loadTool('more');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
     }),
   ];
@@ -203,7 +220,14 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     close: () => panel.setOpen(false),
     toggle: () => (panel.isOpen.value ? panel.setOpen(false) : open()),
     isOpen: () => panel.isOpen.value,
-    send(text) {
+    setComposer: (text) => panel.setDraft(String(text)),
+    setContext: viaTool('setContext'),
+    teaser: viaTool('teaser'),
+    send(text, options) {
+      if (options) {
+        viaTool('send')(text, options);
+        return;
+      }
       open();
       effect(function () {
         // A page may ask as soon as it is there; the conversation it asks in comes first.

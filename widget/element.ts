@@ -1,9 +1,9 @@
-import type { BailianChatEvent, BailianChatEvents, BailianChatInstance, Variables } from './api.ts';
+import type { BailianChatEvent, BailianChatEvents, BailianChatInstance, PageContext, SendOptions, Variables } from './api.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
 import type { ScriptSource } from './script-source.ts';
 
-/** The methods that take at most one value and give nothing. */
-export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'setVariables'] as const;
+/** The methods that take at most two values and give nothing. */
+export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'setVariables', 'setComposer', 'setContext', 'teaser'] as const;
 export type Method = (typeof methods)[number];
 
 /** `<bailian-chat>`: a chat on the page, and the object that steers it. */
@@ -18,7 +18,10 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   declare open: () => void;
   declare close: () => void;
   declare toggle: () => void;
-  declare send: (text: string) => void;
+  declare send: (text: string, options?: SendOptions) => void;
+  declare setComposer: (text: string) => void;
+  declare setContext: (context: PageContext | null) => void;
+  declare teaser: (text: string) => void;
   declare newConversation: () => void;
   declare stop: () => void;
   declare focus: () => void;
@@ -55,8 +58,8 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
 export function defineElement(source: ScriptSource): void {
   BailianChatElement.source = source;
   for (const method of methods) {
-    BailianChatElement.prototype[method] = function (this: BailianChatElement, value?: unknown) {
-      this.launcher?.call(method, value);
+    BailianChatElement.prototype[method] = function (this: BailianChatElement, value?: unknown, more?: unknown) {
+      this.launcher?.call(method, value, more);
     };
   }
   customElements.define('bailian-chat', BailianChatElement);

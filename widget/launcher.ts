@@ -12,7 +12,7 @@ type Call = Exclude<Method, 'setVariables'> | 'openQuietly';
 
 export interface Launcher {
   /** Calls a method of the panel, now or as soon as it is loaded. */
-  call(method: Call | 'setVariables', value?: unknown): void;
+  call(method: Call | 'setVariables', value?: unknown, more?: unknown): void;
   isOpen(): boolean;
   dispose(): void;
 }
@@ -36,7 +36,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   let handle: ChatHandle | undefined;
   let isLoading = false;
   let tries = 0;
-  let waiting: [Call, unknown][] = [];
+  let waiting: [Call, unknown, unknown][] = [];
   /** What the page has set. The panel looks there when a question is asked. */
   const variables = {};
 
@@ -58,7 +58,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
       const { mountChat } = await importPanel(source, tries++);
       if (!host.isConnected) return;
       handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, variables, prefix: host.givenAs ?? '', language, storageKey, emit });
-      for (const [method, value] of waiting) handle[method](value);
+      for (const [method, ...values] of waiting) handle[method](...values);
       waiting = [];
     } catch (error) {
       console.warn('Bailian Chat: the panel did not load.', error);
@@ -75,12 +75,12 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     void prepare();
   }
 
-  function call(method: Call | 'setVariables', value: unknown = ''): void {
+  function call(method: Call | 'setVariables', value: unknown = '', more?: unknown): void {
     if (method === 'setVariables') Object.assign(variables, value);
-    else if (handle) handle[method](value);
+    else if (handle) handle[method](value, more);
     // Nothing to close or to stop yet, so nothing to load for it.
     else if (waiting[0] || !/^(close|stop|focus)$/.test(method)) {
-      waiting.push([method, value]);
+      waiting.push([method, value, more]);
       want();
     }
   }

@@ -1,6 +1,9 @@
 import type { BailianChatOptions, Variables } from './api.ts';
+import type { MoreKey } from './more-options.ts';
+import { moreOption } from './more-names.ts';
 
-export type OptionName = keyof Required<BailianChatOptions>;
+/** Those that the panel itself reads. */
+export type OptionName = Exclude<keyof Required<BailianChatOptions>, MoreKey>;
 
 type Check<Value> = (raw: string) => Value | undefined;
 
@@ -8,7 +11,7 @@ type Check<Value> = (raw: string) => Value | undefined;
 export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never' } as const;
 
 /**
- * Every option with its check, which gives undefined for what is not allowed. On the script tag its attribute is
+ * Every option of the panel's own (the others: more-options.ts) with its check, which gives undefined for what is not allowed. On the script tag its attribute is
  * `data-<name>`, on `<bailian-chat>` it is `<name>`.
  */
 export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOptions>[Name]> } = {
@@ -47,7 +50,7 @@ export function readOptions(raw: RawOptions, onWrong: () => void): BailianChatOp
 
 /** The value of one option; `isWrong` if it has none that is allowed, or is no option and no business of others. */
 export function checkOption(name: string, text: string): { value?: unknown; isWrong: boolean } {
-  if (!isOption(name)) return { isWrong: !commonAttribute.test(name) };
+  if (!isOption(name)) return { isWrong: !commonAttribute.test(name) && !moreOption.test(name) };
   // An empty attribute is how templates leave a value out.
   if (!text.trim()) return { isWrong: false };
   const value = optionChecks[name](text.trim());

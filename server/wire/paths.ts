@@ -24,6 +24,9 @@ export function conversationsPath(app: string): string {
 export function conversationPath(app: string, conversation: string): string {
   return `${conversationsPath(app)}/${encodeURIComponent(conversation)}`;
 }
+export function feedbackPath(app: string): string {
+  return `${appPath(app)}/feedback`;
+}
 /** What is remembered of the visitor; DELETE forgets it all. */
 export function memoryPath(app: string): string {
   return `${appPath(app)}/memory`;

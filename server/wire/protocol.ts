@@ -31,6 +31,10 @@ export const MAX_QUESTION_LENGTH = 4_000;
 export const MAX_PAGE_LABEL_LENGTH = 512;
 export const MAX_PAGE_TEXT_LENGTH = 4_000;
 
+/** Longest words that come with a rating, and longest title of a conversation, in code points. */
+export const MAX_COMMENT_LENGTH = 2_000;
+export const MAX_TITLE_LENGTH = 80;
+
 /** Ids that a client may choose: conversations and the visitor's messages. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -60,6 +64,25 @@ export interface MessageMetadata {
   usage?: TurnUsage;
   /** How long the model thought before it began to answer, in milliseconds. */
   reasoningMs?: number;
+  /** What the visitor said of this answer. */
+  feedback?: Feedback;
+}
+
+/** What a visitor thinks of an answer. */
+export interface Feedback {
+  /** `null`: words alone. */
+  rating: 'up' | 'down' | null;
+  /** At most {@link MAX_COMMENT_LENGTH} code points. */
+  comment?: string;
+}
+
+/**
+ * Body of `POST …/feedback`, answered with 204. It replaces what was said of the answer before; without a rating and a
+ * comment it takes that back. 404: there is no such answer, or it still runs.
+ */
+export interface FeedbackBody extends Feedback {
+  /** Id of the answer. */
+  message: string;
 }
 
 /** The parts of a stream, each one SSE event with an `id:` of `<turn>:<sequence from 1>`. */
@@ -162,26 +185,42 @@ export interface Message {
  * Body of `POST …/chat`. Only the last message counts, and it must be the visitor's: history is the backend's own.
  * The same message id again joins the running turn or replays the finished one, and pays nothing twice.
  * With `regenerate-message` the last question is answered anew and the old answer is replaced.
+ * With `submit-message` and a `messageId` the question replaces that one, which has to be the last, and its answer. It
+ * should have an id of its own, so that it can be sent again; the same id with another text is taken too, as the AI SDK
+ * sends what was edited. 409 `id_reused` where another question is the last by now.
  */
 export interface ChatBody {
   /** The conversation: {@link ID_PATTERN}, made by the client. */
   id: string;
   messages: { id: string; role: 'user'; /** Texts, files and the page. */ parts: MessagePart[] }[];
   trigger?: 'submit-message' | 'regenerate-message';
+  /** With `submit-message`: the question to be replaced. */
+  messageId?: string | null | undefined;
   /** Values for the app's prompt variables, by name. Only those that the profile lists are taken. */
   variables?: Record<string, string | number>;
   /** Whether the model shall think first, where the profile leaves that to the visitor. */
   thinking?: boolean;
 }
 
-/** Answer of `GET …/conversations`, newest first. */
+/**
+ * Answer of `GET …/conversations`, newest first, a hundred at most. With `?query=` those whose title or messages hold
+ * these words, in the same order; a page of a search may be short, or empty, and more follow all the same.
+ */
 export interface ConversationList {
   conversations: ConversationSummary[];
+  /** Goes as `before` into the request for the next page. Absent on the last. */
+  next?: string;
+}
+
+/** Body of `PATCH …/conversations/:id`, answered with the {@link ConversationSummary}. */
+export interface ConversationChange {
+  /** 1 to {@link MAX_TITLE_LENGTH} code points. */
+  title: string;
 }
 
 export interface ConversationSummary {
   id: string;
-  /** Begin of the first question. */
+  /** Begin of the first question, or what the visitor called it. */
   title: string;
   createdAt: string;
   updatedAt: string;
@@ -189,7 +228,10 @@ export interface ConversationSummary {
 
 /** Answer of `GET …/conversations/:id`. A running answer is not among the messages: read its stream. */
 export interface Conversation extends ConversationSummary {
+  /** The newest, oldest first: as many as `limit` says, 500 at most and without it; those before the message `before`. */
   messages: Message[];
+  /** Goes as `before` into the request for what was said earlier. Absent where these begin. */
+  earlier?: string;
   isRunning: boolean;
 }
 

@@ -1,0 +1,95 @@
+import { moreStrings } from '../i18n/more-strings.ts';
+import { wordsOf } from '../i18n/words-of.ts';
+import { readMoreOptions } from '../more-options.ts';
+import { GlyphButton } from '../ui/glyph-button.tsx';
+import { Gone } from '../ui/gone.tsx';
+import type { Tool, ToolHost } from '../ui/tool.ts';
+import { createConsent } from './consent.tsx';
+import { createFollowUps } from './follow-ups.tsx';
+import { createFootLine } from './foot-line.tsx';
+import css from './more.css?inline';
+import { sendAsAsked } from './send-as-asked.ts';
+import { playSound } from './play-sound.ts';
+import { createTeaser } from './teaser.tsx';
+import { watchUnread } from './watch-unread.ts';
+
+const glyphs = {
+  conversations: 'M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5M12 8v4.5l3 2',
+  menu: 'M5 12h.01M12 12h.01M19 12h.01',
+};
+
+/** What is around the conversation. It also brings the tools that only some visitors or some pages need. */
+export function createMore(host: ToolHost): Tool {
+  const { conversation, panel, profile, raw, language, signal, effect, loadTool, toolChunks } = host;
+  const strings = wordsOf(moreStrings, language);
+  const { options, isWrong } = readMoreOptions(raw);
+  if (isWrong) host.explain();
+  const isMenuOpen = signal(false);
+  host.isMenuOpen = isMenuOpen;
+
+  const consent = options.consent ? createConsent({ host, text: options.consent, strings, storage: window }) : undefined;
+  const attach = toolChunks.attach;
+  Object.assign(toolChunks, {
+    actions: () => import('../actions.ts'),
+    history: () => import('../history.ts'),
+    voice: () => import('../voice.ts'),
+    page: () => import('../page.ts'),
+    // A file that is chosen is uploaded at once.
+    ...(consent && { attach: () => consent.given.then(attach) }),
+  });
+  const teaser = createTeaser({ host, strings, text: options.teaser, delaySeconds: options['teaser-delay'] ?? 5 });
+  const unread = watchUnread({ host, strings, document, onUnread: () => options.sound && playSound() });
+  const footLine = createFootLine({ host, strings, disclaimer: options.disclaimer, contact: options.handoff });
+  const followUps = createFollowUps({ host, strings, list: () => options['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
+
+  const stop = effect(() => {
+    if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
+    if (options['page-context'] && profile.app.value?.pageContext) void loadTool('page');
+  });
+  if (options.voice) void (consent?.given ?? Promise.resolve()).then(() => loadTool('voice'));
+
+  function dispose(): void {
+    stop();
+    teaser.dispose();
+    unread();
+    consent?.dispose();
+  }
+
+  return {
+    css,
+    head() {
+      const hasAsked = conversation.messages.value[0] ?? host.storage.read().token;
+      return (
+        <>
+          <Gone onGone={dispose} />
+          {hasAsked && (
+            <GlyphButton
+              d={options.history === false ? glyphs.menu : glyphs.conversations}
+              label={options.history === false ? strings.menu : strings.conversations}
+              pressed={isMenuOpen.value}
+              onClick={() => {
+                isMenuOpen.value = !isMenuOpen.value;
+                void loadTool('history');
+              }}
+            />
+          )}
+        </>
+      );
+    },
+    field: () => consent?.field() ?? null,
+    file: () => consent?.file() ?? [],
+    under: footLine,
+    below: followUps,
+    call(method, value, more) {
+      if (method === 'teaser') teaser.show(String(value));
+      if (method === 'setContext') {
+        host.pageContext = value;
+        void loadTool('page');
+      }
+      if (method === 'send') {
+        panel.setOpen(true);
+        sendAsAsked({ host, text: String(value), options: more });
+      }
+    },
+  };
+}
