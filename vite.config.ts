@@ -154,7 +154,7 @@ function copyIntoTools(): Plugin {
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
       const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm)/.test(source)) return undefined;
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm)/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
@@ -283,6 +283,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    // Most of the time tests wait for a clock, a socket or a browser: one worker a core would leave both idle.
+    maxWorkers: 3,
     globalSetup: 'test/e2e/unpack-browser.ts',
     expect: { poll: { timeout: 10_000 } },
     testTimeout: 30_000,

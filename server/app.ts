@@ -1,7 +1,9 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { routePath } from 'hono/route';
 import type { FilesClient } from './bailian/files.ts';
 import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
+import { createFeedbackDesk } from './chat/feedback.ts';
 import { createAttachments } from './chat/files/attachments.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
@@ -10,14 +12,17 @@ import { createVisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
 import type { AppEnv } from './middleware/app-env.ts';
+import { checkAdmin } from './middleware/admin.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
 import { checkOrigin } from './middleware/origin.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { checkVisitor } from './middleware/visitor.ts';
 import { createSecret } from './random-id.ts';
+import { adminRoutes } from './routes/admin.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { conversationRoutes } from './routes/conversations.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { fileRoutes, pictureRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { memoryRoutes } from './routes/memory.ts';
@@ -25,11 +30,18 @@ import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
-  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'publicUrl' | 'trustProxy'>;
+  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'adminToken' | 'publicUrl' | 'trustProxy'>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
   files?: FilesClient | undefined;
+  /** What stands before every path. Absent: nothing, or the server that this is mounted in takes it off. */
+  basePath?: string | undefined;
+  /**
+   * Where several backends have a store each: what leads a request for a picture to this one. It is in the pictures'
+   * addresses as `place`, since whoever fetches them, the service or an `<img>`, can send no token.
+   */
+  place?: string | undefined;
 }
 
 export interface ChatApp {
@@ -46,9 +58,10 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const signedVisitors = await createSignedVisitors({ secret: config.visitorSecret, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
-  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, clock, random: deps.random, log });
+  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
   const turns = createTurns({ ...deps, memories, attachments });
   const conversations = createConversations({ store, turns, attachments });
+  const feedback = createFeedbackDesk({ store, clock });
 
   const perApp = new Hono<AppEnv>()
     .use(async (c, next) => {
@@ -67,25 +80,32 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .use('/files/*', checkVisitor(tokens))
     .route('/files', fileRoutes(attachments))
     .use('/conversations/*', checkVisitor(tokens))
-    .route('/conversations', conversationRoutes(conversations))
+    .route('/conversations', conversationRoutes({ conversations, clock }))
+    .use('/feedback/*', checkVisitor(tokens))
+    .route('/feedback', feedbackRoutes({ feedback, clock }))
     .use('/memory/*', checkVisitor(tokens))
     .route('/memory', memoryRoutes(memories));
 
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
   app.use(requestLog({ clock, log }));
   app.use('/v1/*', securityHeaders());
+  app.use('/admin/*', securityHeaders());
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
   app.route('/v1/apps/:app', perApp);
-  app.all('/v1/*', (c) => {
-    throw new ChatError(isKnownPath(app, c.req.path) ? 'method_not_allowed' : 'not_found');
-  });
+  if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
+  for (const path of ['/v1/*', '/admin/*']) {
+    app.all(path, (c) => {
+      throw new ChatError(isKnownPath(app, c) ? 'method_not_allowed' : 'not_found');
+    });
+  }
   app.onError(createErrorHandler(log));
   return { app, turns };
 }
 
-/** Whether some other method is served at the path. */
-function isKnownPath(app: Hono<AppEnv>, path: string): boolean {
-  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern).test(path));
+/** Whether some other method is served at the path, wherever in another application that is mounted. */
+function isKnownPath(app: Hono<AppEnv>, c: Context<AppEnv>): boolean {
+  const path = c.req.path.slice(routePath(c).indexOf('/v1/'));
+  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern.slice(pattern.indexOf('/v1/'))).test(path));
 }
 
 function toRegExp(pattern: string): RegExp {

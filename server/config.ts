@@ -20,6 +20,8 @@ export interface Config {
   tokenSecret?: string;
   /** Shared with the site, which signs with it who a visitor is. Absent: nobody is vouched for. */
   visitorSecret?: string;
+  /** Lets its bearer read what the owner may, below `/admin`. Absent: nobody. */
+  adminToken?: string;
   /** Address of this backend as the service sees it, without a slash at the end. Pictures are fetched there. */
   publicUrl?: string;
   /** Hosts that files may be sent to. Absent: the service's own. */
@@ -60,6 +62,12 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   if (visitorSecret !== undefined && visitorSecret === tokenSecret) {
     problems.push('VISITOR_SECRET is TOKEN_SECRET: the site shares the one, and must not know the other.');
   }
+  const adminToken = readSecret('ADMIN_TOKEN', text, problems);
+  if (adminToken !== undefined && (adminToken === tokenSecret || adminToken === visitorSecret)) {
+    problems.push('ADMIN_TOKEN is TOKEN_SECRET or VISITOR_SECRET: a secret has one purpose, use another one.');
+  } else if (adminToken !== undefined && !/^[\w.-]+$/.test(adminToken)) {
+    problems.push('ADMIN_TOKEN holds characters that no bearer token has: use letters, digits, and . _ - only.');
+  }
 
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
   if (!/^(?:sqlite:.|rediss?:\/\/[^\s/])/.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(withoutPassword(storeUrl))}: it has to be sqlite:<path of a file>, redis://<host>, or rediss://<host>.`);
@@ -78,6 +86,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     ...(openApi ? { openApi } : {}),
     ...(tokenSecret === undefined ? {} : { tokenSecret }),
     ...(visitorSecret === undefined ? {} : { visitorSecret }),
+    ...(adminToken === undefined ? {} : { adminToken }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(uploadHosts ? { uploadHosts } : {}),
     storeUrl,
@@ -96,7 +105,7 @@ function withoutPassword(url: string): string {
   return url.replace(/:.*@/, ':…@');
 }
 
-function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET', text: (name: string) => string | undefined, problems: string[]): string | undefined {
+function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET' | 'ADMIN_TOKEN', text: (name: string) => string | undefined, problems: string[]): string | undefined {
   const secret = text(name);
   if (secret === undefined) return undefined;
   if (secret.length < MIN_SECRET_LENGTH) {

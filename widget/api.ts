@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../server/wire/errors.ts';
-import type { Feedback, PageContext, TurnOutcome } from '../server/wire/protocol.ts';
+import type { Feedback } from '../server/wire/feedback.ts';
+import type { PageContext, TurnOutcome } from '../server/wire/protocol.ts';
 
 export type { PageContext };
 

@@ -136,6 +136,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       // Leaving something out is another call, and the visitor's only way to an answer.
       const isSame = plan && !plan.withTranscript && !plan.withoutMemory;
       if (!plan || (isSame && !guard.retries.take())) {
+        guard.alert(app.alias, error);
         ending = { outcome: 'error', error };
         break;
       }

@@ -35,8 +35,10 @@ export interface StartTurnInput {
   question: Message;
   conversation: ConversationRecord;
   settings: CallSettings;
-  /** The answer that this one replaces. */
+  /** The answer that this one replaces, or where it had none the question. */
   replaced: Message | undefined;
+  /** Id of the question that this one was put in the place of. */
+  replaces?: string | undefined;
   /** Aborted when the process can wait no longer for a store that fails. */
   giveUp: AbortSignal;
 }
@@ -73,7 +75,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     const files = await attachments.forTurn({ owner, conversation: conversation.id, question, history });
     return runTurn(deps, {
       app,
-      conversation: withoutReplaced(conversation, input.replaced),
+      conversation: withoutReplaced(input),
       rounds: toRounds(history),
       question: promptOf(question),
       memoryId,
@@ -119,7 +121,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   return { log: turnLog, abort, done };
 }
 
-/** An answer in place of another cannot build on a session that remembers the other one. */
-function withoutReplaced(conversation: ConversationRecord, replaced: Message | undefined): ConversationRecord {
-  return replaced && textOf(replaced) !== '' ? { ...conversation, sendsTranscript: true } : conversation;
+/** What comes in place of something else cannot build on a session that remembers it. */
+function withoutReplaced({ conversation, replaced, replaces }: StartTurnInput): ConversationRecord {
+  return replaced && (replaces !== undefined || textOf(replaced) !== '') ? { ...conversation, sendsTranscript: true } : conversation;
 }

@@ -5,7 +5,7 @@ import { errorName } from '../log.ts';
 import { createRandomId } from '../random-id.ts';
 import type { Owner, TurnRecord } from '../stores/store.ts';
 import { textOf } from '../wire/messages.ts';
-import type { Message } from '../wire/protocol.ts';
+import { MAX_TITLE_LENGTH, type Message } from '../wire/protocol.ts';
 import type { EventId } from './frame.ts';
 import { createAdmission, type Load } from './load/admission.ts';
 import { createUpstreamGuard } from './load/upstream-guard.ts';
@@ -18,7 +18,6 @@ import type { TurnReader } from './turn-log.ts';
 const LEASE_MS = 10_000;
 /** How often leases are renewed and stop requests of other processes seen. */
 const RENEW_MS = 1_000;
-const TITLE_LENGTH = 80;
 /** A question and its answer, wherever they stand at the end. */
 const LATEST_MESSAGES = 4;
 
@@ -40,6 +39,8 @@ export interface Question {
   conversation: string;
   question: Message;
   isRegeneration: boolean;
+  /** Id of the question that this one replaces. */
+  replaces?: string | undefined;
   settings: CallSettings;
 }
 
@@ -86,7 +87,7 @@ export function createTurns(deps: TurnsDeps): Turns {
   };
 
   async function ask(asked: Question): Promise<TurnReader> {
-    const { owner, conversation, question, isRegeneration } = asked;
+    const { owner, conversation, question, isRegeneration, replaces } = asked;
     const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: running.size, verified: asked.verified });
     if (refusal) {
       const known = await findTurnOf(asked);
@@ -103,6 +104,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       question,
       title: toTitle(question),
       isRegeneration,
+      replaces,
       runner,
       now,
       leaseUntil: now + LEASE_MS,
@@ -110,7 +112,7 @@ export function createTurns(deps: TurnsDeps): Turns {
     let result = await store.claimTurn(claim);
     if (result.kind === 'busy' && (await stored.recoverLost(result.turn))) result = await store.claimTurn(claim);
     if (result.kind === 'busy') throw new ChatError('conversation_busy');
-    if (result.kind === 'reused') throw new ChatError('id_reused');
+    if (result.kind === 'reused') throw new ChatError('id_reused', replaces === undefined ? {} : { detail: 'Or what it should replace is not the last question.' });
     if (result.kind === 'known') {
       const read = await readTurn(result.turn, 0);
       if (!read) throw new ChatError('not_found');
@@ -189,6 +191,6 @@ export function createTurns(deps: TurnsDeps): Turns {
 
 function toTitle(question: Message): string {
   const line = textOf(question).replace(/\s+/g, ' ').trim();
-  const short = Array.from(line).slice(0, TITLE_LENGTH).join('');
+  const short = Array.from(line).slice(0, MAX_TITLE_LENGTH).join('');
   return short.length < line.length ? `${short}…` : line;
 }

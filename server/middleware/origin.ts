@@ -29,7 +29,7 @@ function allow(c: Context<AppEnv>, origin: string): void {
   c.header('access-control-allow-origin', origin);
   c.header('access-control-expose-headers', `${REQUEST_ID_HEADER}, ${VISITOR_TOKEN_HEADER}, ${STREAM_HEADER}, retry-after`);
   if (c.req.method !== 'OPTIONS') return;
-  c.header('access-control-allow-methods', 'GET, POST, DELETE');
+  c.header('access-control-allow-methods', 'GET, POST, PATCH, DELETE');
   c.header('access-control-allow-headers', `authorization, content-type, last-event-id, ${FILE_NAME_HEADER}, ${FILE_MD5_HEADER}`);
   c.header('access-control-max-age', String(PREFLIGHT_SECONDS));
 }

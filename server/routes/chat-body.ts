@@ -59,10 +59,12 @@ export const chatBodySchema = v.pipe(
     variables: v.optional(variablesSchema, {}),
     thinking: v.optional(v.boolean(), false),
   }),
-  v.transform(({ id: conversation, messages, trigger, variables, thinking }) => ({
+  v.transform(({ id: conversation, messages, trigger, messageId, variables, thinking }) => ({
     conversation,
     question: messages.at(-1),
     isRegeneration: trigger === 'regenerate-message',
+    // With the other trigger it names the answer to be replaced, which is the last in any case.
+    replaces: trigger === 'regenerate-message' ? undefined : (messageId ?? undefined),
     variables,
     thinking,
   })),
@@ -70,6 +72,7 @@ export const chatBodySchema = v.pipe(
     conversation: v.string(),
     question: questionSchema,
     isRegeneration: v.boolean(),
+    replaces: v.undefinedable(id),
     variables: v.record(v.string(), v.union([v.string(), v.number()])),
     thinking: v.boolean(),
   }),

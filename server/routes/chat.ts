@@ -50,6 +50,7 @@ export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): 
         conversation: request.conversation,
         question: toQuestion(request, { files, takesPage: app.pageContext ?? false, now: clock.now() }),
         isRegeneration: request.isRegeneration,
+        replaces: request.replaces,
         settings: toCallSettings(app, { variables: request.variables, thinking: request.thinking, signed, visitor }),
       });
       return respondWithStream(c, read, { clock, readers });

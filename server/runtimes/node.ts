@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import process from 'node:process';
 import { ConfigError } from '../config.ts';
 import { createLastResort } from './last-resort.ts';
@@ -8,7 +9,7 @@ import { startNode } from './start-node.ts';
 const log = createStdoutLog(process.stdout);
 
 try {
-  const server = await startNode({ env: process.env, root: process.cwd(), log });
+  const server = await startNode({ env: process.env, root: process.cwd(), widget: join(import.meta.dirname, '../widget'), log });
   log({ level: 'info', event: 'listening', url: server.url });
   let stopping: Promise<void> | undefined;
   const stop = (why: { signal: string } | { reason: string }, code: number): void => {

@@ -1,26 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAdaptorServer, type Http2Bindings, type HttpBindings, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { createApp } from '../app.ts';
-import { createCompletionClient } from '../bailian/completion.ts';
-import { createFilesClient } from '../bailian/files.ts';
-import { createMemoryClient } from '../bailian/memory.ts';
-import { createOpenApiClient } from '../bailian/openapi.ts';
 import { systemClock } from '../clock.ts';
-import { type Environment, readConfig } from '../config.ts';
-import { errorName, type Log } from '../log.ts';
+import type { Environment } from '../config.ts';
+import type { Log } from '../log.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
-import { serveWidget } from './node-assets.ts';
 import { createNodeLoad } from './node-load.ts';
 import { uploadWithNode } from './node-upload.ts';
-import { openStore } from './open-store.ts';
+import { openChat } from './open-chat.ts';
 
-/** Logs of ended turns are kept for readers that come back, and looked for this often. */
-const SWEEP_MS = 60_000;
-const KEEP_LOG_MS = 10 * 60_000;
-/** Files that were attached and never sent. */
-const KEEP_UNSENT_MS = 24 * 3600_000;
 const LAST_BYTES_MS = 2_000;
 
 /** What one connection may take, in milliseconds, bytes and number. Node's own limits are kinder than a public address can be. */
@@ -40,8 +28,10 @@ const BACKLOG = 4_096;
 
 export interface StartNodeOptions {
   env: Environment;
-  /** Folder that relative paths and the built widget (`dist/widget`) are looked for in. */
+  /** Folder that relative paths are looked for in. */
   root: string;
+  /** Folder of the built widget. Default `dist/widget` in `root`. */
+  widget?: string;
   log: Log;
   /** Adds routes of the caller's behind ours. */
   mount?: (app: Hono<AppEnv>) => void;
@@ -55,21 +45,13 @@ export interface NodeServer {
 }
 
 /** The backend on Node. Throws ConfigError for a bad configuration, and the system's error when the port is taken. */
-export async function startNode({ env, root, log, mount }: StartNodeOptions): Promise<NodeServer> {
-  const config = readConfig({ env, readFile: (path) => readTextFile(join(root, path), path) });
-  const store = await openStore({ url: config.storeUrl, root, log });
-  const { baseUrl, apiKey } = config;
-  const openApi = config.openApi && createOpenApiClient({ fetch, clock: systemClock, ...config.openApi });
-  const completions = createCompletionClient({ fetch, clock: systemClock, baseUrl, apiKey });
-  const memories = openApi && createMemoryClient(openApi);
-  const files = openApi && createFilesClient({ openApi, fetch: uploadWithNode, clock: systemClock, ...(config.uploadHosts ? { uploadHosts: config.uploadHosts } : {}) });
+export async function startNode({ env, root, widget = join(root, 'dist/widget'), log, mount }: StartNodeOptions): Promise<NodeServer> {
   const load = createNodeLoad();
-  const { maxTurns } = config;
-  const { app, turns } = await createApp({ config, store, completions, memories, files, clock: systemClock, random: Math.random, log, maxTurns, loadOf: load.read });
-  app.get('/*', serveWidget(join(root, 'dist/widget')));
-  mount?.(app);
+  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, loadOf: load.read });
+  const { config } = chat;
+  mount?.(chat.app);
 
-  const answer = (request: Request, { outgoing }: HttpBindings | Http2Bindings): Response | Promise<Response> => app.fetch(request, { cut: () => outgoing.destroy() });
+  const answer = (request: Request, { outgoing }: HttpBindings | Http2Bindings): Response | Promise<Response> => chat.fetch(request, { cut: () => outgoing.destroy() });
   const server = createAdaptorServer({ fetch: answer, serverOptions: connectionLimits });
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
@@ -79,23 +61,13 @@ export async function startNode({ env, root, log, mount }: StartNodeOptions): Pr
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
 
-  let cancelSweep = systemClock.after(SWEEP_MS, sweep);
-  function sweep(): void {
-    const now = systemClock.now();
-    Promise.all([store.sweep(now - KEEP_LOG_MS), store.sweepFiles(now - KEEP_UNSENT_MS)]).catch((error: unknown) =>
-      log({ level: 'error', event: 'sweep_failed', error: errorName(error) }),
-    );
-    cancelSweep = systemClock.after(SWEEP_MS, sweep);
-  }
-
   return {
     url: `http://${config.host ?? 'localhost'}:${port}`,
     async close(graceMs = config.drainSeconds * 1_000) {
-      cancelSweep();
-      await turns.close(graceMs);
+      await chat.drain(graceMs);
       await closeServer(server);
       load.stop();
-      await store.close();
+      await chat.close();
     },
   };
 }
@@ -116,12 +88,4 @@ async function closeServer(server: ServerType): Promise<void> {
   await new Promise<void>((resolve) => server.close(() => resolve()));
   cancelIdle();
   cancelCut();
-}
-
-function readTextFile(absolute: string, path: string): string | undefined {
-  try {
-    return readFileSync(path.startsWith('/') ? path : absolute, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -5,53 +5,95 @@
  *
  * Keys behind the prefix, with <o> for `<app>:<visitor>`, <c> for a conversation, <t> for a turn:
  * conversations:<o> sorted by change · conversation:<o>:<c> hash · messages:<o>:<c> list of ids · message:<o>:<c> hash of
- * messages and of the parts of questions · turns:<o>:<c> list · answers:<o>:<c> hash of a question's newest turn ·
- * turn:<t> hash · log:<t> stream · ended sorted by end.
+ * messages, of the parts of questions and of what was said of answers · turns:<o>:<c> list · answers:<o>:<c> hash of a question's newest turn ·
+ * turn:<t> hash · log:<t> stream · ended sorted by end · feedback:<app> `<answer>:<visitor>:<c>` sorted by time.
  */
 
+/** Takes a message out of its conversation, with what was said of it. */
+const dropMessage = `
+local function drop_message(p, o, c, m)
+  local app, visitor = string.match(o, '^(.-):(.+)$')
+  redis.call('HDEL', p .. 'message:' .. o .. ':' .. c, m, 'parts:' .. m, 'feedback:' .. m)
+  redis.call('ZREM', p .. 'feedback:' .. app, m .. ':' .. visitor .. ':' .. c)
+end
+`;
+
 /** The last arguments are turns that the caller may have claimed without knowing: nobody runs them. */
-export const claimTurn = `
-local p, o, c, t, q, message, parts, title, regeneration, now, lease, app, visitor = unpack(ARGV)
+export const claimTurn = `${dropMessage}
+local p, o, c, t, q, message, parts, title, regeneration, now, lease, app, visitor, replaces = unpack(ARGV)
 local id = o .. ':' .. c
+local messages = p .. 'messages:' .. id
 local latest = redis.call('LINDEX', p .. 'turns:' .. id, -1)
+local latest_question = latest and redis.call('HGET', p .. 'turn:' .. latest, 'question')
 local running = latest and redis.call('HGET', p .. 'turn:' .. latest, 'running') == '1'
-local is_latest = latest and redis.call('HGET', p .. 'turn:' .. latest, 'question') == q
+local is_latest = latest and latest_question == q
 local unrun = false
-for at = 14, #ARGV do unrun = unrun or (running and is_latest and ARGV[at] == latest) end
+for at = 15, #ARGV do unrun = unrun or (running and is_latest and ARGV[at] == latest) end
 local known = redis.call('HGET', p .. 'message:' .. id, 'parts:' .. q)
-if known and known ~= parts then return {'reused'} end
-if known and not unrun and (regeneration == '0' or (is_latest and running)) then
+local same = known == parts
+if known and not same and replaces ~= q then return {'reused'} end
+if same and not unrun and (regeneration == '0' or (is_latest and running)) then
   local answering = redis.call('HGET', p .. 'answers:' .. id, q)
   if answering then return {'known', answering, redis.call('HGETALL', p .. 'turn:' .. answering)} end
   return {'reused'}
 end
+-- It was there, and another was put in its place: who sends it again is late.
+if not known and redis.call('HEXISTS', p .. 'answers:' .. id, q) == 1 then return {'reused'} end
 if unrun then
   redis.call('HSET', p .. 'turn:' .. latest, 'running', '0')
 elseif running then
   return {'busy', latest, redis.call('HGETALL', p .. 'turn:' .. latest)}
 end
+local from = same and q or nil
+if not same and replaces ~= '' and redis.call('HEXISTS', p .. 'message:' .. id, 'parts:' .. replaces) == 1 then from = replaces end
+if from and latest_question ~= from then return {'reused'} end
 local replaced = ''
-if known then
-  if not is_latest then return {'reused'} end
-  local last = redis.call('LINDEX', p .. 'messages:' .. id, -1)
-  if last and last ~= q then
-    replaced = redis.call('HGET', p .. 'message:' .. id, last) or ''
-    redis.call('RPOP', p .. 'messages:' .. id)
-    redis.call('HDEL', p .. 'message:' .. id, last)
-  end
-else
+while from do
+  local last = redis.call('LINDEX', messages, -1)
+  if not last or (same and last == from) then break end
+  if replaced == '' then replaced = redis.call('HGET', p .. 'message:' .. id, last) or '' end
+  redis.call('RPOP', messages)
+  drop_message(p, o, c, last)
+  if last == from then break end
+end
+if not same then
   local conversation = p .. 'conversation:' .. id
   redis.call('HSETNX', conversation, 'title', title)
   redis.call('HSETNX', conversation, 'created', now)
   redis.call('HSET', conversation, 'updated', now)
+  if redis.call('LLEN', messages) == 0 and redis.call('HEXISTS', conversation, 'renamed') == 0 then redis.call('HSET', conversation, 'title', title) end
   redis.call('ZADD', p .. 'conversations:' .. o, now, c)
-  redis.call('RPUSH', p .. 'messages:' .. id, q)
+  redis.call('RPUSH', messages, q)
   redis.call('HSET', p .. 'message:' .. id, q, message, 'parts:' .. q, parts)
 end
 redis.call('HSET', p .. 'turn:' .. t, 'app', app, 'visitor', visitor, 'conversation', c, 'question', q, 'running', '1', 'lease', lease, 'created', now)
 redis.call('RPUSH', p .. 'turns:' .. id, t)
 redis.call('HSET', p .. 'answers:' .. id, q, t)
 return {'claimed', replaced, redis.call('HGETALL', p .. 'conversation:' .. id)}
+`;
+
+export const renameConversation = `
+local p, o, c, title = unpack(ARGV)
+local conversation = p .. 'conversation:' .. o .. ':' .. c
+if redis.call('EXISTS', conversation) == 0 then return 0 end
+redis.call('HSET', conversation, 'title', title, 'renamed', '1')
+return 1
+`;
+
+/** Only questions have their parts beside them, so what has none is an answer. */
+export const writeFeedback = `
+local p, app, visitor, c, m, feedback, at = unpack(ARGV)
+local message = p .. 'message:' .. app .. ':' .. visitor .. ':' .. c
+if redis.call('HEXISTS', message, m) == 0 or redis.call('HEXISTS', message, 'parts:' .. m) == 1 then return 0 end
+local member = m .. ':' .. visitor .. ':' .. c
+if feedback == '' then
+  redis.call('HDEL', message, 'feedback:' .. m)
+  redis.call('ZREM', p .. 'feedback:' .. app, member)
+else
+  redis.call('HSET', message, 'feedback:' .. m, feedback)
+  redis.call('ZADD', p .. 'feedback:' .. app, at, member)
+end
+return 1
 `;
 
 export const endTurn = `
@@ -109,9 +151,10 @@ redis.call('HSET', p .. 'turn:' .. t, 'stop', '1')
 return 1
 `;
 
-export const deleteConversation = `
+export const deleteConversation = `${dropMessage}
 local p, o, c = unpack(ARGV)
 local id = o .. ':' .. c
+for _, m in ipairs(redis.call('LRANGE', p .. 'messages:' .. id, 0, -1)) do drop_message(p, o, c, m) end
 for _, t in ipairs(redis.call('LRANGE', p .. 'turns:' .. id, 0, -1)) do
   redis.call('ZREM', p .. 'ended', t)
   redis.call('DEL', p .. 'turn:' .. t, p .. 'log:' .. t)

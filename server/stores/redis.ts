@@ -1,7 +1,10 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import { type RedisDriver, type RedisReply, toFields, toList, toText } from './redis-driver.ts';
 import { createRedisFiles } from './redis-files.ts';
+import { createRedisMeters } from './redis-meters.ts';
 import { toKey } from './redis-key.ts';
+import { listDown } from './redis-list.ts';
+import { createRedisMessages } from './redis-messages.ts';
 import * as scripts from './redis-scripts.ts';
 import type { ConversationRecord, LoggedPart, MemoryRecord, Owner, Store, TurnRecord } from './store.ts';
 import { toRecord } from './to-record.ts';
@@ -42,26 +45,24 @@ export function createRedisStore(db: RedisDriver): Store {
   }
 
   return {
-    async listConversations(owner, limit) {
-      const ids = toList(await get('ZREVRANGE', `conversations:${toKey(owner)}`, 0, limit - 1));
-      const found = await Promise.all(ids.map((id) => readConversation(owner, toText(id) ?? '')));
+    async listConversations(owner, limit, place) {
+      const ids = await listDown(get, `conversations:${toKey(owner)}`, limit, place && { score: place.updatedAt, name: place.id });
+      const found = await Promise.all(ids.map((id) => readConversation(owner, id)));
       return found.flatMap((conversation) => conversation ?? []);
     },
     readConversation,
-    async readMessages(owner, conversation, limit) {
-      const key = `${toKey(owner)}:${conversation}`;
-      const ids = toList(await get('LRANGE', `messages:${key}`, -limit, -1)).flatMap((id) => toText(id) ?? []);
-      if (ids.length === 0) return [];
-      return toList(await get('HMGET', `message:${key}`, ...ids)).flatMap((text) => (toRecord(toText(text)) as Message | undefined) ?? []);
+    async renameConversation(owner, conversation, title) {
+      return (await run(scripts.renameConversation, toKey(owner), conversation, title)) === 1;
     },
+    ...createRedisMessages({ run, get }),
     async deleteConversation(owner, conversation) {
       return (await run(scripts.deleteConversation, toKey(owner), conversation)) === 1;
     },
 
-    async claimTurn({ owner, conversation, turn, question, title, isRegeneration, runner, now, leaseUntil }) {
+    async claimTurn({ owner, conversation, turn, question, title, isRegeneration, replaces = '', runner, now, leaseUntil }) {
       const words = [toKey(owner), conversation, turn, question.id, JSON.stringify(question), JSON.stringify(question.parts), title];
       for (const [id, until] of doubtful) if (until < now) doubtful.delete(id);
-      const reply = run(scripts.claimTurn, ...words, isRegeneration ? 1 : 0, now, leaseUntil, owner.app, owner.visitor, ...doubtful.keys());
+      const reply = run(scripts.claimTurn, ...words, isRegeneration ? 1 : 0, now, leaseUntil, owner.app, owner.visitor, replaces, ...doubtful.keys());
       const [kind, other, found] = toList(
         await reply.catch((error: unknown) => {
           // Only now: one that is under way is about to be run.
@@ -123,6 +124,7 @@ export function createRedisStore(db: RedisDriver): Store {
       return (await run(scripts.writeMemory, toKey(owner), record.version, JSON.stringify(record))) === 1;
     },
     ...createRedisFiles({ run, get }),
+    ...createRedisMeters(run),
 
     async keepSecret(name, proposal) {
       await get('SETNX', `secret:${name}`, proposal);

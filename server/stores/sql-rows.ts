@@ -1,3 +1,4 @@
+import type { Feedback } from '../wire/feedback.ts';
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import type { SqlRow } from './sql-driver.ts';
 import type { ConversationRecord, LoggedPart, TurnRecord } from './store.ts';
@@ -20,7 +21,14 @@ export function fromConversationRow(row: SqlRow): ConversationRecord {
 export function fromMessageRow(row: SqlRow): Message | undefined {
   const parts = toRecord(row['parts']) as Message['parts'] | undefined;
   const metadata = toRecord(row['metadata']) as Message['metadata'] | undefined;
-  return parts && metadata && { id: String(row['id']), role: row['role'] === 'user' ? 'user' : 'assistant', parts, metadata };
+  if (!parts || !metadata) return undefined;
+  const feedback = fromFeedbackRow(row);
+  return { id: String(row['id']), role: row['role'] === 'user' ? 'user' : 'assistant', parts, metadata: feedback ? { ...metadata, feedback } : metadata };
+}
+
+/** What was said of the message in a row. */
+export function fromFeedbackRow({ feedback }: SqlRow): Feedback | undefined {
+  return typeof feedback === 'string' ? (toRecord(feedback) as Feedback | undefined) : undefined;
 }
 
 /** The parts in a row of a turn's log; undefined when it is broken. */

@@ -39,4 +39,15 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX files_by_owner ON files (app, visitor, created_at DESC)`,
     `CREATE INDEX files_unsent ON files (created_at) WHERE conversation IS NULL`,
   ],
+  [
+    `CREATE TABLE meters (key TEXT PRIMARY KEY, value REAL NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID`,
+    `CREATE INDEX meters_by_end ON meters (expires_at)`,
+    `CREATE TABLE slots (key TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID`,
+  ],
+  [
+    `ALTER TABLE conversations ADD COLUMN is_renamed INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE messages ADD COLUMN feedback TEXT`,
+    `ALTER TABLE messages ADD COLUMN feedback_at INTEGER`,
+    `CREATE INDEX messages_by_feedback ON messages (app, feedback_at DESC, id DESC) WHERE feedback_at IS NOT NULL`,
+  ],
 ];

@@ -1,16 +1,23 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
+import type { FeedbackStore } from './feedback-store.ts';
 import type { FileStore } from './file-store.ts';
+import type { MeterStore } from './meter-store.ts';
 
 /**
  * What the backend keeps. Every record belongs to an owner: a visitor of an app. Ids alone open nothing; a lookup
  * with another owner's id finds nothing. Times are milliseconds since 1970 and come from the caller.
  */
-export interface Store extends FileStore {
-  /** The conversations of an owner, newest first, at most `limit`. */
-  listConversations(owner: Owner, limit: number): Promise<ConversationRecord[]>;
+export interface Store extends FileStore, FeedbackStore, MeterStore {
+  /** The conversations of an owner, newest first, at most `limit`; those behind a place in that order. */
+  listConversations(owner: Owner, limit: number, behind?: ConversationPlace): Promise<ConversationRecord[]>;
   readConversation(owner: Owner, conversation: string): Promise<ConversationRecord | undefined>;
-  /** The newest messages of a conversation, oldest first, at most `limit`. */
-  readMessages(owner: Owner, conversation: string, limit: number): Promise<Message[]>;
+  /** Gives a conversation another title, which it keeps. Whether there was one. */
+  renameConversation(owner: Owner, conversation: string, title: string): Promise<boolean>;
+  /**
+   * The newest messages of a conversation, oldest first, at most `limit`; those before the message of that id, none when
+   * there is no such message. What was said of an answer is in its metadata.
+   */
+  readMessages(owner: Owner, conversation: string, limit: number, before?: string): Promise<Message[]>;
   /** Removes a conversation with all that belongs to it. Whether there was one. */
   deleteConversation(owner: Owner, conversation: string): Promise<boolean>;
 
@@ -43,7 +50,7 @@ export interface Store extends FileStore {
 
   /** The secret of that name; the first caller's proposal is kept for all. */
   keepSecret(name: string, proposal: string): Promise<string>;
-  /** Drops the logs of turns that ended before the time. */
+  /** Drops the logs of turns that ended before the time, and what meters kept until then. */
   sweep(endedBefore: number): Promise<void>;
   /** Throws when the store cannot be used. */
   ping(): Promise<void>;
@@ -73,6 +80,9 @@ export interface ConversationRecord {
   sendsTranscript: boolean;
 }
 
+/** Where a conversation stands in the list of an owner's. */
+export type ConversationPlace = Pick<ConversationRecord, 'id' | 'updatedAt'>;
+
 export interface TurnRecord extends Owner {
   id: string;
   conversation: string;
@@ -90,8 +100,13 @@ export interface TurnClaim {
   /** Id of the new turn, and of the answer's message. */
   turn: string;
   question: Message;
-  /** Title of the conversation if this creates it. */
+  /** Title of the conversation if this creates it, or replaces its first question and nobody gave it another. */
   title: string;
+  /**
+   * Id of the question that this one is put in the place of, with what followed it. It has to be the last one. Where it
+   * is unknown this is a question like any other; it may be the question's own id.
+   */
+  replaces?: string | undefined;
   /** Answer the conversation's last question anew, dropping the old answer. */
   isRegeneration: boolean;
   /** The process that will run it. */
@@ -101,11 +116,11 @@ export interface TurnClaim {
 }
 
 export type ClaimResult =
-  /** The turn is the caller's to run. `replaced` is the outcome of the answer that a regeneration dropped. */
+  /** The turn is the caller's to run. `replaced` is the newest message that was dropped for it. */
   | { kind: 'claimed'; conversation: ConversationRecord; replaced?: Message }
   /** This question has a turn already: join or replay it. */
   | { kind: 'known'; turn: TurnRecord }
-  /** The question's id was used with another text, or a regeneration names a question that is not the last. */
+  /** The question's id was used with another text, or what is to be replaced is not the last question. */
   | { kind: 'reused' }
   | { kind: 'busy'; turn: TurnRecord };
 

@@ -5,6 +5,7 @@
  */
 
 import type { WireError } from './errors.ts';
+import type { Feedback } from './feedback.ts';
 
 /** Header that names the stream's protocol, with its value. */
 export const STREAM_HEADER = 'x-vercel-ai-ui-message-stream';
@@ -27,13 +28,12 @@ export const DEFAULT_APP = 'default';
 /** Longest question, in Unicode code points. */
 export const MAX_QUESTION_LENGTH = 4_000;
 
+/** Longest title of a conversation, in code points. */
+export const MAX_TITLE_LENGTH = 80;
+
 /** Longest title and address of a page, and the longest text of it, in Unicode code points. */
 export const MAX_PAGE_LABEL_LENGTH = 512;
 export const MAX_PAGE_TEXT_LENGTH = 4_000;
-
-/** Longest words that come with a rating, and longest title of a conversation, in code points. */
-export const MAX_COMMENT_LENGTH = 2_000;
-export const MAX_TITLE_LENGTH = 80;
 
 /** Ids that a client may choose: conversations and the visitor's messages. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
@@ -66,23 +66,6 @@ export interface MessageMetadata {
   reasoningMs?: number;
   /** What the visitor said of this answer. */
   feedback?: Feedback;
-}
-
-/** What a visitor thinks of an answer. */
-export interface Feedback {
-  /** `null`: words alone. */
-  rating: 'up' | 'down' | null;
-  /** At most {@link MAX_COMMENT_LENGTH} code points. */
-  comment?: string;
-}
-
-/**
- * Body of `POST …/feedback`, answered with 204. It replaces what was said of the answer before; without a rating and a
- * comment it takes that back. 404: there is no such answer, or it still runs.
- */
-export interface FeedbackBody extends Feedback {
-  /** Id of the answer. */
-  message: string;
 }
 
 /** The parts of a stream, each one SSE event with an `id:` of `<turn>:<sequence from 1>`. */

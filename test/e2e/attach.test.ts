@@ -1,20 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StreamPart } from '../../server/wire/protocol.ts';
 import { toChat } from './chat.ts';
 import { addressOf, createBmp } from './fake-files.ts';
 import { createFakeWire, type FakeWire } from './fake-wire.ts';
+import { findViolations } from './find-violations.ts';
 import { longestTaskMs, taskCategories } from './longest-task.ts';
 import { browserArgs } from './stage.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 let wire: FakeWire;
 let browser: Browser;
@@ -70,12 +66,6 @@ async function open({ files = true, images = true, lang = 'en', ...options }: Op
 const toFile = (name: string, text = 'Hello'): { name: string; buffer: Buffer } => ({ name, buffer: Buffer.from(text) });
 const picture = (name: string, width?: number, height?: number): { name: string; buffer: Buffer } => ({ name, buffer: Buffer.from(createBmp(width, height)) });
 const text = (delta: string): StreamPart[] => [{ type: 'text-start', id: '0' }, { type: 'text-delta', id: '0', delta }, { type: 'text-end', id: '0' }];
-
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as AxeResults;
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-}
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/attach-${name}.png` });
@@ -291,7 +281,7 @@ describe('pictures', () => {
     expect(sides).toEqual([1024, 2048]);
     expect(await rows.locator('img').getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/);
     await chat.ask('What is this?');
-    expect(wire.bodies[0]?.messages[0]?.parts[0]).toMatchObject({ type: 'file', mediaType: 'image/jpeg', url: addressOf('IMG_1.jpg') });
+    await expect.poll(() => wire.bodies[0]?.messages[0]?.parts[0]).toMatchObject({ type: 'file', mediaType: 'image/jpeg', url: addressOf('IMG_1.jpg') });
   });
 
   it.each([

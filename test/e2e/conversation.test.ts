@@ -73,6 +73,24 @@ describe('on a page of another origin, with nothing but the tag', () => {
     expect(stage.emulator.requests).toHaveLength(calls + 1);
   });
 
+  it('goes on in this tab when the page clears its storage in the middle of an answer', async () => {
+    const { page, complaints } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('slow', { times: 1 });
+    await chat.ask('How much is the Longjing?');
+    await chat.answers.last().locator('.md').waitFor();
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+    const answer = await chat.answer();
+    await chat.ask('And how do I brew it?');
+    expect(await chat.answer()).not.toBe(answer);
+    expect(lastInput()).toMatchObject({ session_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(complaints).toEqual([]);
+  });
+
   it('stops an answer, keeps what came of it, and tells the service', async () => {
     const { page } = await stage.open();
     const chat = toChat(page);

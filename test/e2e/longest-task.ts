@@ -12,8 +12,8 @@ interface TraceEvent {
   /** Microseconds. */
   ts: number;
   dur: number;
-  /** What of it the thread ran; the rest went to other programs on the machine. */
-  tdur: number;
+  /** What of it the thread ran; the rest went to other programs on the machine. Absent when that is nothing. */
+  tdur?: number;
   args: { name?: string; data?: { url?: string } };
 }
 
@@ -30,5 +30,5 @@ export async function longestTaskMs(browser: Browser, origin: string, since?: st
   const tasks = traceEvents.filter(
     ({ name, ph, pid, tid, ts, dur }) => ph === 'X' && name === 'ThreadControllerImpl::RunTask' && pid === main.pid && tid === main.tid && ts + dur > from,
   );
-  return Math.max(...tasks.map(({ tdur }) => tdur)) / 1_000;
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1_000;
 }

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import process from 'node:process';
-import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { StoredMemoryNode } from '../../demo/emulator/openapi/memories.ts';
 import { type Chat, toChat } from './chat.ts';
+import { findViolations } from './find-violations.ts';
 import { useStage } from './stage.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 const stage = useStage({
   apps: { a: { workspace: 'llm-emulator' } },
@@ -20,14 +16,6 @@ const stage = useStage({
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulator-key-secret',
   },
 });
-
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as AxeResults;
-  // Those colours are the browser's choice, which axe does not see.
-  const isForced = await page.evaluate(() => matchMedia('(forced-colors: active)').matches);
-  return violations.filter(({ id }) => !isForced || id !== 'color-contrast').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-}
 
 /** A visitor of whom these facts are remembered. */
 async function openRemembered(facts: readonly string[], context: BrowserContextOptions = {}): Promise<{ page: Page; chat: Chat; complaints: string[] }> {
@@ -84,8 +72,11 @@ describe('what is remembered of a visitor', () => {
     await view.waitFor({ state: 'hidden' });
     expect(await chat.button('What I remember').evaluate((button) => button.matches(':focus'))).toBe(true);
     expect(await chat.questions.first().isVisible()).toBe(true);
+    const made = madeMemories();
     await chat.ask('Which tea do you recommend?');
     expect(await chat.answer()).not.toContain('I remember');
+    // Whoever asks again is remembered anew, after a second's pause of the service's.
+    await expect.poll(madeMemories).toBe(made + 1);
     expect(complaints).toEqual([]);
   });
 

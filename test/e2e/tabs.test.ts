@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Chat, toChat } from './chat.ts';
 import { useStage } from './stage.ts';
 
-const stage = useStage({ tokenDelayMs: 25 });
+const stage = useStage({ tokenDelayMs: 40 });
 const words = Array.from({ length: 80 }, (_, at) => `word${at}`).join(' ');
 
 /** A conversation with one answer, in one tab. */
@@ -48,7 +48,8 @@ describe('two tabs of a visitor', () => {
     const second = await openAgain(first.page);
     await second.chat.answer();
     stage.emulator.setScenario('echo', { times: 1 });
-    await first.chat.ask(words);
+    // Long enough that it never ends before somebody stops it.
+    await first.chat.ask(`${words} `.repeat(5));
     await second.chat.answers.last().getByText('word3 ').waitFor();
     await second.chat.button('Stop answering').click();
     for (const { chat } of [first, second]) await chat.answers.last().getByText('You stopped this answer.').waitFor();
@@ -85,6 +86,28 @@ describe('two tabs of a visitor', () => {
     await second.chat.ask('How much is the Longjing?');
     await first.chat.answers.last().getByText('24').first().waitFor();
     expect(await first.chat.questions.count()).toBe(1);
+  });
+});
+
+describe('seven tabs of a visitor', () => {
+  it('leave connections for everything else while an answer is written', async () => {
+    const first = await open();
+    const others = await Promise.all(Array.from({ length: 6 }, () => openAgain(first.page)));
+    for (const { page } of others) await page.evaluate(() => Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }));
+    stage.emulator.setScenario('echo', { times: 1 });
+    await first.chat.ask(words);
+    await first.chat.answers.last().getByText('word3 ').waitFor();
+    // Browsers count connections by host, and hold back what is too much: this would wait for the answer's end.
+    await first.page.evaluate((url) => fetch(`${url}/healthz`, { mode: 'no-cors' }), stage.endpoint);
+    expect(await first.chat.answers.last().innerText()).not.toContain('word79');
+    const seen = others[0]!;
+    await seen.page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => false });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await seen.chat.answers.last().getByText('word3 ').waitFor();
+    expect(await first.chat.answer()).toBe(words);
+    for (const { chat } of others) await chat.answers.last().getByText('word79').waitFor();
   });
 });
 

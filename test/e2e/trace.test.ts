@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import process from 'node:process';
-import type { AxeResults } from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Reference, StreamPart } from '../../server/wire/protocol.ts';
 import { toChat } from './chat.ts';
 import { createFakeWire, type FakeWire } from './fake-wire.ts';
+import { findViolations } from './find-violations.ts';
 import { browserArgs } from './stage.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 let wire: FakeWire;
 let browser: Browser;
@@ -63,12 +59,6 @@ function tellAll(): () => void {
     say({ type: 'data-references', id: 'references', data: references });
   };
   return () => next();
-}
-
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as AxeResults;
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }
 
 describe('an answer with thoughts, steps and sources', () => {

@@ -95,6 +95,14 @@ it('gets thinking, steps and sources as the parts that the SDK has for them', as
   expect(linked.find(({ type }) => type === 'source-url')).toMatchObject({ url: 'https://www.qingshan-tea.example/longjing.html' });
 });
 
+it('edits the last question as the SDK’s chat sends it, under the id that it had', async () => {
+  const { transport, emulator } = await setUp({});
+  await lastMessage(await send(transport, [userMessage('u1', 'How mcuh is shipping?')]));
+  const edited = await transport.sendMessages({ chatId: 'chat1', messages: [userMessage('u1', 'How much is shipping?')], trigger: 'submit-message', messageId: 'u1', abortSignal: undefined });
+  expect(textOf(await lastMessage(edited))).not.toBe('');
+  expect(emulator.requests.at(-1)?.body).toMatchObject({ input: { messages: [{ role: 'user', content: 'How much is shipping?' }] } });
+});
+
 async function setUp({ tokenDelayMs = 0 }: { tokenDelayMs?: number }) {
   const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {} }, tokenDelayMs });
   const upstream = await serveLocally((request) => emulator.fetch(request));

@@ -131,6 +131,9 @@ describe('the configuration', () => {
     expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: key, VISITOR_SECRET: key } })[0]).toContain('VISITOR_SECRET is the API key');
     expect(problemsOf({ env: { ...env, VISITOR_SECRET: 'short' } })[0]).toContain('VISITOR_SECRET has 5 characters');
     expect(problemsOf({ env: { ...env, TOKEN_SECRET: key, VISITOR_SECRET: key } })[0]).toContain('VISITOR_SECRET is TOKEN_SECRET');
+    for (const other of ['TOKEN_SECRET', 'VISITOR_SECRET']) expect(problemsOf({ env: { ...env, [other]: key, ADMIN_TOKEN: key } })[0]).toContain('ADMIN_TOKEN is TOKEN_SECRET or VISITOR_SECRET');
+    expect(problemsOf({ env: { ...env, ADMIN_TOKEN: `${key} ${key}` } })[0]).toContain('ADMIN_TOKEN holds characters');
+    expect(problemsOf({ env: { ...env, ADMIN_TOKEN: 'short' } })[0]).toContain('ADMIN_TOKEN has 5 characters');
   });
 });
 

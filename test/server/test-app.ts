@@ -45,19 +45,21 @@ export interface TestAppOptions {
   visitorSecret?: string;
   /** Signs tokens; by default one is made and kept in the store. */
   tokenSecret?: string;
+  /** Opens what is the owner's. */
+  adminToken?: string;
   maxTurns?: number;
   loadOf?: () => Load;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret, tokenSecret, maxTurns, loadOf }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret, tokenSecret, adminToken, maxTurns, loadOf }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
   const { app, turns } = await createApp({
-    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecret }), ...(visitorSecret === undefined ? {} : { visitorSecret }) },
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecret }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorSecret }) },
     store,
     completions: createCompletionClient({
       fetch: (input, init) => emulator.fetch(new Request(input, init)),

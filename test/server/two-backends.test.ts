@@ -128,6 +128,18 @@ describe.skipIf(whyNoRedis !== undefined)(`two backends on one Redis${whyNoRedis
     await expect.poll(async () => readText(await second.post(chat, chatBody('c3', 'Hello', 'q3'), token)).catch(() => ''), { timeout: 10_000 }).toBe('Hello');
   });
 
+  it('begin anew when somebody empties Redis, with the same visitors', async () => {
+    const { first, second, token } = await setUp();
+    await readText(await first.post(chat, chatBody('c1', 'One', 'q1'), token));
+    const driver = await openNodeRedis(redis.url, () => {});
+    await driver.command('FLUSHALL');
+    await driver.close();
+    expect((await second.request('/v1/apps/default/conversations/c1', { token })).status).toBe(404);
+    expect(await readText(await second.post(chat, chatBody('c1', 'Two', 'q2'), token))).toBe('Two');
+    const { messages } = (await (await first.request('/v1/apps/default/conversations/c1', { token })).json()) as Conversation;
+    expect(messages).toHaveLength(2);
+  });
+
   it('take no answer for lost whose lease lapsed while Redis was gone for all of them', async () => {
     const clock = createFakeClock();
     const service = createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 1_000 });

@@ -1,6 +1,7 @@
 import type { ReadonlySignal, signal as createSignal } from '@preact/signals-core';
 import { feedbackPath } from '../../server/wire/paths.ts';
-import { MAX_COMMENT_LENGTH, type Feedback, type FeedbackBody, type Message } from '../../server/wire/protocol.ts';
+import { MAX_COMMENT_LENGTH, type Feedback, type FeedbackBody } from '../../server/wire/feedback.ts';
+import type { Message } from '../../server/wire/protocol.ts';
 import { failureOf, type Failure } from '../transport/api-error.ts';
 import type { ToolRequest } from '../transport/tool-request.ts';
 

@@ -1,5 +1,6 @@
 import { Component, createRef, type RefObject, type VNode } from 'preact';
-import { MAX_COMMENT_LENGTH, type Message } from '../../server/wire/protocol.ts';
+import { MAX_COMMENT_LENGTH } from '../../server/wire/feedback.ts';
+import type { Message } from '../../server/wire/protocol.ts';
 import type { ActionsStrings } from '../i18n/actions-strings.ts';
 import type { Failure } from '../transport/api-error.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';

@@ -23,24 +23,29 @@ export interface FollowTabsOptions {
 export function followTabs({ key, conversation, storage, readStored, effect }: FollowTabsOptions): () => void {
   const channel = new BroadcastChannel(key);
   let told = '';
+  /** What came while nobody could see this tab. */
+  let missed: unknown;
 
   function standing(): Standing {
     const status = conversation.status.value;
     return { conversation: storage.read().conversation, last: conversation.messages.value.at(-1)?.id, isAnswering: /waiting|streaming|stopping/.test(status) };
   }
 
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+  function receive(data: unknown): void {
     const { conversation: given, last, isAnswering }: Partial<Standing> = Object(data);
     const id = typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : undefined;
     const own = standing();
+    // A browser has six connections for all tabs of a site: none is held for an answer that nobody looks at.
+    missed = isAnswering && document.hidden && data;
     // Whoever is busy hears of it when that is over.
-    if (conversation.status.peek() !== 'idle' || (id === own.conversation && last === own.last && !isAnswering)) return;
+    if (missed || conversation.status.peek() !== 'idle' || (id === own.conversation && last === own.last && !isAnswering)) return;
     // What comes from there needs not be told back.
     told = JSON.stringify({ conversation: id, last, isAnswering });
     storage.write({ ...readStored(), conversation: id });
     if (id) conversation.restore();
     else conversation.startNew();
-  };
+  }
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => receive(data);
 
   const stop = effect(() => {
     const now = standing();
@@ -57,9 +62,14 @@ export function followTabs({ key, conversation, storage, readStored, effect }: F
   const onShow = ({ persisted }: PageTransitionEvent): void => {
     if (persisted && conversation.status.peek() === 'idle') conversation.restore();
   };
+  const onVisible = (): void => {
+    if (missed) receive(missed);
+  };
   addEventListener('pageshow', onShow);
+  document.addEventListener('visibilitychange', onVisible);
   return () => {
     stop();
+    document.removeEventListener('visibilitychange', onVisible);
     removeEventListener('pageshow', onShow);
     channel.close();
   };

@@ -33,6 +33,8 @@ export interface AttachmentsDeps {
   client: FilesClient | undefined;
   /** Where the service reaches this backend. */
   publicUrl: string | undefined;
+  /** What leads a request for a picture to this one of several backends. */
+  place?: string | undefined;
   clock: Clock;
   random: () => number;
   log: Log;
@@ -67,8 +69,8 @@ export interface Attachments {
   toParts(owner: Owner, ids: readonly string[]): Promise<FilePart[]>;
 }
 
-export async function createAttachments({ store, client, publicUrl = '', clock, random, log }: AttachmentsDeps): Promise<Attachments> {
-  const urls = await createPictureUrls({ secret: await store.keepSecret('picture', createSecret()), clock });
+export async function createAttachments({ store, client, publicUrl = '', place, clock, random, log }: AttachmentsDeps): Promise<Attachments> {
+  const urls = await createPictureUrls({ secret: await store.keepSecret('picture', createSecret()), clock, place });
   const now = (): number => clock.now();
   const progress: FileProgress | undefined = client && createFileProgress({ store, client, clock, random, log });
   const uploads = new Map<string, number>();

@@ -19,9 +19,9 @@ export interface PictureQuery {
 
 /**
  * Addresses of pictures for those who cannot send a token: the service, and an `<img>`. Whoever is not given one
- * cannot make one up.
+ * cannot make one up. A `place`, letters and digits, goes along unsigned: it opens nothing.
  */
-export async function createPictureUrls({ secret, clock }: { secret: string; clock: Clock }): Promise<PictureUrls> {
+export async function createPictureUrls({ secret, clock, place }: { secret: string; clock: Clock; place?: string | undefined }): Promise<PictureUrls> {
   const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
   // JSON keeps the three apart, whatever is in them.
   const toMessage = (app: string, id: string, until: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(['picture', app, id, until]));
@@ -30,7 +30,7 @@ export async function createPictureUrls({ secret, clock }: { secret: string; clo
     async sign(app, id) {
       const until = String((Math.floor(clock.now() / 1_000 / STEP_SECONDS) + 2) * STEP_SECONDS);
       const signature = toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, toMessage(app, id, until))));
-      return `${filePath(app, id)}/picture?until=${until}&signature=${signature}`;
+      return `${filePath(app, id)}/picture?until=${until}&signature=${signature}${place === undefined ? '' : `&place=${place}`}`;
     },
     async isValid(app, id, { until = '', signature = '' }) {
       if (!/^\d{1,12}$/.test(until) || !/^[\w-]{43}$/.test(signature) || Number(until) * 1_000 <= clock.now()) return false;

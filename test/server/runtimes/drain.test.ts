@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../../server/wire/messages.ts';
 import type { Conversation } from '../../../server/wire/protocol.ts';
+import { startRedis, whyNoRedis } from '../../redis.ts';
 import { chatBody, readUntil, toEvents, toMessage } from '../test-app.ts';
 import { createChildServers, mint, origin } from './child-server.ts';
 
@@ -72,6 +73,41 @@ describe('a server that is told to stop', () => {
     const rest = await (await visitor.follow(runs.url, 'c1', lastEventId)).text();
     expect(textIn(seen + rest)).toBe(textIn(await whole));
     expect(toEvents(seen + rest)).toEqual(toEvents(await whole));
+  });
+});
+
+describe('two servers on one Redis, one of which is told to stop', () => {
+  it.skipIf(whyNoRedis !== undefined)('lose nothing of a hundred running answers', async () => {
+    const redis = await startRedis();
+    cleanUps.push(() => redis.close());
+    const { url: upstreamUrl } = await serveEmulator({ tokenDelayMs: 60 });
+    const shared = { STORE_URL: redis.url, TOKEN_SECRET: 'c4n-b3-r34d-by-n0b0dy-0utside-0f-here' };
+    const leaves = await startWithEmulator(shared, { upstreamUrl });
+    const stays = await startWithEmulator(shared, { upstreamUrl });
+    const visitors = await Promise.all(Array.from({ length: 100 }, () => createVisitor(leaves.url)));
+    const readers = await Promise.all(visitors.map(async (visitor) => (await visitor.ask('c1', question)).body!.getReader()));
+    const early = await Promise.all(readers.map((reader) => readUntil(reader, (text) => text.includes('text-delta'))));
+    const stoppedAt = performance.now();
+    leaves.child.kill('SIGTERM');
+    const seen = await Promise.all(readers.map(async (reader, at) => early[at] + (await readUntil(reader, () => false))));
+    expect(await exitCode(leaves.child)).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(30_000);
+    for (const [at, visitor] of visitors.entries()) {
+      const { messages } = (await (await visitor.read(stays.url, 'c1')).json()) as Conversation;
+      expect(messages[1]?.metadata.outcome).toBe('done');
+      expect(textIn(seen[at]!)).toBe(textOf(messages[1]!));
+    }
+  });
+});
+
+describe('a server whose log nobody reads any more', () => {
+  it('goes on', async () => {
+    const { url, child } = await startWithEmulator({});
+    child.stdout!.destroy();
+    const visitor = await createVisitor(url);
+    for (const conversation of ['c1', 'c2', 'c3']) expect(await (await visitor.ask(conversation, question)).text()).toContain('[DONE]');
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(child.exitCode).toBeNull();
   });
 });
 

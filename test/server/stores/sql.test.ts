@@ -6,11 +6,13 @@ import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
 import { migrations } from '../../../server/stores/sql-schema.ts';
 import { testFileStore } from './file-store-contract.ts';
+import { testMeterStore } from './meter-store-contract.ts';
 import { testStore } from './store-contract.ts';
 
 const openStore = async () => createSqlStore(openNodeSqlite(':memory:'));
 testStore('SQLite in memory', openStore);
 testFileStore('SQLite in memory', openStore);
+testMeterStore('SQLite in memory', openStore);
 
 it('keeps everything over a restart, in a folder that it makes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));

@@ -228,6 +228,169 @@ export function testStore(name: string, open: () => Promise<Store>): void {
       expect(await store.readMemory(anna)).toMatchObject({ dueAt: writes.indexOf(true) });
     });
 
+    describe('a question in place of the last one', () => {
+      const edit = (changes: Partial<TurnClaim> = {}): TurnClaim => claim({ turn: 't2', question: question('q2', 'Better asked'), title: 'Better', replaces: 'q1', now: 3_000, ...changes });
+
+      it.each(['q2', 'q1'])('takes the place of it and its answer, as %s', async (id) => {
+        await store.claimTurn(claim());
+        await store.endTurn(end());
+        const asked = question(id, 'Better asked');
+        expect(await store.claimTurn(edit({ question: asked }))).toMatchObject({ kind: 'claimed', replaced: answer('t1', 'Hi there'), conversation: { title: 'Better' } });
+        expect(await store.readMessages(anna, 'c1', 10)).toEqual([asked]);
+        expect(await store.claimTurn(edit({ turn: 't3', question: asked }))).toMatchObject({ kind: 'known', turn: { id: 't2' } });
+        await store.endTurn(end({ turn: 't2', answer: answer('t2', 'So') }));
+        expect(await store.claimTurn(edit({ turn: 't3', question: asked }))).toMatchObject({ kind: 'known', turn: { id: 't2' } });
+        expect(await store.readMessages(anna, 'c1', 10)).toEqual([asked, answer('t2', 'So')]);
+      });
+
+      it('leaves what was said before', async () => {
+        await store.claimTurn(claim({ turn: 't0', question: question('q0', 'First') }));
+        await store.endTurn(end({ turn: 't0', answer: answer('t0', 'One') }));
+        await store.claimTurn(claim());
+        await store.endTurn(end());
+        expect(await store.claimTurn(edit())).toMatchObject({ kind: 'claimed', conversation: { title: 'Title' } });
+        expect((await store.readMessages(anna, 'c1', 10)).map(({ id }) => id)).toEqual(['q0', 't0', 'q2']);
+        expect(await store.readLatestTurn(anna, 'c1')).toMatchObject({ id: 't2', question: 'q2' });
+      });
+
+      it('waits until nothing runs, and comes too late behind another question', async () => {
+        await store.claimTurn(claim());
+        expect(await store.claimTurn(edit())).toMatchObject({ kind: 'busy', turn: { id: 't1' } });
+        await store.endTurn(end());
+        await store.claimTurn(claim({ turn: 't3', question: question('q3', 'And?') }));
+        await store.endTurn(end({ turn: 't3', answer: answer('t3', 'So') }));
+        expect(await store.claimTurn(edit())).toEqual({ kind: 'reused' });
+        expect(await store.claimTurn(edit({ question: question('q1', 'Better asked') }))).toEqual({ kind: 'reused' });
+        expect(await store.readMessages(anna, 'c1', 10)).toHaveLength(4);
+      });
+
+      it('does not come back when it is sent again itself', async () => {
+        await store.claimTurn(claim());
+        await store.endTurn(end());
+        await store.claimTurn(edit());
+        await store.endTurn(end({ turn: 't2', answer: answer('t2', 'So') }));
+        expect(await store.claimTurn(claim({ turn: 't3' }))).toEqual({ kind: 'reused' });
+        expect((await store.readMessages(anna, 'c1', 10)).map(({ id }) => id)).toEqual(['q2', 't2']);
+      });
+
+      it('is a question like any other where that one never came', async () => {
+        expect(await store.claimTurn(edit())).toMatchObject({ kind: 'claimed' });
+        expect(await store.readMessages(anna, 'c1', 10)).toEqual([question('q2', 'Better asked')]);
+      });
+
+      it('lets exactly one of many through', async () => {
+        await store.claimTurn(claim());
+        await store.endTurn(end());
+        const kinds = await Promise.all(Array.from({ length: 30 }, (_, at) => store.claimTurn(edit({ turn: `t${at + 2}`, question: question(`e${at}`, `Edit ${at}`) }))));
+        expect(kinds.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+        expect(await store.readMessages(anna, 'c1', 10)).toHaveLength(1);
+      });
+    });
+
+    describe('a title', () => {
+      it('can be changed by the owner alone, and then stays', async () => {
+        await store.claimTurn(claim());
+        await store.endTurn(end());
+        expect(await store.renameConversation(ben, 'c1', 'Mine')).toBe(false);
+        expect(await store.renameConversation(anna, 'c2', 'None')).toBe(false);
+        expect(await store.renameConversation(anna, 'c1', 'My tea')).toBe(true);
+        await store.claimTurn(claim({ turn: 't2', question: question('q2', 'Better'), title: 'Better', replaces: 'q1' }));
+        expect(await store.readConversation(anna, 'c1')).toMatchObject({ title: 'My tea' });
+        expect(await store.readConversation(anna, 'c2')).toBeUndefined();
+      });
+    });
+
+    describe('pages', () => {
+      it('lists conversations behind a place, also those of the same time', async () => {
+        const changes = [['a', 1_000], ['b', 2_000], ['c', 2_000], ['d', 2_000], ['e', 3_000]] as const;
+        for (const [id, now] of changes) await store.claimTurn(claim({ conversation: id, turn: `t-${id}`, now }));
+        expect((await store.listConversations(anna, 2)).map(({ id }) => id)).toEqual(['e', 'd']);
+        expect((await store.listConversations(anna, 2, { updatedAt: 2_000, id: 'd' })).map(({ id }) => id)).toEqual(['c', 'b']);
+        expect((await store.listConversations(anna, 2, { updatedAt: 2_000, id: 'b' })).map(({ id }) => id)).toEqual(['a']);
+        expect(await store.listConversations(anna, 2, { updatedAt: 1_000, id: 'a' })).toEqual([]);
+        expect(await store.listConversations(ben, 2, { updatedAt: 2_000, id: 'd' })).toEqual([]);
+      });
+
+      it('reads messages before another one', async () => {
+        for (let round = 1; round <= 3; round++) {
+          await store.claimTurn(claim({ turn: `t${round}`, question: question(`q${round}`, `Question ${round}`) }));
+          await store.endTurn(end({ turn: `t${round}`, answer: answer(`t${round}`, `Answer ${round}`) }));
+        }
+        const read = async (limit: number, before: string): Promise<string[]> => (await store.readMessages(anna, 'c1', limit, before)).map(({ id }) => id);
+        expect(await read(2, 'q3')).toEqual(['q2', 't2']);
+        expect(await read(10, 'q3')).toEqual(['q1', 't1', 'q2', 't2']);
+        expect(await read(10, 'q1')).toEqual([]);
+        expect(await read(10, 'none')).toEqual([]);
+        expect(await store.readMessages(ben, 'c1', 10, 'q3')).toEqual([]);
+      });
+    });
+
+    describe('feedback', () => {
+      const place = { conversation: 'c1', message: 't1' };
+
+      it('is kept with its answer, replaced and taken back', async () => {
+        await store.claimTurn(claim());
+        expect(await store.writeFeedback(anna, place, { rating: 'up', givenAt: 1 })).toBe(false);
+        await store.endTurn(end());
+        expect(await store.writeFeedback(anna, place, { rating: 'up', givenAt: 2_500 })).toBe(true);
+        expect(await store.writeFeedback(anna, place, { rating: 'down', comment: '不对 😀', givenAt: 2_600 })).toBe(true);
+        const metadata = { outcome: 'done', feedback: { rating: 'down', comment: '不对 😀' } };
+        expect(await store.readMessages(anna, 'c1', 10)).toEqual([question('q1', 'Hello'), { ...answer('t1', 'Hi there'), metadata }]);
+        expect(await store.listFeedback('shop', 10)).toEqual([
+          {
+            ...place,
+            feedback: { rating: 'down', comment: '不对 😀', givenAt: 2_600 },
+            question: question('q1', 'Hello'),
+            answer: { ...answer('t1', 'Hi there'), metadata },
+          },
+        ]);
+        expect(await store.writeFeedback(anna, place, undefined)).toBe(true);
+        expect(await store.listFeedback('shop', 10)).toEqual([]);
+        expect(await store.readMessages(anna, 'c1', 10)).toEqual([question('q1', 'Hello'), answer('t1', 'Hi there')]);
+      });
+
+      it('is about answers of one’s own', async () => {
+        await store.claimTurn(claim());
+        await store.endTurn(end());
+        for (const stranger of [ben, annaElsewhere]) expect(await store.writeFeedback(stranger, place, { rating: 'up', givenAt: 1 })).toBe(false);
+        expect(await store.writeFeedback(anna, { ...place, message: 'q1' }, { rating: 'up', givenAt: 1 })).toBe(false);
+        expect(await store.writeFeedback(anna, { ...place, message: 'none' }, { rating: 'up', givenAt: 1 })).toBe(false);
+        expect(await store.listFeedback('shop', 10)).toEqual([]);
+      });
+
+      it('goes with its answer and its conversation', async () => {
+        await store.claimTurn(claim());
+        await store.endTurn(end());
+        await store.writeFeedback(anna, place, { rating: 'up', givenAt: 1 });
+        await store.claimTurn(claim({ turn: 't2', isRegeneration: true }));
+        await store.endTurn(end({ turn: 't2', answer: answer('t2', 'Better') }));
+        expect(await store.listFeedback('shop', 10)).toEqual([]);
+        await store.writeFeedback(anna, { ...place, message: 't2' }, { rating: 'up', givenAt: 1 });
+        await store.claimTurn(claim({ turn: 't3', question: question('q3', 'Edited'), replaces: 'q1' }));
+        await store.endTurn(end({ turn: 't3', answer: answer('t3', 'So') }));
+        expect(await store.listFeedback('shop', 10)).toEqual([]);
+        await store.writeFeedback(anna, { ...place, message: 't3' }, { rating: 'up', givenAt: 1 });
+        expect(await store.listFeedback('shop', 10)).toHaveLength(1);
+        await store.deleteConversation(anna, 'c1');
+        expect(await store.listFeedback('shop', 10)).toEqual([]);
+      });
+
+      it('is listed by app, newest first, behind a place', async () => {
+        const given = [['t1', 5], ['t2', 5], ['t3', 5], ['t4', 9]] as const;
+        for (const [turn, givenAt] of given) {
+          const owner = turn === 't2' ? ben : anna;
+          await store.claimTurn(claim({ owner, conversation: turn, turn }));
+          await store.endTurn(end({ owner, turn, answer: answer(turn, 'So') }));
+          await store.writeFeedback(owner, { conversation: turn, message: turn }, { rating: 'up', givenAt });
+        }
+        const list = async (limit: number, behind?: { givenAt: number; message: string }): Promise<string[]> => (await store.listFeedback('shop', limit, behind)).map(({ message }) => message);
+        expect(await list(2)).toEqual(['t4', 't3']);
+        expect(await list(2, { givenAt: 5, message: 't3' })).toEqual(['t2', 't1']);
+        expect(await list(2, { givenAt: 5, message: 't1' })).toEqual([]);
+        expect(await store.listFeedback('other', 10)).toEqual([]);
+      });
+    });
+
     it('keeps the first secret of a name', async () => {
       expect(await store.keepSecret('token', 'first')).toBe('first');
       expect(await store.keepSecret('token', 'second')).toBe('first');

@@ -65,6 +65,34 @@ describe('tabs of a visitor', () => {
     expect(busy.calls).toEqual([]);
   });
 
+  it('hold no connection where nobody can see them, and catch up when somebody does', () => {
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const asking = openTab({ conversation: 'c1' });
+    const other = openTab({ conversation: 'c1' });
+    asking.status.value = 'sending';
+    asking.add('m1');
+    asking.status.value = 'streaming';
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(other.calls).toEqual([]);
+    hidden.mockReturnValue(false);
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(other.calls).toEqual(['restore c1']);
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(other.calls).toHaveLength(1);
+    hidden.mockRestore();
+  });
+
+  it('show an answer that has ended where nobody can see them, too', () => {
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const asking = openTab({ conversation: 'c1' });
+    const other = openTab({ conversation: 'c1' });
+    asking.status.value = 'streaming';
+    asking.add('m2');
+    asking.status.value = 'idle';
+    expect(other.calls).toEqual(['restore c1']);
+    hidden.mockRestore();
+  });
+
   it('begin anew together', () => {
     const first = openTab({ conversation: 'c1' });
     const second = openTab({ conversation: 'c1' });

@@ -1,0 +1,85 @@
+import type { Hono } from 'hono';
+import { createApp } from './app.ts';
+import { createCompletionClient } from './bailian/completion.ts';
+import { createFilesClient } from './bailian/files.ts';
+import { createMemoryClient } from './bailian/memory.ts';
+import { createOpenApiClient } from './bailian/openapi.ts';
+import type { Load } from './chat/load/admission.ts';
+import type { Turns } from './chat/turns.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { errorName, type Log } from './log.ts';
+import type { AppEnv } from './middleware/app-env.ts';
+import type { Store } from './stores/store.ts';
+
+/** Logs of ended turns are kept for readers that come back. */
+export const KEEP_LOG_MS = 10 * 60_000;
+/** Files that were attached and never sent. */
+export const KEEP_UNSENT_MS = 24 * 3600_000;
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ChatOptions {
+  config: Config;
+  store: Store;
+  log: Log;
+  /** Reaches the service. Default: the platform's. */
+  fetch?: Fetch;
+  /** Sends files to the service's storage. Default: the same. */
+  uploadFetch?: Fetch;
+  clock?: Clock;
+  random?: () => number;
+  /** How busy the process is. Absent where the platform sees to that. */
+  loadOf?: (() => Load) | undefined;
+  /** Keeps the platform from ending the process while a promise runs. */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  /** Where the backend is mounted in a server that does not take that off the path itself, such as `/api/chat`. */
+  basePath?: string;
+  /** Leads requests for pictures to this one of several backends with stores of their own; see `AppDeps.place`. */
+  place?: string | undefined;
+}
+
+/** The whole backend, for any server that speaks `fetch`. */
+export interface Chat {
+  /** To be mounted in a Hono application, anywhere: `server.route('/api/chat', chat.app)`. */
+  app: Hono<AppEnv>;
+  fetch: (request: Request, bindings?: AppEnv['Bindings']) => Response | Promise<Response>;
+  turns: Turns;
+  /** Drops what need not be kept any longer; to be called about once a minute. Never throws. */
+  sweep(): Promise<void>;
+  /** Takes no new turns, and lets running ones end for at most `graceMs`. What stopped them is kept and marked. */
+  drain(graceMs: number): Promise<void>;
+  /** Closes the store, after `drain` and once nobody is served any more. */
+  close(): Promise<void>;
+}
+
+/** A backend as it was configured, with clients of the service made for it. */
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, basePath, place }: ChatOptions): Promise<Chat> {
+  const { baseUrl, apiKey, uploadHosts, maxTurns } = config;
+  const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
+  const completions = createCompletionClient({ fetch, clock, baseUrl, apiKey });
+  const memories = openApi && createMemoryClient(openApi);
+  const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
+  const { app, turns } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
+
+  return {
+    app,
+    turns,
+    fetch: (request, bindings) => app.fetch(request, bindings),
+    async sweep() {
+      const now = clock.now();
+      try {
+        await Promise.all([store.sweep(now - KEEP_LOG_MS), store.sweepFiles(now - KEEP_UNSENT_MS)]);
+      } catch (error) {
+        log({ level: 'error', event: 'sweep_failed', error: errorName(error) });
+      }
+    },
+    drain: (graceMs) => turns.close(graceMs),
+    close: () => store.close(),
+  };
+}
+
+// Called by its name: some platforms' own refuses to be a method of something else.
+function platformFetch(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init);
+}
