@@ -59,7 +59,7 @@ function importH(): Plugin {
   return {
     name: 'import-h',
     enforce: 'pre',
-    transform: (code, id) => (id.endsWith('.tsx') ? { code: `import { h } from 'preact'; ${code}`, map: null } : undefined),
+    transform: (code, id) => (/\.tsx($|\?)/.test(id) ? { code: `import { h${code.includes('<>') ? ', Fragment' : ''} } from 'preact'; ${code}`, map: null } : undefined),
   };
 }
 
@@ -264,7 +264,7 @@ const edge: EnvironmentOptions = {
 
 export default defineConfig({
   appType: 'custom',
-  oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
+  oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false } },
   base: './',
   publicDir: false,
   plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimParser(), copyIntoTools(), noteChatEntry(), provideChatEntry()],
