@@ -71,6 +71,8 @@ export interface SendOptions {
   newConversation?: boolean;
 }
 
+type Nullable<Options> = { [Name in keyof Options]?: Options[Name] | null };
+
 /** Values of prompt variables, by name. */
 export type Variables = Record<string, string | number | boolean | null>;
 
@@ -96,6 +98,8 @@ export interface BailianChatInstance {
   stop(): void;
   /** Sets some of the variables, from the next question on. Null takes one back. */
   setVariables(variables: Variables): void;
+  /** Changes some of the options. Where the backend is, which app and which language stay as they are; null takes one back. */
+  setOptions(options: Nullable<BailianChatOptions>): void;
   /** Puts the cursor into the panel's input, if the panel is open. */
   focus(): void;
   /** Takes the chat off the page. The conversation stays with the backend. */

@@ -11,6 +11,7 @@ import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
 import { applyAccent } from './theme/apply-accent.ts';
+import { followScheme, isDark } from './theme/follow-scheme.ts';
 import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
 import { ownError, type Failure } from './transport/api-error.ts';
@@ -56,8 +57,8 @@ export interface ChatHandle {
   newConversation(): void;
   stop(): void;
   focus(): void;
-  /** Scheme, corner or accent have changed. */
-  refreshLook(): void;
+  /** Options have changed. */
+  refresh(raw: RawOptions): void;
   dispose(): void;
 }
 
@@ -72,16 +73,23 @@ const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
+export async function mountChat({ shadow, root, button, raw: first, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
   const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
+  /** Variables and sentences that the page's author was told of. */
+  const told = new Set<string>();
+  let raw: RawOptions = first;
   const explain = (): void => {
-    explaining ??= load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix).forEach(warn), ignore);
+    void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix, told).forEach(warn), ignore);
   };
-  let explaining: Promise<void> | undefined;
-  const options = readOptions(raw, explain);
-  const { app = DEFAULT_APP, endpoint = raw.endpoint } = options;
+  const options = signal(readOptions(raw, explain));
+  const readRaw = (): RawOptions => {
+    // For whoever reads them: they have changed when these have.
+    void options.value;
+    return raw;
+  };
+  const { app = DEFAULT_APP, endpoint = first.endpoint } = options.value;
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
     warn(`${code}: ${message} App "${app}" at ${endpoint}. ${requestId}`);
 
@@ -120,8 +128,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
   // Which arguments go with which place is more than the compiler can follow here.
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
-  /** What the page was warned of about its variables. */
-  const told = new Set<string>();
+  const scheduleLook = createFrameSchedule();
   const container = document.createElement('div');
   container.className = 'box';
 
@@ -157,6 +164,8 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     }, ignore));
   }
 
+  const needsMore = (): boolean => Object.keys(readRaw()).some((name) => moreOption.test(name));
+
   /** A call that is a tool's. */
   function viaTool(method: ToolCall): (value: unknown, more?: unknown) => void {
     return (...about) => void loadTool('more').then(() => fromTools('call', method, ...about));
@@ -169,7 +178,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     const { readExtras } = await load(import('./page-options.ts'));
     // Until the backend has said what it takes, nothing may go.
     await loaded;
-    return readExtras({ raw, vars: options.vars, set, app: profile.app.value, thinking: storage.read().thinking, told, warn });
+    return readExtras({ raw, vars: options.value.vars, set, app: profile.app.value, thinking: storage.read().thinking, told, warn });
   }
 
   const copy = (text: string): Promise<boolean> => loadAnswer().then(({ copyText }) => copyText(text, container), () => false);
@@ -185,17 +194,23 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     focus();
   }
 
-  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, raw, shadow, toolChunks: Object({ ...toolChunks }), warn, explain, signal, effect };
+  function applyLook(): void {
+    root.dataset['scheme'] = root.style.colorScheme = isDark(options.value.theme, shadow.host) ? 'dark' : 'light';
+    applyAccent(root);
+  }
+
+  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, toolChunks: Object({ ...toolChunks }), warn, explain, signal, effect };
   addSheet(panelCss);
-  if (Object.keys(raw).some((name) => moreOption.test(name))) await loadTool('more');
+  if (needsMore()) await loadTool('more');
   // Nobody may ask before having agreed, so without what asks for that there is no chat.
   if (raw['consent'] && !tools.value[0]) throw ownError('network', 'the chunk with the consent line did not come');
-  applyAccent(root);
+  applyLook();
   root.append(container);
   const stops = [
     conversation.dispose,
     drawPanel(host, container),
     trackViewport(root),
+    followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       const { thinking, files, images, memory } = profile.app.value ?? {};
@@ -205,7 +220,7 @@ export async function mountChat({ shadow, root, button, raw, variables, language
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       if (hasAnswer) void loadTool('outbox');
       // Also for those who have asked before: their conversations are there.
-      if (hasAnswer || storage.read().token) void loadTool('more');
+      if (hasAnswer || storage.read().token || needsMore()) void loadTool('more');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
     }),
   ];
@@ -240,7 +255,11 @@ export async function mountChat({ shadow, root, button, raw, variables, language
     newConversation: conversation.startNew,
     stop: conversation.stop,
     focus,
-    refreshLook: () => applyAccent(root),
+    refresh(changed) {
+      raw = changed;
+      options.value = readOptions(raw, explain);
+      applyLook();
+    },
     dispose() {
       for (const stop of stops) stop();
     },

@@ -12,7 +12,7 @@ export function createGlobal(
   let waiting: (() => void)[] = [];
   const global = (method: string, ...args: unknown[]): unknown => Reflect.apply(Reflect.get(global, method), undefined, args);
 
-  for (const method of [...methods, 'destroy'] as const) {
+  for (const method of [...methods, 'setOptions', 'destroy'] as const) {
     Reflect.set(global, method, (value: never, more: never) => {
       const run = (): void => first()?.[method](value, more);
       if (first()) run();

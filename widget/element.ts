@@ -1,6 +1,7 @@
 import type { BailianChatEvent, BailianChatEvents, BailianChatInstance, PageContext, SendOptions, Variables } from './api.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
 import type { ScriptSource } from './script-source.ts';
+import { toRaw } from './to-raw.ts';
 
 /** The methods that take at most two values and give nothing. */
 export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'setVariables', 'setComposer', 'setContext', 'teaser'] as const;
@@ -11,9 +12,9 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   // Fields are declared only: the code that initialises them is dear in a loader of 3 kB.
   /** Where widget.js came from. Set before the element is defined. */
   declare static source: ScriptSource;
-  /** What a tag or a script asked for, right or wrong. Absent on elements of the page's own. */
+  /** What a tag or a script asked for, right or wrong, last by `setOptions`. It goes before attributes. */
   declare given?: Record<string, string>;
-  /** How an option was written there: `data-` before its name on the tag. */
+  /** How an option was written there: `data-` before its name on the tag. Absent on elements of the page's own. */
   declare givenAs?: string;
   declare open: () => void;
   declare close: () => void;
@@ -43,6 +44,11 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
 
   isOpen(): boolean {
     return !!this.launcher?.isOpen();
+  }
+
+  setOptions(options: object): void {
+    this.given = { ...this.given, ...toRaw(options) };
+    this.launcher?.refresh();
   }
 
   destroy(): void {

@@ -4,7 +4,6 @@ import type { BailianChatElement, Method } from './element.ts';
 import { chooseLanguage } from './i18n/choose-language.ts';
 import { launcherStrings } from './i18n/launcher-strings.ts';
 import { createLauncherParts } from './launcher-parts.ts';
-import { optionName } from './option-names.ts';
 import { importPanel, type ScriptSource } from './script-source.ts';
 import baseCss from './theme/base.css?inline';
 
@@ -14,13 +13,14 @@ export interface Launcher {
   /** Calls a method of the panel, now or as soon as it is loaded. */
   call(method: Call | 'setVariables', value?: unknown, more?: unknown): void;
   isOpen(): boolean;
+  /** Options have changed. */
+  refresh(): void;
   dispose(): void;
 }
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
-  const raw = { ...host.given };
-  for (const { name, value } of host.attributes) raw[name] = value;
+  let raw = readRaw(host);
   // A loader of 3 kB does not check values. What it uses itself it takes as it comes; the panel warns of the rest.
   const { app = 'default', endpoint = source.slice(0, -1), lang, open } = raw;
   const language = chooseLanguage([lang, document.documentElement.lang, ...navigator.languages]);
@@ -85,21 +85,19 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     }
   }
 
-  function refreshLook(): void {
-    const { dataset, style } = root;
-    const theme = host.getAttribute('theme') ?? '';
-    const color = host.getAttribute('color') ?? '';
-    const isDark = /light|dark/.test(theme) ? theme === 'dark' : scheme.matches;
-    dataset['scheme'] = style.colorScheme = isDark ? 'dark' : 'light';
-    dataset['position'] = host.getAttribute('position') ?? '';
-    style.setProperty('--bc-accent', CSS.supports('color', color) ? color : '');
-    handle?.refreshLook();
+  /** What can change while the page is open. */
+  function refresh(): void {
+    raw = readRaw(host);
+    const { color = '', position = '' } = raw;
+    root.dataset['position'] = position;
+    root.style.setProperty('--bc-accent', CSS.supports('color', color) ? color : '');
+    handle?.refresh(raw);
   }
 
   showOpen(false);
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  refreshLook();
-  scheme.addEventListener('change', refreshLook);
+  refresh();
+  const observer = new MutationObserver(refresh);
+  observer.observe(host, { attributes: true });
   for (const sign of ['pointerenter', 'focus', 'touchstart']) button.addEventListener(sign, prepare, { passive: true });
   button.onclick = () => call('toggle');
   retry.onclick = want;
@@ -108,20 +106,25 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   const session = readSession(storageKey);
   const seconds = open === 'load' || session === 'open' ? 0 : Number(open);
   const timer = session !== 'closed' && seconds >= 0 ? setTimeout(call, seconds * 1_000, 'openQuietly') : 0;
-  // The words for mistakes come with the panel, so that pages without any do not carry them.
-  if (Object.keys(host.given ?? {}).some((name) => !optionName.test(name))) void prepare();
   // After the caller has had its turn to listen.
   queueMicrotask(() => emit('ready', { app }));
 
   return {
     call,
     isOpen: () => !!handle?.isOpen(),
+    refresh,
     dispose() {
       clearTimeout(timer);
-      scheme.removeEventListener('change', refreshLook);
+      observer.disconnect();
       handle?.dispose();
     },
   };
+}
+
+function readRaw({ given, attributes }: BailianChatElement): Record<string, string> {
+  const raw: Record<string, string> = {};
+  for (const { name, value } of attributes) raw[name] = value;
+  return { ...raw, ...given };
 }
 
 /** `open` or `closed` once the visitor has sent a message in this tab. */

@@ -41,6 +41,21 @@ export function readMoreOptions(raw: Record<string, string>): { options: MoreOpt
   return { options, isWrong };
 }
 
+/** Those of a page, which may change. `onWrong` is called when they hold what is not allowed. */
+export function createOptionReader(readRaw: () => Record<string, string>, onWrong?: () => void): () => MoreOptions {
+  let last: Record<string, string> | undefined;
+  let read: MoreOptions = {};
+  return () => {
+    const raw = readRaw();
+    if (raw === last) return read;
+    last = raw;
+    const { options, isWrong } = readMoreOptions(raw);
+    if (isWrong) onWrong?.();
+    read = options;
+    return read;
+  };
+}
+
 export function isMoreOption(name: string): name is MoreName {
   return Object.hasOwn(moreChecks, name);
 }

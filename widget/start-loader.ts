@@ -1,7 +1,7 @@
 import type { BailianChatInstance } from './api.ts';
 import { createGlobal } from './create-global.ts';
 import { type BailianChatElement, defineElement } from './element.ts';
-import { optionName } from './option-names.ts';
+import { toRaw } from './to-raw.ts';
 
 const name = 'bailian-chat';
 
@@ -27,12 +27,11 @@ export function startLoader(script: HTMLScriptElement): void {
   const own: Record<string, string> = { endpoint: base.slice(0, -1) };
   // Not `dataset`, which takes the dashes out of variables' names.
   for (const { name, value } of script.attributes) if (name.startsWith('data-') && value) own[name.slice(5)] = value;
-  const isSame = (other: Element, key: string): boolean => other.getAttribute(key) === (own[key] ?? null);
   const place = (): void => {
     for (const other of document.querySelectorAll<BailianChatElement>(name)) {
       // The page has placed its chat itself and wants the script only.
-      if (!other.given && !own['app']) return;
-      if (other.given && isSame(other, 'app') && isSame(other, 'endpoint')) {
+      if (other.givenAs === undefined && !own['app']) return;
+      if (other.given?.['endpoint'] === own['endpoint'] && other.given?.['app'] === own['app']) {
         console.warn('Bailian Chat: this tag is on the page twice.');
         return;
       }
@@ -46,14 +45,6 @@ export function startLoader(script: HTMLScriptElement): void {
 
 function append(options: object, givenAs: string): HTMLElement & BailianChatInstance {
   const element = document.createElement(name);
-  const given: Record<string, string> = {};
-  for (const [key, value] of Object.entries(options) as [string, unknown][]) {
-    if (value === undefined) continue;
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    given[key] = text;
-    // Only what is an option: `data-style` is not meant for the element's style.
-    if (optionName.test(key)) element.setAttribute(key, text);
-  }
-  (document.body ?? document.documentElement).append(Object.assign(element, { given, givenAs }));
+  (document.body ?? document.documentElement).append(Object.assign(element, { given: toRaw(options), givenAs }));
   return element;
 }

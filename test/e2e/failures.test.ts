@@ -143,8 +143,11 @@ describe('when the page is not set up right', () => {
 
   it('names an unknown attribute and the nearest known one, once', async () => {
     const { page, complaints } = await stage.open({ body: tag(stage.endpoint, 'data-titel="Help"') });
+    const chat = toChat(page);
+    await chat.open();
     await expect.poll(() => complaints).toEqual(['Bailian Chat: data-titel is no option: did you mean data-title?']);
-    await toChat(page).open();
+    await chat.button('Close chat').click();
+    await chat.open();
     expect(complaints).toHaveLength(1);
   });
 });

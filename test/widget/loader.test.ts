@@ -18,7 +18,7 @@ function panel(isOpen = false) {
     if (/open/i.test(method)) isOpen = true;
     if (method === 'close') isOpen = false;
   };
-  const methods = ['open', 'openQuietly', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'refreshLook', 'dispose'];
+  const methods = ['open', 'openQuietly', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'refresh', 'dispose'];
   return { isOpen: () => isOpen, ...Object.fromEntries(methods.map((method) => [method, tell(method)])) };
 }
 
@@ -105,7 +105,6 @@ describe('the tag', () => {
     launcher().click();
     await settle();
     expect(mountChat.mock.calls[0]?.[0].raw).toMatchObject({ 'var-city': '北京', 'var-user-name': 'Li', vars: '{"userName":"Li"}' });
-    expect(chats()[0]?.getAttribute('var-city')).toBe('北京');
   });
 
   it('loads the panel at the first sign, once', async () => {
@@ -136,11 +135,9 @@ describe('the tag', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('loads the panel for its words when an option is unknown', async () => {
-    runTag({ 'data-colour': 'red', 'data-style': 'color:red' });
-    await settle();
-    expect(importPanel).toHaveBeenCalledTimes(1);
-    expect(chats()[0]?.hasAttribute('style')).toBe(false);
+  it('gives the element no attributes, such as a style of its own or the token of who is signed in', () => {
+    runTag({ 'data-colour': 'red', 'data-style': 'color:red', 'data-visitor-token': 'x.y.z' });
+    expect(chats()[0]?.attributes).toHaveLength(0);
   });
 
   it('opens by itself when told, without the focus', async () => {
@@ -167,6 +164,24 @@ describe('the tag', () => {
     runTag({ 'data-app': 'a', 'data-color': 'expression(1)' });
     vi.unstubAllGlobals();
     expect(launcher().parentElement?.style.getPropertyValue('--bc-accent')).toBe('');
+  });
+
+  it('lets options change while the page is open, by script and by attribute', async () => {
+    vi.stubGlobal('CSS', { supports: () => true });
+    runTag({ 'data-color': 'red', 'data-title': 'A' });
+    const root = launcher().parentElement;
+    api().setOptions({ color: 'green', position: 'top-left' });
+    expect(root?.style.getPropertyValue('--bc-accent')).toBe('green');
+    expect(root?.dataset['position']).toBe('top-left');
+    expect(importPanel).not.toHaveBeenCalled();
+    api().open();
+    await settle();
+    api()('setOptions', { title: 'B', color: null });
+    expect(told.at(-1)).toEqual(['refresh', expect.objectContaining({ title: 'B', color: '', position: 'top-left' })]);
+    chats()[0]?.setAttribute('theme', 'dark');
+    await settle();
+    expect(told.at(-1)).toEqual(['refresh', expect.objectContaining({ title: 'B', theme: 'dark' })]);
+    vi.unstubAllGlobals();
   });
 });
 
@@ -245,12 +260,15 @@ describe('BailianChat', () => {
 
   it('makes further chats', async () => {
     const ready = vi.fn();
+    const mountChat = vi.fn((_host: { raw: unknown }) => Promise.resolve(panel()));
+    importPanel.mockImplementation(() => Promise.resolve({ mountChat }));
     const chat = api().init({ app: 'third', suggestions: ['a', 'b'], open: 5 });
     chat.on('ready', ready);
     await settle();
     expect(ready).toHaveBeenCalledWith({ app: 'third' });
-    expect(chats()[0]?.getAttribute('suggestions')).toBe('["a","b"]');
-    expect(chats()[0]?.getAttribute('open')).toBe('5');
+    chat.open();
+    await settle();
+    expect(mountChat.mock.calls[0]?.[0].raw).toMatchObject({ app: 'third', suggestions: '["a","b"]', open: '5' });
     chat.destroy();
     expect(chats()).toHaveLength(0);
   });

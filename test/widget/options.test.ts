@@ -1,7 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import { explainOptions } from '../../widget/explain-options.ts';
-import { optionName } from '../../widget/option-names.ts';
 import { optionTexts } from '../../widget/option-texts.ts';
 import { checkOption, optionChecks, optionDefaults, readOptions } from '../../widget/options.ts';
 
@@ -13,13 +12,6 @@ function read(raw: Record<string, string>) {
 }
 
 describe('the table of options', () => {
-  it('is known to the loader by name', () => {
-    for (const name of Object.keys(optionChecks)) expect(optionName.test(name)).toBe(true);
-    const named = optionName.source.slice(2, -2).replace('var[\\w-]+', 'vars').split('|');
-    expect(named.sort()).toEqual(Object.keys(optionChecks).sort());
-    expect(optionName.test('var-user-name')).toBe(true);
-  });
-
   it('has words for every option, and a default in words where there is none of its own', () => {
     expect(Object.keys(optionTexts).sort()).toEqual(Object.keys(optionChecks).sort());
     for (const [name, { fallback }] of Object.entries(optionTexts)) expect(name in optionDefaults).toBe(fallback === undefined);

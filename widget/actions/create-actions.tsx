@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Message } from '../../server/wire/protocol.ts';
 import { actionsStrings } from '../i18n/actions-strings.ts';
 import { wordsOf } from '../i18n/words-of.ts';
-import { readMoreOptions } from '../more-options.ts';
+import { createOptionReader } from '../more-options.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
@@ -19,9 +19,9 @@ const again = 'M20 11a8 8 0 1 0-2.3 6M20 4v7h-7';
 
 /** When a message was written, and what can be done with it: rate it, have it answered again, change it. */
 export function createActions(host: ToolHost): Tool {
-  const { conversation, language, endpoint, app, api, effect, signal, shadow, raw, strings: words } = host;
+  const { conversation, language, endpoint, app, api, effect, signal, shadow, strings: words } = host;
   const strings = wordsOf(actionsStrings, language);
-  const isRated = readMoreOptions(raw).options.feedback === true;
+  const readOptions = createOptionReader(host.readRaw);
   const feedback = createFeedback({
     request: createToolRequest({ api, endpoint, clock: systemClock }),
     app,
@@ -43,6 +43,7 @@ export function createActions(host: ToolHost): Tool {
 
   function drawFoot(message: Message): VNode {
     const { outcome } = message.metadata;
+    const isRated = readOptions().feedback === true;
     return (
       <span class="actions">
         {isLast(message) && outcome === 'done' && (

@@ -38,7 +38,7 @@ export class ConversationRow extends Component<ConversationRowProps> {
   override render({ one: { id, title, updatedAt }, doing, isCurrent, when, state, strings, onOpen }: ConversationRowProps): VNode {
     const name = toVisibleText(title);
     return (
-      <li key={id} tabIndex={-1} aria-busy={doing === 'running'}>
+      <li key={id} tabIndex={-1} aria-busy={doing === 'running' || undefined}>
         {doing === 'renaming' ? (
           <form
             class="rename"
@@ -66,8 +66,8 @@ export class ConversationRow extends Component<ConversationRowProps> {
                 {isCurrent && ` · ${strings.current}`}
               </span>
             </button>
-            <GlyphButton d={pencil} label={strings.rename(name)} disabled={doing === 'running'} onClick={() => state.begin(id, 'renaming')} />
-            <GlyphButton d={bin} label={strings.remove(name)} disabled={doing === 'running'} onClick={() => state.begin(id, 'asked')} />
+            {!doing && <GlyphButton d={pencil} label={strings.rename(name)} onClick={() => state.begin(id, 'renaming')} />}
+            {!doing && <GlyphButton d={bin} label={strings.remove(name)} onClick={() => state.begin(id, 'asked')} />}
           </>
         )}
         {doing === 'asked' && <Confirm question={strings.sure} action={strings.confirm} keep={strings.keep} onKeep={state.cancel} onConfirm={() => state.remove(id)} />}

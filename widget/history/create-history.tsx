@@ -1,6 +1,6 @@
 import { historyStrings } from '../i18n/history-strings.ts';
 import { wordsOf } from '../i18n/words-of.ts';
-import { readMoreOptions } from '../more-options.ts';
+import { createOptionReader } from '../more-options.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createHistoryApi } from '../transport/history-api.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
@@ -14,10 +14,11 @@ import { printConversation } from './print-conversation.ts';
 
 /** What the panel shows of the visitor's conversations, and does with them and all that is kept. */
 export function createHistory(host: ToolHost): Tool {
-  const { api, app, endpoint, storage, storageKey, conversation, panel, profile, shadow, raw, strings: words, language, signal, effect } = host;
+  const { api, app, endpoint, storage, storageKey, conversation, panel, profile, shadow, strings: words, language, signal, effect } = host;
   const strings = wordsOf(historyStrings, language);
   const isMenuOpen = host.isMenuOpen ?? signal(true);
-  const isListed = readMoreOptions(raw).options.history !== false;
+  const readOptions = createOptionReader(host.readRaw);
+  const isListed = (): boolean => readOptions().history !== false;
   const state = createHistoryState({
     api: createHistoryApi({ request: createToolRequest({ api, endpoint, clock: systemClock }), app, token: { read: () => storage.read().token } }),
     clock: systemClock,
@@ -75,7 +76,7 @@ export function createHistory(host: ToolHost): Tool {
     if (isOpen && wasOpen && now !== before) isMenuOpen.value = false;
     else if (isOpen && !wasOpen) {
       host.fromTools('call', 'closeMemory', undefined);
-      if (isListed) state.open();
+      if (isListed()) state.open();
     }
     before = now;
     wasOpen = isMenuOpen.peek();
@@ -93,7 +94,7 @@ export function createHistory(host: ToolHost): Tool {
           state={state}
           strings={strings}
           language={language}
-          isListed={isListed}
+          isListed={isListed()}
           current={storage.read().conversation}
           hasMessages={!!conversation.messages.value[0]}
           now={systemClock.now()}

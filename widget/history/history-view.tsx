@@ -32,7 +32,7 @@ export interface HistoryViewProps {
 
 const back = 'M20 12H4M10 6l-6 6 6 6';
 /** Where the focus may be, in the order of the view. */
-const spots = 'li, .shelf';
+const spots = 'li, .shelf > div:last-of-type';
 
 /** The visitor's conversations and data, in the place of the messages. */
 export class HistoryView extends Component<HistoryViewProps> {
@@ -157,7 +157,8 @@ export class HistoryView extends Component<HistoryViewProps> {
       </button>
     );
     return (
-      <div class="shelf" tabIndex={-1}>
+      <details class="shelf" open={!isListed || !!doing || undefined}>
+        <summary>{strings.shelf}</summary>
         {hasMessages && (
           <div role="group" aria-label={strings.thisConversation}>
             <h4>{strings.thisConversation}</h4>
@@ -180,7 +181,7 @@ export class HistoryView extends Component<HistoryViewProps> {
         {doing === 'running' && <p class="note">{strings.working}</p>}
         {!isListed && view.failure && <p class="over">{`${strings.failed} ${explain(view.failure)}`}</p>}
         {view.news === 'forgotten' && <p>{strings.forgotten}</p>}
-      </div>
+      </details>
     );
   }
 

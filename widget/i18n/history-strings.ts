@@ -27,6 +27,8 @@ export interface HistoryStrings {
   removed: string;
   /** Stands before why. */
   failed: string;
+  /** Opens what can be done besides. */
+  shelf: string;
   /** Headings of what can be done with this conversation, and with all that is kept of the visitor. */
   thisConversation: string;
   yourData: string;
@@ -70,6 +72,7 @@ export const historyStrings: Words<HistoryStrings> = {
     confirm: 'Delete',
     removed: 'Deleted.',
     failed: 'That did not work.',
+    shelf: 'Save, print, your data',
     thisConversation: 'This conversation',
     yourData: 'Your data',
     asMarkdown: 'Save as text (Markdown)',
@@ -108,6 +111,7 @@ export const historyStrings: Words<HistoryStrings> = {
     confirm: '删除',
     removed: '已删除。',
     failed: '操作未成功。',
+    shelf: '保存、打印与您的数据',
     thisConversation: '当前对话',
     yourData: '您的数据',
     asMarkdown: '保存为文本（Markdown）',

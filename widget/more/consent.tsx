@@ -4,8 +4,8 @@ import type { ToolHost } from '../ui/tool.ts';
 
 export interface ConsentOptions {
   host: ToolHost;
-  /** What is agreed to. */
-  text: string;
+  /** What is agreed to; empty where nothing has to be. */
+  readText: () => string;
   strings: MoreStrings;
   storage: Pick<Window, 'localStorage'>;
 }
@@ -23,13 +23,15 @@ export interface Consent {
  * Asks for the visitor's agreement before anything of theirs leaves the page. It is remembered with the first message,
  * together with what was agreed to: another text is asked for anew.
  */
-export function createConsent({ host, text, strings, storage }: ConsentOptions): Consent {
+export function createConsent({ host, readText, strings, storage }: ConsentOptions): Consent {
   const { conversation, panel, storageKey, signal, effect, focus } = host;
   const key = `${storageKey}:consent`;
-  const isGiven = signal(read() === text);
+  /** The text that was agreed to. */
+  const agreed = signal(read() ?? '');
   /** The question that was to be sent before. It goes when the visitor agrees. */
   const asked = signal<string | undefined>(undefined);
   const { send, retry } = conversation;
+  const isGiven = (): boolean => !readText() || agreed.value === readText();
   let settle: () => void;
   const given = new Promise<void>((resolve) => {
     settle = resolve;
@@ -45,31 +47,31 @@ export function createConsent({ host, text, strings, storage }: ConsentOptions):
 
   function keep(): void {
     try {
-      storage.localStorage.setItem(key, text);
+      storage.localStorage.setItem(key, agreed.peek());
     } catch {
       // Refused or full: it holds until the page is left.
     }
   }
 
   const stop = effect(() => {
-    if (!isGiven.value) return;
+    if (!isGiven()) return;
     settle();
-    if (conversation.messages.value[0]) keep();
+    if (agreed.value && conversation.messages.value[0]) keep();
   });
 
   conversation.send = (question, ...more) => {
-    if (isGiven.peek()) return send(question, ...more);
+    if (isGiven()) return send(question, ...more);
     if (question.trim()) asked.value = question;
     return false;
   };
   conversation.retry = () => {
-    if (isGiven.peek()) retry();
+    if (isGiven()) retry();
   };
 
   function accept(): void {
     const question = asked.peek() ?? '';
     asked.value = undefined;
-    isGiven.value = true;
+    agreed.value = readText();
     if (conversation.send(question) && panel.draft.peek().trim() === question.trim()) panel.setDraft('');
     focus();
   }
@@ -77,10 +79,10 @@ export function createConsent({ host, text, strings, storage }: ConsentOptions):
   return {
     given,
     field: () =>
-      isGiven.value ? null : (
+      isGiven() ? null : (
         <div key="consent" class="consent" role="group" aria-label={strings.consent} part="consent">
           <p class="plain" dir="auto">
-            {text}
+            {readText()}
           </p>
           <p class="over" role="alert">
             {asked.value !== undefined && strings.acceptFirst}
@@ -90,7 +92,7 @@ export function createConsent({ host, text, strings, storage }: ConsentOptions):
           </button>
         </div>
       ),
-    file: () => (isGiven.value ? [] : [false]),
+    file: () => (isGiven() ? [] : [false]),
     dispose: stop,
   };
 }

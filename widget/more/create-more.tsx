@@ -1,6 +1,6 @@
 import { moreStrings } from '../i18n/more-strings.ts';
 import { wordsOf } from '../i18n/words-of.ts';
-import { readMoreOptions } from '../more-options.ts';
+import { createOptionReader } from '../more-options.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
 import { Gone } from '../ui/gone.tsx';
 import type { Tool, ToolHost } from '../ui/tool.ts';
@@ -20,14 +20,13 @@ const glyphs = {
 
 /** What is around the conversation. It also brings the tools that only some visitors or some pages need. */
 export function createMore(host: ToolHost): Tool {
-  const { conversation, panel, profile, raw, language, signal, effect, loadTool, toolChunks } = host;
+  const { conversation, panel, profile, language, signal, effect, loadTool, toolChunks } = host;
   const strings = wordsOf(moreStrings, language);
-  const { options, isWrong } = readMoreOptions(raw);
-  if (isWrong) host.explain();
+  const readOptions = createOptionReader(host.readRaw, host.explain);
   const isMenuOpen = signal(false);
   host.isMenuOpen = isMenuOpen;
 
-  const consent = options.consent ? createConsent({ host, text: options.consent, strings, storage: window }) : undefined;
+  const consent = createConsent({ host, readText: () => readOptions().consent ?? '', strings, storage: window });
   const attach = toolChunks.attach;
   Object.assign(toolChunks, {
     actions: () => import('../actions.ts'),
@@ -35,24 +34,25 @@ export function createMore(host: ToolHost): Tool {
     voice: () => import('../voice.ts'),
     page: () => import('../page.ts'),
     // A file that is chosen is uploaded at once.
-    ...(consent && { attach: () => consent.given.then(attach) }),
+    attach: () => consent.given.then(attach),
   });
-  const teaser = createTeaser({ host, strings, text: options.teaser, delaySeconds: options['teaser-delay'] ?? 5 });
-  const unread = watchUnread({ host, strings, document, onUnread: () => options.sound && playSound() });
-  const footLine = createFootLine({ host, strings, disclaimer: options.disclaimer, contact: options.handoff });
-  const followUps = createFollowUps({ host, strings, list: () => options['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
+  const teaser = createTeaser({ host, strings, readOptions });
+  const unread = watchUnread({ host, strings, document, onUnread: () => readOptions().sound && playSound() });
+  const footLine = createFootLine({ host, strings, readOptions });
+  const followUps = createFollowUps({ host, strings, list: () => readOptions()['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
 
   const stop = effect(() => {
     if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
-    if (options['page-context'] && profile.app.value?.pageContext) void loadTool('page');
+    const { 'page-context': mode, voice } = readOptions();
+    if (mode && mode !== 'off' && profile.app.value?.pageContext) void loadTool('page');
+    if (voice) void consent.given.then(() => loadTool('voice'));
   });
-  if (options.voice) void (consent?.given ?? Promise.resolve()).then(() => loadTool('voice'));
 
   function dispose(): void {
     stop();
     teaser.dispose();
     unread();
-    consent?.dispose();
+    consent.dispose();
   }
 
   return {
@@ -64,8 +64,8 @@ export function createMore(host: ToolHost): Tool {
           <Gone onGone={dispose} />
           {hasAsked && (
             <GlyphButton
-              d={options.history === false ? glyphs.menu : glyphs.conversations}
-              label={options.history === false ? strings.menu : strings.conversations}
+              d={readOptions().history === false ? glyphs.menu : glyphs.conversations}
+              label={readOptions().history === false ? strings.menu : strings.conversations}
               pressed={isMenuOpen.value}
               onClick={() => {
                 isMenuOpen.value = !isMenuOpen.value;
@@ -76,8 +76,8 @@ export function createMore(host: ToolHost): Tool {
         </>
       );
     },
-    field: () => consent?.field() ?? null,
-    file: () => consent?.file() ?? [],
+    field: () => consent.field(),
+    file: () => consent.file(),
     under: footLine,
     below: followUps,
     call(method, value, more) {

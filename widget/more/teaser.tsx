@@ -1,13 +1,13 @@
 import { render } from 'preact';
 import type { MoreStrings } from '../i18n/more-strings.ts';
+import type { MoreOptions } from '../more-options.ts';
 import type { ToolHost } from '../ui/tool.ts';
 
 export interface TeaserOptions {
   host: ToolHost;
   strings: MoreStrings;
-  /** Absent: none but those that the page asks for. */
-  text: string | undefined;
-  delaySeconds: number;
+  /** Without a teaser: none but those that the page asks for. */
+  readOptions: () => Pick<MoreOptions, 'teaser' | 'teaser-delay'>;
 }
 
 export interface Teaser {
@@ -19,7 +19,7 @@ export interface Teaser {
  * Words beside the closed launcher. Whoever dismisses them sees none any more: that is noted for this tab, and for good
  * where something of the visitor is stored already, because before the first message nothing is but what they did.
  */
-export function createTeaser({ host, strings, text, delaySeconds }: TeaserOptions): Teaser {
+export function createTeaser({ host, strings, readOptions }: TeaserOptions): Teaser {
   const { panel, conversation, storage, storageKey, shadow, effect } = host;
   const key = `${storageKey}:teaser`;
   const box = document.createElement('div');
@@ -74,7 +74,9 @@ export function createTeaser({ host, strings, text, delaySeconds }: TeaserOption
     if (words && !panel.isOpen.peek() && !isDismissed()) draw(words);
   }
 
+  const { 'teaser-delay': delaySeconds = 5 } = readOptions();
   const timer = setTimeout(() => {
+    const { teaser: text } = readOptions();
     // Who is in a conversation knows that it is there.
     if (text && !conversation.messages.peek()[0]) show(text);
   }, delaySeconds * 1_000);

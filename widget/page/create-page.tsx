@@ -3,21 +3,22 @@ import type { Message, PageContext } from '../../server/wire/protocol.ts';
 import { pageStrings } from '../i18n/page-strings.ts';
 import { wordsOf } from '../i18n/words-of.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
-import { readMoreOptions } from '../more-options.ts';
+import { createOptionReader } from '../more-options.ts';
 import { Gone } from '../ui/gone.tsx';
 import { IconButton } from '../ui/icon.tsx';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import css from './page.css?inline';
-import { parseContext, readPage } from './read-page.ts';
+import { parseContext, readPage, type PageMode } from './read-page.ts';
 
 /**
  * What the visitor looks at, as a chip above what is typed: seen before it is sent, and taken off with a click. A page
  * goes along once in a conversation; when it has changed, or other text is selected, it is offered again.
  */
 export function createPage(host: ToolHost): Tool {
-  const { conversation, panel, profile, language, raw, signal, effect, focus, warn } = host;
+  const { conversation, panel, profile, language, signal, effect, focus, warn } = host;
   const strings = wordsOf(pageStrings, language);
-  const mode = readMoreOptions(raw).options['page-context'] ?? 'off';
+  const readOptions = createOptionReader(host.readRaw);
+  const readMode = (): PageMode | 'off' => readOptions()['page-context'] ?? 'off';
   const context = signal<PageContext | undefined>(undefined);
   /** What was sent in this conversation, and what the visitor took off. */
   const settled = signal<ReadonlySet<string>>(new Set());
@@ -35,6 +36,7 @@ export function createPage(host: ToolHost): Tool {
     const { pageContext } = host;
     const set = pageContext === undefined || pageContext === null ? undefined : parseContext(pageContext);
     if (pageContext && !set) tell('setContext() takes an object with title, url, selection or text, each a text.');
+    const mode = readMode();
     const now = set ?? (mode === 'off' ? undefined : readPage(mode, { document, location, selection: selected }));
     // The same again changes nothing, or every selection would draw the panel anew.
     if (JSON.stringify(now) !== JSON.stringify(context.peek())) context.value = now;
@@ -70,7 +72,7 @@ export function createPage(host: ToolHost): Tool {
     selected = text;
     if (panel.isOpen.peek()) refresh();
   };
-  if (mode === 'selection' || mode === 'text') document.addEventListener('selectionchange', onSelection);
+  document.addEventListener('selectionchange', onSelection);
 
   function dispose(): void {
     stop();

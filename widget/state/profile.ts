@@ -26,7 +26,7 @@ export interface Profile {
 
 export interface ProfileOptions {
   api: Pick<ApiClient, 'readProfile'>;
-  options: BailianChatOptions;
+  options: ReadonlySignal<BailianChatOptions>;
   strings: Strings;
   onFailure: (failure: Failure) => void;
 }
@@ -39,7 +39,7 @@ export function createProfile({ api, options, strings, onFailure }: ProfileOptio
   return {
     texts: computed(() => {
       const ours = app.value || failure.value ? strings : { title: '', greeting: '' };
-      return { placeholder: strings.placeholder, suggestions: none, ...ours, ...app.value?.texts, ...options };
+      return { placeholder: strings.placeholder, suggestions: none, ...ours, ...app.value?.texts, ...options.value };
     }),
     imagePrefixes: computed(() => app.value?.imagePrefixes ?? none),
     app,

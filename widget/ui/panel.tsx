@@ -31,8 +31,6 @@ export function Panel({ chat }: ChatProps): VNode {
       tabIndex={-1}
       hidden={!panel.isOpen.value}
       onKeyDown={onKeyDown}
-      onKeyUp={stop}
-      onKeyPress={stop}
     >
       <header part="header">
         <span class="avatar">
@@ -63,8 +61,4 @@ function announcement({ conversation, strings }: ChatProps['chat']): string {
   if (failure) return strings.failures[failure.code] ?? strings.failures.internal;
   // Marks of Markdown are noise to the ear.
   return (conversation.ended.value ? textOf(conversation.ended.value) : '').replace(/[*_`#>|]+/g, ' ');
-}
-
-function stop(event: Event): void {
-  event.stopPropagation();
 }

@@ -49,8 +49,8 @@ export interface ToolHost extends ChatModel {
   api: Pick<ApiClient, 'asVisitor'>;
   storage: Pick<ChatStorage, 'read' | 'write'>;
   endpoint: string;
-  /** The attributes as written. */
-  raw: RawOptions;
+  /** The options as written. Reads a signal. */
+  readRaw: () => RawOptions;
   shadow: ShadowRoot;
   /** Where tools come from; a tool may add others. */
   toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, CreateTool>>>>;

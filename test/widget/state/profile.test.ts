@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals-core';
 import { describe, expect, it } from 'vitest';
 import type { AppProfile } from '../../../server/wire/protocol.ts';
 import { strings } from '../../../widget/i18n/en.ts';
@@ -13,7 +14,7 @@ function setUp(answers: (AppProfile | Error)[], own: BailianChatOptions = {}) {
     const answer = answers.shift() ?? ownError('network', 'offline');
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  const profile = createProfile({ api: { readProfile }, options: { ...options, ...own }, strings, onFailure: (failure) => failures.push(failure) });
+  const profile = createProfile({ api: { readProfile }, options: signal({ ...options, ...own }), strings, onFailure: (failure) => failures.push(failure) });
   return { profile, failures };
 }
 

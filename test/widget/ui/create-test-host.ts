@@ -18,7 +18,7 @@ export function createTestHost(chat: ChatModel, overrides: Partial<ToolHost> = {
     endpoint: 'https://chat.example.com',
     app: 'shop',
     storageKey: 'k',
-    raw: {},
+    readRaw: () => ({}),
     shadow,
     toolChunks: { trace: none, attach: none, memory: none, outbox: none, more: none, actions: none, history: none, voice: none, page: none },
     warn: () => undefined,
