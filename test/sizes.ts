@@ -54,7 +54,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more with the first look at one’s conversations', history, 8),
     toSize('more where visitors may speak and listen', voice, 4),
     toSize('more where the page goes along with a question', page, 4),
-    toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
+    toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 3),
     toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
   ];
 }

@@ -64,8 +64,8 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
 export function defineElement(source: ScriptSource): void {
   BailianChatElement.source = source;
   for (const method of methods) {
-    BailianChatElement.prototype[method] = function (this: BailianChatElement, value?: unknown, more?: unknown) {
-      this.launcher?.call(method, value, more);
+    BailianChatElement.prototype[method] = function (this: BailianChatElement, ...values: unknown[]) {
+      this.launcher?.call(method, ...values);
     };
   }
   customElements.define('bailian-chat', BailianChatElement);

@@ -11,7 +11,7 @@ type Call = Exclude<Method, 'setVariables'> | 'openQuietly';
 
 export interface Launcher {
   /** Calls a method of the panel, now or as soon as it is loaded. */
-  call(method: Call | 'setVariables', value?: unknown, more?: unknown): void;
+  call(method: Call | 'setVariables', value?: unknown, ...more: unknown[]): void;
   isOpen(): boolean;
   /** Options have changed. */
   refresh(): void;
@@ -36,7 +36,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   let handle: ChatHandle | undefined;
   let isLoading = false;
   let tries = 0;
-  let waiting: [Call, unknown, unknown][] = [];
+  let waiting: [Call, unknown[]][] = [];
   /** What the page has set. The panel looks there when a question is asked. */
   const variables = {};
 
@@ -58,7 +58,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
       const { mountChat } = await importPanel(source, tries++);
       if (!host.isConnected) return;
       handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, variables, prefix: host.givenAs ?? '', language, storageKey, emit });
-      for (const [method, ...values] of waiting) handle[method](...values);
+      for (const [method, values] of waiting) Reflect.apply(handle[method], handle, values);
       waiting = [];
     } catch (error) {
       console.warn('Bailian Chat: the panel did not load.', error);
@@ -75,12 +75,12 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     void prepare();
   }
 
-  function call(method: Call | 'setVariables', value: unknown = '', more?: unknown): void {
+  function call(method: Call | 'setVariables', value: unknown = '', ...more: unknown[]): void {
     if (method === 'setVariables') Object.assign(variables, value);
-    else if (handle) handle[method](value, more);
+    else if (handle) Reflect.apply(handle[method], handle, [value, ...more]);
     // Nothing to close or to stop yet, so nothing to load for it.
     else if (waiting[0] || !/^(close|stop|focus)$/.test(method)) {
-      waiting.push([method, value, more]);
+      waiting.push([method, [value, ...more]]);
       want();
     }
   }

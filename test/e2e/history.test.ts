@@ -143,12 +143,21 @@ describe('one’s conversation', () => {
     await expect.poll(() => toItems(chat).count()).toBe(1);
     await openShelf(chat);
     await toView(chat).getByRole('button', { name: 'Print' }).click();
-    await expect.poll(() => page.frames().length).toBe(2);
-    const frame = page.frames()[1];
-    expect(await frame?.locator('h1').innerText()).toBe('How much is the Longjing?');
-    expect(await frame?.locator('article').count()).toBe(2);
-    expect(await frame?.locator('button').count()).toBe(0);
-    expect(await frame?.evaluate(() => document.adoptedStyleSheets.length)).toBe(1);
+    const paper = page.locator('bailian-chat-print');
+    await expect.poll(() => paper.count()).toBe(1);
+    expect(await paper.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await paper.locator('h1').innerText()).toBe('How much is the Longjing?');
+    expect(await paper.locator('article').count()).toBe(2);
+    expect(await paper.locator('button').count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'A site' }).isVisible()).toBe(false);
+    await shoot(page, 'print');
+    // Afterwards nothing of it is left.
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.emulateMedia({ media: 'screen' });
+    expect(await paper.count()).toBe(0);
+    expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0);
+    expect(await page.getByRole('heading', { name: 'A site' }).isVisible()).toBe(true);
     expect(complaints).toEqual([]);
   });
 });

@@ -44,6 +44,8 @@ export function createActions(host: ToolHost): Tool {
   function drawFoot(message: Message): VNode {
     const { outcome } = message.metadata;
     const isRated = readOptions().feedback === true;
+    // Read here, where it is noticed when it changes.
+    const given = feedback.of(message);
     return (
       <span class="actions">
         {isLast(message) && outcome === 'done' && (
@@ -57,9 +59,9 @@ export function createActions(host: ToolHost): Tool {
             }}
           />
         )}
-        {isRated && outcome !== 'failed' && <RateButtons message={message} feedback={feedback} strings={strings} />}
+        {isRated && outcome !== 'failed' && <RateButtons message={message} given={given} feedback={feedback} strings={strings} />}
         <Stamp time={timeOf(message)} language={language} describe={strings.answeredAt} />
-        {isRated && <RateWords message={message} feedback={feedback} strings={strings} explain={explain} />}
+        {isRated && <RateWords message={message} given={given} feedback={feedback} strings={strings} explain={explain} />}
       </span>
     );
   }

@@ -4,11 +4,11 @@ import type { Message } from '../../server/wire/protocol.ts';
 import type { ActionsStrings } from '../i18n/actions-strings.ts';
 import type { Failure } from '../transport/api-error.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
-import { onEscape } from '../ui/on-escape.ts';
-import type { FeedbackState } from './feedback.ts';
+import type { FeedbackState, Given } from './feedback.ts';
 
 interface RateProps {
   message: Message;
+  given: Given;
   feedback: FeedbackState;
   strings: ActionsStrings;
 }
@@ -19,8 +19,7 @@ const thumbs = {
 };
 
 /** Two thumbs. The one that was given is filled. */
-export function RateButtons({ message, feedback, strings }: RateProps): VNode {
-  const { rating } = feedback.of(message);
+export function RateButtons({ message, given: { rating }, feedback, strings }: RateProps): VNode {
   return (
     <>
       {(['up', 'down'] as const).map((kind) => (
@@ -40,27 +39,14 @@ export function RateButtons({ message, feedback, strings }: RateProps): VNode {
 /** The field for words behind a rating, and what became of it. */
 export class RateWords extends Component<RateProps & { explain: (failure: Failure) => string }> {
   private declare form: RefObject<HTMLFormElement | null>;
-  private declare stop: (() => void) | undefined;
 
   constructor(props: RateWords['props']) {
     super(props);
     this.form = createRef();
   }
 
-  override componentDidMount(): void {
-    this.listen();
-  }
-
-  override componentDidUpdate(): void {
-    this.listen();
-  }
-
-  override componentWillUnmount(): void {
-    this.stop?.();
-  }
-
-  override render({ message, feedback, strings, explain }: RateWords['props']): VNode {
-    const { rating, comment = '', isAsking, failure, news } = feedback.of(message);
+  override render({ given, strings, explain }: RateWords['props']): VNode {
+    const { rating, comment = '', isAsking, failure, news } = given;
     const label = rating === 'up' ? strings.whatWasGood : strings.whatWasBad;
     return (
       <>
@@ -68,6 +54,12 @@ export class RateWords extends Component<RateProps & { explain: (failure: Failur
           <form
             class="words"
             ref={this.form}
+            onKeyDown={(event) => {
+              // It leaves the field alone, and not the panel.
+              if (event.key !== 'Escape' || event.isComposing) return;
+              event.stopPropagation();
+              this.leave('');
+            }}
             onSubmit={(event) => {
               event.preventDefault();
               this.leave(new FormData(event.currentTarget).get('comment'));
@@ -94,17 +86,5 @@ export class RateWords extends Component<RateProps & { explain: (failure: Failur
     const { message, feedback } = this.props;
     this.form.current?.closest('.actions')?.querySelector<HTMLElement>('[aria-pressed=true]')?.focus();
     feedback.addWords(message, typeof comment === 'string' ? comment : '');
-  }
-
-  /** While the cursor is in the field, Escape leaves that alone and not the panel. */
-  private listen(): void {
-    this.stop?.();
-    const form = this.form.current;
-    if (!form) return;
-    form.onfocusin = () => {
-      this.stop?.();
-      this.stop = onEscape(form, () => this.leave(''));
-    };
-    form.onfocusout = () => this.stop?.();
   }
 }

@@ -24,11 +24,19 @@ export function createHistory(host: ToolHost): Tool {
     clock: systemClock,
     signal,
     onRemoved(id) {
-      if (id === storage.read().conversation) conversation.startNew();
+      if (id === storage.read().conversation) stayWhile(() => conversation.startNew());
     },
     onExported: (data) => saveFile(toFileName(`${app} ${new Date().toISOString().slice(0, 10)}`, 'json'), 'application/json', JSON.stringify(data, null, 2), document),
-    onForgotten: () => forgetHere({ conversation, storage, storageKey, window }),
+    onForgotten: () => stayWhile(() => forgetHere({ conversation, storage, storageKey, window })),
   });
+
+  let isStaying = false;
+  /** What goes away in the conversation because of what was done here leaves this open. */
+  function stayWhile(work: () => void): void {
+    isStaying = true;
+    work();
+    isStaying = false;
+  }
 
   function close(): void {
     // The one that opened it.
@@ -62,7 +70,7 @@ export function createHistory(host: ToolHost): Tool {
 
   function print(): void {
     const content = shadow.querySelector('.content');
-    if (content) printConversation({ title: titleNow(), note: strings.madeByAi, content, lang: language, document });
+    if (content) printConversation({ title: titleNow(), note: strings.madeByAi, content, lang: language, window });
   }
 
   let before = '';
@@ -73,7 +81,7 @@ export function createHistory(host: ToolHost): Tool {
     const question = conversation.messages.value.findLast(({ role }) => role === 'user');
     const now = `${panel.isOpen.value} ${question?.id}`;
     const isOpen = isMenuOpen.value;
-    if (isOpen && wasOpen && now !== before) isMenuOpen.value = false;
+    if (isOpen && wasOpen && now !== before && !isStaying) isMenuOpen.value = false;
     else if (isOpen && !wasOpen) {
       host.fromTools('call', 'closeMemory', undefined);
       if (isListed()) state.open();

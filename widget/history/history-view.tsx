@@ -32,7 +32,7 @@ export interface HistoryViewProps {
 
 const back = 'M20 12H4M10 6l-6 6 6 6';
 /** Where the focus may be, in the order of the view. */
-const spots = 'li, .shelf > div:last-of-type';
+const spots = 'li, .shelf';
 
 /** The visitor's conversations and data, in the place of the messages. */
 export class HistoryView extends Component<HistoryViewProps> {
@@ -73,7 +73,7 @@ export class HistoryView extends Component<HistoryViewProps> {
     if (spot === null || !box || box.contains(focused)) return;
     // What had the focus is gone: its place gets it, or what has moved up to there.
     const place = box.querySelectorAll<HTMLElement>(spots)[spot];
-    (place?.querySelector<HTMLElement>('input, .ask button, button') ?? place ?? box).focus({ preventScroll: !place });
+    (place?.querySelector<HTMLElement>('.ask button') ?? place?.querySelector<HTMLElement>('input, summary, button') ?? place ?? box).focus({ preventScroll: !place });
   }
 
   override render({ strings, isListed, onClose }: HistoryViewProps): VNode {

@@ -1,3 +1,4 @@
+import pageCss from './print-page.css?inline';
 import printCss from './print.css?inline';
 
 export interface PrintOptions {
@@ -6,40 +7,47 @@ export interface PrintOptions {
   note: string;
   /** The list of messages on the screen. */
   content: Element;
-  /** Language and direction of it. */
   lang: string;
-  document: Document;
+  window: Window & typeof globalThis;
 }
 
-/** Prints the conversation alone, in a frame of its own: the page's and the panel's own look is for screens. */
-export function printConversation({ title, note, content, lang, document }: PrintOptions): void {
-  const frame = document.createElement('iframe');
-  frame.title = title;
-  frame.setAttribute('aria-hidden', 'true');
-  frame.tabIndex = -1;
-  frame.style.cssText = 'position:fixed;width:0;height:0;border:0;visibility:hidden';
-  document.body.append(frame);
-  const { contentDocument: inside, contentWindow: window } = frame;
-  if (!inside || !window) {
-    frame.remove();
-    return;
-  }
-  inside.documentElement.lang = lang;
-  inside.title = title;
-  const heading = inside.createElement('h1');
+/**
+ * Prints the conversation alone. While the browser prints, a copy of it stands on the page and everything else is left
+ * out, by a sheet for paper only; afterwards both are gone.
+ */
+export function printConversation({ title, note, content, lang, window }: PrintOptions): void {
+  const { document, CSSStyleSheet } = window;
+  const host = document.createElement('bailian-chat-print');
+  host.lang = lang;
+  const shadow = host.attachShadow({ mode: 'open' });
+  const heading = document.createElement('h1');
   heading.textContent = title;
-  const label = inside.createElement('p');
+  const label = document.createElement('p');
   label.className = 'label';
   label.textContent = note;
-  const copy = inside.importNode(content, true);
+  const copy = document.importNode(content, true);
   // What is there to be pressed has no use on paper.
   for (const control of copy.querySelectorAll('button, form, .hush, .follow-ups, .failure, [role=status]')) control.remove();
   for (const details of copy.querySelectorAll('details')) details.open = true;
-  inside.body.append(heading, label, copy);
-  const Sheet: typeof CSSStyleSheet = Reflect.get(window, 'CSSStyleSheet');
-  const sheet = new Sheet();
-  sheet.replaceSync(printCss);
-  inside.adoptedStyleSheets = [sheet];
-  window.addEventListener('afterprint', () => setTimeout(() => frame.remove()));
+  shadow.append(heading, label, copy);
+  shadow.adoptedStyleSheets = [toSheet(printCss)];
+  const forPage = toSheet(pageCss);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, forPage];
+  document.body.append(host);
+
+  function toSheet(css: string): CSSStyleSheet {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    return sheet;
+  }
+
+  window.addEventListener(
+    'afterprint',
+    () => {
+      host.remove();
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== forPage);
+    },
+    { once: true },
+  );
   window.print();
 }

@@ -38,7 +38,7 @@ export const actionsStrings: Words<ActionsStrings> = {
     whatWasGood: 'What was good about it? (optional)',
     whatWasBad: 'What was wrong or missing? (optional)',
     sendWords: 'Send feedback',
-    skip: 'No words',
+    skip: 'Skip',
     thanks: 'Thank you for your feedback.',
     takenBack: 'Your feedback was taken back.',
     notKept: 'Your feedback was not kept.',
