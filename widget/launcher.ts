@@ -57,7 +57,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     try {
       const { mountChat } = await importPanel(source, tries++);
       if (!host.isConnected) return;
-      handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, variables, prefix: host.givenAs ?? '', language, storageKey, emit });
+      handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, tries++), raw: { ...raw, app, endpoint }, variables, prefix: host.givenAs ?? '', language, storageKey, emit });
       for (const [method, values] of waiting) Reflect.apply(handle[method], handle, values);
       waiting = [];
     } catch (error) {

@@ -192,15 +192,15 @@ describe('a teaser', () => {
 
 describe('a person to talk to', () => {
   it('is opened by the link, with what was said told to the page, which may keep it', async () => {
-    const { page, chat } = await openPage(`data-handoff="${stage.site}/help"`);
+    const { page, chat } = await openPage(`data-handoff="${stage.site}/page-1"`);
     const heard = await listen(page, 'handoff');
     await chat.open();
     await chat.ask('How much is the Longjing?');
     await chat.answer();
     const link = chat.panel.getByRole('link', { name: 'Talk to a person' });
     const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
-    expect(opened.url()).toBe(`${stage.site}/help`);
-    expect(await heard()).toEqual([['handoff', { app: 'default', contact: `${stage.site}/help`, text: expect.stringMatching(/^How much is the Longjing\?\n\n.*Longjing/s) }]]);
+    expect(opened.url()).toBe(`${stage.site}/page-1`);
+    expect(await heard()).toEqual([['handoff', { app: 'default', contact: `${stage.site}/page-1`, text: expect.stringMatching(/^How much is the Longjing\?\n\n.*Longjing/s) }]]);
     await opened.close();
     await page.evaluate(() => document.addEventListener('bailian-chat:handoff', (event) => event.preventDefault()));
     await link.click();

@@ -41,10 +41,15 @@ export function createMore(host: ToolHost): Tool {
   const footLine = createFootLine({ host, strings, readOptions });
   const followUps = createFollowUps({ host, strings, list: () => readOptions()['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
 
+  let isTold = false;
   const stop = effect(() => {
     if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
     const { 'page-context': mode, voice } = readOptions();
-    if (mode && mode !== 'off' && profile.app.value?.pageContext) void loadTool('page');
+    if (mode && mode !== 'off' && profile.app.value) {
+      if (profile.app.value.pageContext) void loadTool('page');
+      else if (!isTold) host.warn(`page-context="${mode}" is set, and the app does not take it: see \`pageContext\` of the app.`);
+      isTold = true;
+    }
     if (voice) void consent.given.then(() => loadTool('voice'));
   });
 

@@ -59,7 +59,7 @@ export function createPage(host: ToolHost): Tool {
     else if (sent[0]) settled.value = new Set([...settled.peek(), ...sent.map((page) => JSON.stringify(page))]);
   });
   const stopTelling = effect(() => {
-    if (profile.app.value && !takes()) tell('this page sends along what the visitor looks at, and the app does not take it: see `pageContext` of the app.');
+    if (profile.app.value && !takes()) tell('the page says what the visitor is looking at, and the app does not take it: see `pageContext` of the app.');
   });
 
   const onSelection = (): void => {

@@ -52,8 +52,10 @@ export function createDictation({ Recognition, lang, readDraft, writeDraft, sign
       running = own;
       Object.assign(own, { lang, continuous: true, interimResults: true });
       own.onresult = ({ results }) => {
+        // Stopped.
+        if (running !== own) return;
         // Sent or typed over meanwhile: what comes belongs to a question that is gone.
-        if (running !== own || readDraft() !== written) {
+        if (readDraft() !== written) {
           own.abort();
           end(own);
           return;
