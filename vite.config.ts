@@ -5,22 +5,31 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { widgetHeaders } from './server/runtimes/widget-headers.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // Under Node 20 a test that fails would end in an error of the reporter's own.
 if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.versions.node} is too old: 22.13 or newer is needed.`);
 
-// One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
+// One run builds the panel and its lazy chunks, then the languages and the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
 let chatHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader)$/.test(name);
+/** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
+const languages = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'pt', 'ru', 'ar'];
+/** Files that stand alone, and come with the first code and the first formula: the one-file spare does without them. */
+const alone = { highlight: 'widget/markdown/highlight.ts', math: 'widget/markdown/math.ts' };
+/** Folders whose change must change the names of those files. */
+const namedFolders = ['widget/i18n', 'widget/markdown'];
 
-/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them. */
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader)$/.test(name);
+
+/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them, and the words are counted in. */
 function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
     applyToEnvironment: (environment) => environment.name === 'widget',
+    augmentChunkHash: ({ isEntry }) => (isEntry ? ['package-lock.json', ...namedFolders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))].map((path) => readFileSync(path, 'utf8')).join('') : undefined),
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
@@ -276,17 +285,30 @@ function copyIntoTools(): Plugin {
   };
 }
 
+/** What every language has is copied into each of them: a page loads one. */
+function copyIntoWords(): Plugin {
+  return {
+    name: 'copy-into-words',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'words',
+    async resolveId(source, importer = '') {
+      if (!source.endsWith('/to-phrases.ts')) return undefined;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && `${found.id}?${importer.split('/').pop()}`;
+    },
+  };
+}
+
 /**
- * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs: it inlines and folds what the other
+ * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs, and 1.4 kB in the worker: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
  * does the same and exports the same.
  */
 async function minifyAgain(): Promise<void> {
-  for (const name of readdirSync(widgetFolder)) {
-    if (!name.endsWith('.js')) continue;
-    const path = join(widgetFolder, name);
+  const built = readdirSync(widgetFolder).filter((name) => name.endsWith('.js'));
+  for (const path of [...built.map((name) => join(widgetFolder, name)), 'dist/cloudflare/worker.js']) {
     const compress = { passes: 3, lhs_constants: false, keep_fargs: false };
-    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: name !== 'widget.js', ecma: 2020, compress });
+    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !path.endsWith('/widget.js'), ecma: 2020, compress });
     writeFileSync(path, code);
   }
 }
@@ -301,6 +323,26 @@ function precompress(): void {
     writeFileSync(`${path}.br`, brotli);
     writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
   }
+}
+
+/** How Cloudflare serves the widget, which it does without the worker; the compressed files are not for it. */
+function describeAssets(): void {
+  const names = readdirSync(widgetFolder).filter((name) => /\.(js|css|svg|txt)$/.test(name));
+  const rules = names.map((name) => `/${name}\n${Object.entries(widgetHeaders(name)).map(([header, value]) => `  ${header}: ${value}\n`).join('')}`);
+  writeFileSync(join(widgetFolder, '_headers'), rules.join(''));
+  writeFileSync(join(widgetFolder, '.assetsignore'), '*.br\n*.gz\n');
+}
+
+/** Hono's smallest router: with some thirty routes the others are no faster, and 3 kB larger. */
+function smallRouter(): Plugin {
+  return {
+    name: 'small-router',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'cloudflare',
+    resolveId(source, importer) {
+      return source === 'hono' ? this.resolve('hono/tiny', importer, { skipSelf: true }) : undefined;
+    },
+  };
 }
 
 const treeshake = { manualPureFunctions: [ruleBuilder], propertyReadSideEffects: false } satisfies Rolldown.TreeshakingOptions;
@@ -338,6 +380,21 @@ const whole: EnvironmentOptions = {
   },
 };
 
+const words: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    rolldownOptions: {
+      input: { ...alone, ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `widget/i18n/${name.toLowerCase()}${kind}.ts`]))) },
+      treeshake,
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: ({ name }) => `${name}-${chatHash}.js` },
+    },
+  },
+};
+
 const loader: EnvironmentOptions = {
   consumer: 'client',
   build: {
@@ -363,10 +420,29 @@ const server: EnvironmentOptions = {
   },
 };
 
-// The backend in one file with everything it needs: what an edge runtime loads, and the proof that it needs no Node.
+/** What a backend needs that has no `node_modules`: everything it uses is in its files. */
+const portable: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true, conditions: ['node', 'module', 'import', 'default'] },
+  build: {
+    outDir: 'dist/portable',
+    emptyOutDir: true,
+    ssr: true,
+    target: 'es2024',
+    minify: false,
+    rolldownOptions: {
+      input: { deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+    },
+  },
+};
+
+const edgeConditions = ['worker', 'browser', 'module', 'import', 'default'];
+
+// The library in one file with everything it needs: the proof that it needs no Node.
 const edge: EnvironmentOptions = {
   consumer: 'server',
-  resolve: { noExternal: true, conditions: ['worker', 'browser', 'module', 'import', 'default'] },
+  resolve: { noExternal: true, conditions: edgeConditions },
   build: {
     outDir: 'dist/edge',
     emptyOutDir: true,
@@ -377,23 +453,38 @@ const edge: EnvironmentOptions = {
   },
 };
 
+// What wrangler.jsonc names: one file again, since the platform loads it whole.
+const cloudflare: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true, conditions: ['workerd', ...edgeConditions] },
+  build: {
+    outDir: 'dist/cloudflare',
+    emptyOutDir: true,
+    ssr: true,
+    target: 'es2024',
+    minify: true,
+    rolldownOptions: { input: { worker: 'server/runtimes/cloudflare.ts' }, output: { format: 'es', entryFileNames: '[name].js' } },
+  },
+};
+
 export default defineConfig({
   appType: 'custom',
   oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, loader, server, edge },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), smallRouter(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, server, portable, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'loader', 'server', 'edge']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'server', 'portable', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
       await minifyAgain();
       precompress();
+      describeAssets();
     },
   },
   test: {

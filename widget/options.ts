@@ -1,6 +1,6 @@
-import type { BailianChatOptions, Variables } from './api.ts';
-import type { MoreKey } from './more-options.ts';
+import type { BailianChatOptions } from './api.ts';
 import { moreOption } from './more-names.ts';
+import type { MoreKey } from './more-options.ts';
 
 /** Those that the panel itself reads. */
 export type OptionName = Exclude<keyof Required<BailianChatOptions>, MoreKey>;
@@ -21,11 +21,13 @@ export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOpt
   greeting: checkText,
   placeholder: checkText,
   suggestions: checkList,
-  vars: checkVariables,
+  vars: checkObject,
   color: (raw) => (CSS.supports('color', raw) ? raw : undefined),
   theme: oneOf('auto', 'light', 'dark'),
   position: oneOf('bottom-right', 'bottom-left', 'top-right', 'top-left'),
   lang: (raw) => (/^[a-z]{2,3}(-\w+)*$/i.test(raw) ? raw : undefined),
+  dir: oneOf('ltr', 'rtl'),
+  strings: checkObject,
   open: checkOpen,
 };
 
@@ -84,7 +86,8 @@ function checkList(raw: string): string[] | undefined {
   return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : undefined;
 }
 
-function checkVariables(raw: string): Variables | undefined {
+/** What is in it is checked where it is used. */
+function checkObject(raw: string): Record<string, never> | undefined {
   const found = parseJson(raw);
   return found && typeof found === 'object' && !Array.isArray(found) ? { ...found } : undefined;
 }

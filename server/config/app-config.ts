@@ -23,6 +23,14 @@ export interface AppConfig {
   workflow?: boolean;
   /** How a workflow tells of its nodes. Absent: as the service has it. */
   flowStreamMode?: NonNullable<CallSettings['flowStreamMode']>;
+  /** Whether the site may say who a visitor is, or has to. Absent: it may. */
+  identity?: 'off' | 'optional' | 'required';
+  /** Whether who signs in takes the open conversation along. */
+  handOver?: boolean;
+  /** Whether a logout ends all tokens that the site signed for the visitor until then. */
+  endOnLogout?: boolean;
+  /** Whether visitors' tokens travel in a cookie that no page can read. The backend is on the same site as its pages then. */
+  cookie?: boolean;
   /** Whether upstream remembers visitors from one conversation to the next: those that the site vouches for, or all. */
   memory?: 'off' | 'verified' | 'all';
   /** Whether visitors can attach files that the service reads. */

@@ -1,6 +1,7 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import { type RedisDriver, type RedisReply, toFields, toList, toText } from './redis-driver.ts';
 import { createRedisFiles } from './redis-files.ts';
+import { createRedisIdentities } from './redis-identities.ts';
 import { createRedisMeters } from './redis-meters.ts';
 import { toKey } from './redis-key.ts';
 import { listDown } from './redis-list.ts';
@@ -125,6 +126,7 @@ export function createRedisStore(db: RedisDriver): Store {
     },
     ...createRedisFiles({ run, get }),
     ...createRedisMeters(run),
+    ...createRedisIdentities({ run, get }),
 
     async keepSecret(name, proposal) {
       await get('SETNX', `secret:${name}`, proposal);

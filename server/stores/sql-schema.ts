@@ -50,4 +50,19 @@ export const migrations: readonly (readonly string[])[] = [
     `ALTER TABLE messages ADD COLUMN feedback_at INTEGER`,
     `CREATE INDEX messages_by_feedback ON messages (app, feedback_at DESC, id DESC) WHERE feedback_at IS NOT NULL`,
   ],
+  // Contents in pieces, which every service of SQLite has room for; whatever deletes a file deletes them too.
+  [
+    `CREATE TABLE file_pieces (
+      file TEXT NOT NULL, position INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (file, position))`,
+    `INSERT INTO file_pieces (file, position, content) SELECT id, 0, content FROM files WHERE content IS NOT NULL`,
+    `ALTER TABLE files DROP COLUMN content`,
+    `CREATE TRIGGER file_pieces_of_deleted AFTER DELETE ON files BEGIN DELETE FROM file_pieces WHERE file = OLD.id; END`,
+  ],
+  [
+    `CREATE TABLE sign_ins (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, seen INTEGER NOT NULL, ended INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+      PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+    `CREATE INDEX sign_ins_by_change ON sign_ins (changed_at)`,
+    `CREATE TABLE hand_overs (app TEXT NOT NULL, visitor TEXT NOT NULL, PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+  ],
 ];

@@ -1,13 +1,14 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import type { FeedbackStore } from './feedback-store.ts';
 import type { FileStore } from './file-store.ts';
+import type { IdentityStore } from './identity-store.ts';
 import type { MeterStore } from './meter-store.ts';
 
 /**
  * What the backend keeps. Every record belongs to an owner: a visitor of an app. Ids alone open nothing; a lookup
  * with another owner's id finds nothing. Times are milliseconds since 1970 and come from the caller.
  */
-export interface Store extends FileStore, FeedbackStore, MeterStore {
+export interface Store extends FileStore, FeedbackStore, IdentityStore, MeterStore {
   /** The conversations of an owner, newest first, at most `limit`; those behind a place in that order. */
   listConversations(owner: Owner, limit: number, behind?: ConversationPlace): Promise<ConversationRecord[]>;
   readConversation(owner: Owner, conversation: string): Promise<ConversationRecord | undefined>;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { appSchema } from '../../server/config/app-schema.ts';
 import { type AppConfig, readConfig } from '../../server/config.ts';
-import type { AppProfile, Message } from '../../server/wire/protocol.ts';
+import type { AppProfile, Message, VisitorToken } from '../../server/wire/protocol.ts';
 import { createFakeClock } from '../fake-clock.ts';
 import { createFileApp, pngOf } from './file-app.ts';
 import { createMemoryApp } from './memory-app.ts';
@@ -63,6 +64,41 @@ const rows: Record<string, Row> = {
     shows: ({ parts }) => expect(parts.at(-1)).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ url: expect.stringContaining('qingshan-tea.example') })]) }),
   },
   flowStreamMode: { entry: { workflow: true, flowStreamMode: 'message_format' }, sends: { parameters: { flow_stream_mode: 'message_format' } } },
+  identity: {
+    entry: {},
+    async check() {
+      const test = await createTestApp({ settings: { identity: 'required' }, visitorSecret: 'what the site and the backend share' });
+      expect(await (await test.post('/v1/apps/default/visitor', {})).json()).toMatchObject({ error: { code: 'sign_in_required' } });
+    },
+  },
+  handOver: {
+    entry: {},
+    async check() {
+      const { mint, ask, signIn } = await openSignedApp({ handOver: true });
+      const guest = await mint();
+      await (await ask(guest, 'c1', question)).text();
+      expect(await signIn({ handOver: 'c1' }, guest)).toMatchObject({ conversation: 'c1' });
+    },
+  },
+  endOnLogout: {
+    entry: {},
+    async check() {
+      const { post, request, signIn } = await openSignedApp({ endOnLogout: true });
+      const { token } = await signIn();
+      await post('/v1/apps/default/visitor/logout', {}, token);
+      expect((await request('/v1/apps/default/conversations', { token })).status).toBe(401);
+    },
+  },
+  cookie: {
+    entry: {},
+    async check() {
+      const { post } = await openSignedApp({ cookie: true });
+      const response = await post('/v1/apps/default/visitor', {});
+      expect(response.headers.get('set-cookie')).toContain('HttpOnly');
+      expect(((await response.json()) as VisitorToken).token).toMatch(/^cookie\.a\.[0-9a-f]{16}$/);
+    },
+    profile: { cookie: true },
+  },
   memory: {
     entry: {},
     async check() {
@@ -116,6 +152,17 @@ const rows: Record<string, Row> = {
     },
   },
 };
+
+/** An app whose site signs visitors. */
+async function openSignedApp(settings: Partial<AppConfig>) {
+  const secret = 'what the site and the backend share';
+  const test = await createTestApp({ settings, visitorSecret: secret });
+  const signIn = async (more: object = {}, guest?: string): Promise<VisitorToken> => {
+    const token = await new SignJWT({ sub: 'anna', aud: 'default' }).setIssuedAt().setExpirationTime('5m').setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));
+    return (await (await test.post('/v1/apps/default/visitor', { token, ...more }, guest)).json()) as VisitorToken;
+  };
+  return { ...test, signIn };
+}
 
 describe('README’s table of an app’s keys', () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');

@@ -19,7 +19,7 @@ const again = 'M20 11a8 8 0 1 0-2.3 6M20 4v7h-7';
 
 /** When a message was written, and what can be done with it: rate it, have it answered again, change it. */
 export function createActions(host: ToolHost): Tool {
-  const { conversation, language, endpoint, app, api, effect, signal, shadow, strings: words } = host;
+  const { conversation, language, endpoint, app, api, effect, signal, shadow } = host;
   const strings = wordsOf(actionsStrings, language);
   const readOptions = createOptionReader(host.readRaw);
   const feedback = createFeedback({
@@ -39,7 +39,7 @@ export function createActions(host: ToolHost): Tool {
   }
 
   const isLast = (message: Message): boolean => conversation.status.value === 'idle' && conversation.messages.value.at(-1)?.id === message.id;
-  const explain: RateWords['props']['explain'] = ({ code }) => `${strings.notKept} ${words.failures[code] ?? words.failures.internal}`;
+  const explain: RateWords['props']['explain'] = ({ code }) => `${strings.notKept} ${host.explain(code)}`;
 
   function drawFoot(message: Message): VNode {
     const { outcome } = message.metadata;

@@ -94,7 +94,7 @@ export function createHistory(host: ToolHost): Tool {
     css,
     view() {
       if (!isMenuOpen.value) return null;
-      const explain: HistoryView['props']['explain'] = ({ code }) => words.failures[code] ?? words.failures.internal;
+      const explain: HistoryView['props']['explain'] = ({ code }) => host.explain(code);
       return (
         <HistoryView
           key="history"

@@ -22,7 +22,7 @@ const glyphs = {
 export function createMore(host: ToolHost): Tool {
   const { conversation, panel, profile, language, signal, effect, loadTool, toolChunks } = host;
   const strings = wordsOf(moreStrings, language);
-  const readOptions = createOptionReader(host.readRaw, host.explain);
+  const readOptions = createOptionReader(host.readRaw, host.explainOptions);
   const isMenuOpen = signal(false);
   host.isMenuOpen = isMenuOpen;
 

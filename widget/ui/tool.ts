@@ -1,6 +1,7 @@
 import type { effect, Signal, signal } from '@preact/signals-core';
 import type { VNode } from 'preact';
 import type { FilePart, Message, PagePart } from '../../server/wire/protocol.ts';
+import type { ToolStrings } from '../i18n/tool-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
 import type { RawOptions } from '../options.ts';
 import type { ChatStorage } from '../state/storage.ts';
@@ -60,9 +61,11 @@ export interface ToolHost extends ChatModel {
   /** What the page said last that the visitor is looking at. */
   pageContext?: unknown;
   /** Tells the page's author of every option that is not understood, once. */
-  explain: () => void;
+  explainOptions: () => void;
   app: string;
   storageKey: string;
+  /** The tools' own, in the visitor's language. */
+  words: ToolStrings;
   /** Those that the panel hears: the one-file spare has others of its own. */
   signal: typeof signal;
   effect: typeof effect;

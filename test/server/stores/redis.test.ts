@@ -7,6 +7,7 @@ import type { Owner, Store, TurnClaim, TurnEnd } from '../../../server/stores/st
 import type { StreamPart } from '../../../server/wire/protocol.ts';
 import { startRedis, type TestRedis, whyNoRedis } from '../../redis.ts';
 import { testFileStore } from './file-store-contract.ts';
+import { testIdentityStore } from './identity-store-contract.ts';
 import { testMeterStore } from './meter-store-contract.ts';
 import { testStore } from './store-contract.ts';
 
@@ -38,6 +39,7 @@ describe.skipIf(whyNoRedis !== undefined)(`Redis${whyNoRedis ? ` (skipped: ${why
 
   testStore('Redis', open);
   testFileStore('Redis', open);
+  testIdentityStore('Redis', open);
   testMeterStore('Redis', open);
 
   it('keeps everything over a reconnect of the backend', async () => {

@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals-core';
+import { toToolWords } from '../i18n/words.ts';
 import type { ChatModel } from '../../../widget/ui/chat-model.ts';
 import type { ToolHost } from '../../../widget/ui/tool.ts';
 
@@ -22,7 +23,8 @@ export function createTestHost(chat: ChatModel, overrides: Partial<ToolHost> = {
     shadow,
     toolChunks: { trace: none, attach: none, memory: none, outbox: none, more: none, actions: none, history: none, voice: none, page: none },
     warn: () => undefined,
-    explain: () => undefined,
+    explainOptions: () => undefined,
+    words: toToolWords('en'),
     signal,
     effect,
     ...overrides,
