@@ -31,7 +31,8 @@ export interface ChatHandle {
   close(): void;
   toggle(): void;
   isOpen(): boolean;
-  send(text: unknown, options?: unknown): void;
+  /** A text, or a list of it and what goes along. */
+  send(text: unknown): void;
   setComposer(text: unknown): void;
   setContext(context: unknown): void;
   teaser(text: unknown): void;

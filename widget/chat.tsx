@@ -168,8 +168,8 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   const needsMore = (): boolean => Object.keys(readRaw()).some((name) => moreOption.test(name));
 
   /** A call that is a tool's. */
-  function viaTool(method: ToolCall): (value: unknown, more?: unknown) => void {
-    return (...about) => void loadTool('more').then(() => fromTools('call', method, ...about));
+  function viaTool(method: ToolCall): (value: unknown) => void {
+    return (value) => void loadTool('more').then(() => fromTools('call', method, value));
   }
 
   /** What goes with a question. Its variables are those of the moment: a later change is for the next one. */
@@ -240,9 +240,9 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     setComposer: (text) => panel.setDraft(String(text)),
     setContext: viaTool('setContext'),
     teaser: viaTool('teaser'),
-    send(text, options) {
-      if (options) {
-        viaTool('send')(text, options);
+    send(text) {
+      if (Array.isArray(text)) {
+        viaTool('send')(text);
         return;
       }
       open();

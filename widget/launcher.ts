@@ -13,7 +13,7 @@ type Call = Exclude<Method, 'setVariables'> | 'openQuietly';
 
 export interface Launcher {
   /** Calls a method of the panel, now or as soon as it is loaded. */
-  call(method: Call | 'setVariables', value?: unknown, ...more: unknown[]): void;
+  call(method: Call | 'setVariables', value?: unknown): void;
   isOpen(): boolean | undefined;
   /** Options have changed. */
   refresh(): void;
@@ -40,7 +40,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   let handle: ChatHandle | undefined;
   let isLoading = false;
   let isAgain = false;
-  let waiting: [Call, unknown[]][] = [];
+  let waiting: [Call, unknown][] = [];
   /** What the page has set. The panel looks there when a question is asked. */
   const variables = {};
 
@@ -78,7 +78,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
         storageKey,
         emit,
       });
-      for (const [method, values] of waiting) Reflect.apply(handle[method], handle, values);
+      for (const [method, value] of waiting) handle[method](value);
       waiting = [];
     } catch (error) {
       console.warn('Bailian Chat did not load.', error);
@@ -98,12 +98,12 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     void prepare();
   }
 
-  function call(method: Call | 'setVariables', value: unknown = '', ...more: unknown[]): void {
+  function call(method: Call | 'setVariables', value: unknown = ''): void {
     if (method === 'setVariables') Object.assign(variables, value);
-    else if (handle) Reflect.apply(handle[method], handle, [value, ...more]);
+    else if (handle) handle[method](value);
     // Nothing to close or to stop yet, so nothing to load for it.
     else if (waiting[0] || !/^(close|stop|focus)$/.test(method)) {
-      waiting.push([method, [value, ...more]]);
+      waiting.push([method, value]);
       want();
     }
   }

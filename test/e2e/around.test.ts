@@ -117,7 +117,7 @@ describe('an answer that comes while nobody looks', () => {
     await chat.ask('How much is the Longjing?');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.title()).toBe('(1) A site');
-    expect(await chat.launcher.getAttribute('aria-label')).toBe('Open chat, 1 unread answer');
+    expect(await chat.launcher.getAttribute('aria-label')).toBe('Chat, 1 unread answer');
     expect(await chat.launcher.locator('.badge').innerText()).toBe('1');
     expect(await heard()).toEqual([['unread', { count: 1 }]]);
     expect(await page.evaluate(() => (window as unknown as { tones: number }).tones)).toBe(2);
@@ -127,7 +127,7 @@ describe('an answer that comes while nobody looks', () => {
     await page.evaluate(() => (document.title = '(1) Another page'));
     await chat.launcher.click();
     await expect.poll(() => page.title()).toBe('Another page');
-    expect(await chat.launcher.getAttribute('aria-label')).toBe('Close chat');
+    expect(await chat.launcher.getAttribute('aria-label')).toBe('Chat');
     expect(await chat.launcher.locator('.badge').count()).toBe(0);
     expect(await heard()).toEqual([['unread', { count: 1 }], ['unread', { count: 0 }]]);
     // What is read as it comes is not counted.
@@ -165,7 +165,7 @@ describe('a teaser', () => {
     const { page } = await openPage(teaser);
     await page.getByRole('button', { name: 'Dismiss' }).focus();
     await page.keyboard.press('Enter');
-    expect(await focused(page)).toBe('Open chat');
+    expect(await focused(page)).toBe('Chat');
     await page.reload();
     await page.locator('button.launcher').waitFor();
     await page.evaluate(() => window.BailianChat?.teaser('Once more?'));

@@ -85,15 +85,15 @@ export function createMore(host: ToolHost): Tool {
     file: () => consent.file(),
     under: footLine,
     below: followUps,
-    call(method, value, more) {
+    call(method, value) {
       if (method === 'teaser') teaser.show(String(value));
       if (method === 'setContext') {
         host.pageContext = value;
         void loadTool('page');
       }
-      if (method === 'send') {
+      if (method === 'send' && Array.isArray(value)) {
         panel.setOpen(true);
-        sendAsAsked({ host, text: String(value), options: more });
+        sendAsAsked({ host, text: String(value[0]), options: value[1] });
       }
     },
   };

@@ -12,24 +12,21 @@ export interface WatchUnreadOptions {
 export function watchUnread({ host, strings, document, onUnread }: WatchUnreadOptions): () => void {
   const { conversation, panel, shadow, effect } = host;
   const launcher = shadow.querySelector('.launcher');
+  const label = launcher?.getAttribute('aria-label') ?? '';
   const badge = document.createElement('span');
   badge.className = 'badge';
   badge.setAttribute('part', 'badge');
   badge.setAttribute('aria-hidden', 'true');
   let count = 0;
-  let label = '';
   let mark = '';
 
   function show(next: number): void {
     if (next === count) return;
-    // With its own words when nothing is unread: they have changed if the panel was opened.
-    if (!count) label = launcher?.getAttribute('aria-label') ?? '';
     count = next;
     badge.textContent = String(count);
     if (count) launcher?.append(badge);
     else badge.remove();
-    if (count) launcher?.setAttribute('aria-label', `${label}, ${strings.unread(count)}`);
-    else if (!panel.isOpen.peek()) launcher?.setAttribute('aria-label', label);
+    launcher?.setAttribute('aria-label', count ? `${label}, ${strings.unread(count)}` : label);
     // The page may have changed its title meanwhile: only what we put before it is ours.
     const own = mark && document.title.startsWith(mark) ? document.title.slice(mark.length) : document.title;
     mark = count ? `(${count}) ` : '';

@@ -31,7 +31,7 @@ interface Places {
   /** Goes with the next question. False stands for one that is not ready: until then no question can be sent. */
   file: () => (FilePart | PagePart | false)[];
   /** Takes a call of the page's that is not for the panel itself. */
-  call: (method: ToolCall, value: unknown, more?: unknown) => void;
+  call: (method: ToolCall, value: unknown) => void;
 }
 
 export type Place = keyof Places;
