@@ -44,6 +44,8 @@ export interface AppConfig {
   plugins?: readonly Plugin[];
   /** Where passages are looked for. Absent: as the console has it. */
   rag?: RagConfig;
+  /** How long after their last use things are kept, in days. Absent: 30 and 180. */
+  retention?: { conversationDays?: number; memoryDays?: number };
   /** How much of the conversation goes along where there is no session upstream, in tokens. */
   transcriptTokens?: number;
 }

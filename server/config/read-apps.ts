@@ -110,6 +110,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.files ? { files: true } : {}),
     ...(entry.images ? { images: true } : {}),
     ...(entry.pageContext ? { pageContext: true } : {}),
+    ...(entry.retention ? { retention: withoutAbsent(entry.retention) } : {}),
     ...(entry.limits?.transcriptTokens === undefined ? {} : { transcriptTokens: entry.limits.transcriptTokens }),
     ...readDisclosure(where, entry, problems),
   };
@@ -134,6 +135,10 @@ function readDisclosure(where: string, { thoughts, steps, citations, linkHosts }
   };
 }
 
-function withoutAbsent(texts: { [K in keyof AppConfig['texts']]?: AppConfig['texts'][K] | undefined }): AppConfig['texts'] {
-  return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutAbsent<T extends object>(settings: T): Present<T> {
+  const present: Present<T> = { ...settings };
+  for (const key in present) if (present[key] === undefined) delete present[key];
+  return present;
 }

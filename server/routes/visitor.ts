@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import type { Erasures } from '../chat/privacy/erasures.ts';
 import type { SignIns } from '../chat/sign-ins.ts';
 import type { SignedVisitors } from '../chat/signed-visitors.ts';
 import type { VerifiedVisitor, VisitorTokens } from '../chat/visitors.ts';
@@ -20,6 +21,7 @@ const bodySchema = v.union([
 export interface VisitorRoutesDeps {
   tokens: VisitorTokens;
   signedVisitors: SignedVisitors;
+  erasures: Pick<Erasures, 'isErased' | 'currentName'>;
   signIns: SignIns;
   clock: Clock;
 }
@@ -28,10 +30,12 @@ export interface VisitorRoutesDeps {
  * `POST /`: a token for the visitor that the site's own token names, for a new visitor, or a fresh one for the anonymous
  * visitor whose valid token comes along. `POST /logout`: the verified visitor leaves.
  */
-export function visitorRoutes({ tokens, signedVisitors, signIns, clock }: VisitorRoutesDeps): Hono<AppEnv> {
+export function visitorRoutes({ tokens, signedVisitors, signIns, erasures, clock }: VisitorRoutesDeps): Hono<AppEnv> {
   async function signIn(c: Context<AppEnv>, token: string, conversation: string | undefined): Promise<VisitorToken> {
     const { app } = c.var;
-    const signed = await signedVisitors.read(app, token);
+    const read = await signedVisitors.read(app, token);
+    // Who was erased and comes back is somebody new.
+    const signed = { ...read, visitor: await erasures.currentName({ app: app.alias, visitor: read.visitor }) };
     await signIns.enter(app, signed);
     const guest = conversation === undefined ? undefined : await visitorOf(c);
     const isGuest = guest && !guest.verified;
@@ -62,7 +66,8 @@ export function visitorRoutes({ tokens, signedVisitors, signIns, clock }: Visito
       if (c.var.app.identity === 'required') throw new ChatError('sign_in_required');
       const known = await visitorOf(c);
       // One of a verified visitor is never made to last longer: only the site can say again who that is.
-      const { visitor, ...minted } = await tokens.mint(c.var.app.alias, known?.verified ? undefined : known?.visitor);
+      const isErased = known && (await erasures.isErased({ app: c.var.app.alias, visitor: known.visitor }));
+      const { visitor, ...minted } = await tokens.mint(c.var.app.alias, known?.verified || isErased ? undefined : known?.visitor);
       return c.json(await keepToken(c, visitor, minted));
     })
     .post('/logout', async (c) => {

@@ -1,6 +1,7 @@
 import { type IdentityStore, KEEP_SIGN_INS_MS } from './identity-store.ts';
 import { type RedisReply, toText } from './redis-driver.ts';
 import { toKey } from './redis-key.ts';
+import { isErased } from './redis-scripts.ts';
 
 /** Keys behind the prefix: sign-in:<o> hash of the newest token seen and of the time up to which they have ended · handed:<o>. */
 const changeScript = `
@@ -14,10 +15,10 @@ redis.call('PEXPIRE', key, keep)
 return string.format('%.0f', last)
 `;
 
-const handOverScript = `
+const handOverScript = `${isErased}
 local p, from, to, visitor, app, giver, c = unpack(ARGV)
 local old, new = from .. ':' .. c, to .. ':' .. c
-if from == to or redis.call('EXISTS', p .. 'conversation:' .. old) == 0 or redis.call('EXISTS', p .. 'conversation:' .. new) == 1 then return 'refused' end
+if is_erased(p, from) or is_erased(p, to) or from == to or redis.call('EXISTS', p .. 'conversation:' .. old) == 0 or redis.call('EXISTS', p .. 'conversation:' .. new) == 1 then return 'refused' end
 local latest = redis.call('LINDEX', p .. 'turns:' .. old, -1)
 if latest and redis.call('HGET', p .. 'turn:' .. latest, 'running') == '1' then return 'busy' end
 if redis.call('SETNX', p .. 'handed:' .. from, '1') == 0 then return 'refused' end
@@ -35,6 +36,8 @@ end
 redis.call('HDEL', p .. 'conversation:' .. new, 'session', 'used', 'rounds')
 redis.call('ZADD', p .. 'conversations:' .. to, redis.call('ZSCORE', p .. 'conversations:' .. from, c), c)
 redis.call('ZREM', p .. 'conversations:' .. from, c)
+redis.call('ZADD', p .. 'changed:' .. app, redis.call('ZSCORE', p .. 'changed:' .. app, giver .. ':' .. c) or '0', visitor .. ':' .. c)
+redis.call('ZREM', p .. 'changed:' .. app, giver .. ':' .. c)
 for _, t in ipairs(redis.call('LRANGE', p .. 'turns:' .. new, 0, -1)) do redis.call('HSET', p .. 'turn:' .. t, 'visitor', visitor) end
 for _, f in ipairs(redis.call('ZRANGE', p .. 'files:' .. from, 0, -1)) do
   if redis.call('HGET', p .. 'file:' .. f, 'conversation') == c then

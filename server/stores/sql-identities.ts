@@ -1,5 +1,6 @@
 import { type HandOver, type IdentityStore, KEEP_SIGN_INS_MS } from './identity-store.ts';
 import type { SqlDriver } from './sql-driver.ts';
+import { NOT_ERASED } from './sql-erasures.ts';
 import type { Owner } from './store.ts';
 
 /** The part of a store that is about visitors who sign in and out. */
@@ -26,6 +27,8 @@ export function createSqlIdentities(db: SqlDriver): IdentityStore {
     const where = 'app = ? AND visitor = ? AND conversation = ?';
     const key = [from.app, from.visitor, conversation] as const;
     const has = (visitor: string): boolean => db.all('SELECT 1 FROM conversations WHERE app = ? AND visitor = ? AND id = ?', from.app, visitor, conversation).length > 0;
+    const isErased = ({ app, visitor }: Owner): boolean => db.all(`SELECT 1 WHERE ${NOT_ERASED}`, app, visitor).length === 0;
+    if (isErased(from) || isErased(to)) return 'refused';
     if (from.app !== to.app || from.visitor === to.visitor || !has(from.visitor) || has(to.visitor)) return 'refused';
     if (db.all(`SELECT 1 FROM turns WHERE ${where} AND is_running = 1`, ...key).length > 0) return 'busy';
     if (db.run('INSERT INTO hand_overs (app, visitor) VALUES (?, ?) ON CONFLICT DO NOTHING', from.app, from.visitor) === 0) return 'refused';

@@ -1,3 +1,4 @@
+import { createSqlErasures } from './sql-erasures.ts';
 import { createSqlFeedback } from './sql-feedback.ts';
 import type { SqlDriver } from './sql-driver.ts';
 import { createSqlFiles } from './sql-files.ts';
@@ -52,6 +53,7 @@ export function createSqlStore(db: SqlDriver): Store {
     ...createSqlMemories(db),
     ...createSqlFiles(db),
     ...createSqlMeters(db),
+    ...createSqlErasures(db),
     ...createSqlIdentities(db),
     async keepSecret(name, proposal) {
       db.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', name, proposal);

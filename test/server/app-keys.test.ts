@@ -137,6 +137,19 @@ const rows: Record<string, Row> = {
     sends: { input: { prompt: expect.stringMatching(/^How much is shipping to Japan\?\n\n.*data.*\n\{"title":"Shipping"\}$/s) } },
     profile: { pageContext: true },
   },
+  retention: {
+    entry: {},
+    async check() {
+      const test = await createFileApp({ settings: { retention: { conversationDays: 1 } } });
+      const token = await test.mint();
+      await (await test.ask(token, 'c1', 'Hello')).text();
+      for (const count of [1, 0]) {
+        await test.clock.advance(23 * 3600_000);
+        await test.sweep();
+        expect(await (await test.request('/v1/apps/default/conversations', { token })).json()).toMatchObject({ conversations: Array.from({ length: count }, () => ({ id: 'c1' })) });
+      }
+    },
+  },
   'limits.transcriptTokens': {
     entry: {},
     async check() {

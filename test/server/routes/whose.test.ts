@@ -33,9 +33,9 @@ function routesOf(app: Awaited<ReturnType<typeof createTestApp>>['app']): { meth
 
 const toPath = (pattern: string, id: string): string => pattern.replace(':app', 'default').replace(/:\w+/g, id);
 
-/** An answer as anybody may compare it: without what names the request. */
+/** An answer as anybody may compare it: without what names the request and its time. */
 async function toAnswer(response: Response, id: string) {
-  const body = (await response.text()).replaceAll(id, '<id>').replace(/"requestId":"[^"]*"/, '');
+  const body = (await response.text()).replaceAll(id, '<id>').replace(/"(?:requestId|exportedAt)":"[^"]*"/, '');
   return { status: response.status, body };
 }
 
@@ -85,6 +85,8 @@ describe('every route', () => {
     const { app, request, signIn, mint, eventId, clock } = await setUp();
     for (const stranger of [await signIn('ben'), await mint()]) {
       for (const { method, pattern } of routesOf(app)) {
+        // It would make strangers of nobody at all of them, and names nothing of anybody else.
+        if (method === 'DELETE' && pattern.endsWith('/visitor')) continue;
         const ask = async (id: string, headers: Record<string, string> = {}) => {
           const response = await clock.until(request(toPath(pattern, id), { method, token: stranger, headers, ...(method === 'POST' ? { body: '{}' } : {}) }));
           return toAnswer(response, id);

@@ -6,6 +6,7 @@ import { createRedisStore } from '../../../server/stores/redis.ts';
 import type { Owner, Store, TurnClaim, TurnEnd } from '../../../server/stores/store.ts';
 import type { StreamPart } from '../../../server/wire/protocol.ts';
 import { startRedis, type TestRedis, whyNoRedis } from '../../redis.ts';
+import { testErasureStore } from './erasure-store-contract.ts';
 import { testFileStore } from './file-store-contract.ts';
 import { testIdentityStore } from './identity-store-contract.ts';
 import { testMeterStore } from './meter-store-contract.ts';
@@ -38,6 +39,7 @@ describe.skipIf(whyNoRedis !== undefined)(`Redis${whyNoRedis ? ` (skipped: ${why
   }
 
   testStore('Redis', open);
+  testErasureStore('Redis', open);
   testFileStore('Redis', open);
   testIdentityStore('Redis', open);
   testMeterStore('Redis', open);

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
 import { migrations } from '../../../server/stores/sql-schema.ts';
+import { testErasureStore } from './erasure-store-contract.ts';
 import { testFileStore } from './file-store-contract.ts';
 import { testIdentityStore } from './identity-store-contract.ts';
 import { testMeterStore } from './meter-store-contract.ts';
@@ -12,6 +13,7 @@ import { testStore } from './store-contract.ts';
 
 const openStore = async () => createSqlStore(openNodeSqlite(':memory:'));
 testStore('SQLite in memory', openStore);
+testErasureStore('SQLite in memory', openStore);
 testFileStore('SQLite in memory', openStore);
 testIdentityStore('SQLite in memory', openStore);
 testMeterStore('SQLite in memory', openStore);
