@@ -122,7 +122,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   refresh();
   const observer = new MutationObserver(refresh);
   observer.observe(host, { attributes: true });
-  for (const sign of ['pointerenter', 'focus', 'touchstart']) button.addEventListener(sign, prepare, { passive: true });
+  // A finger enters too, before it is down.
+  button.onpointerenter = button.onfocus = prepare;
   button.onclick = () => call('toggle');
   retry.onclick = want;
 
