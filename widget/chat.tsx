@@ -5,7 +5,6 @@ import type { ChatHandle, ChatHost } from './chat-host.ts';
 import type { toPhrases } from './i18n/to-phrases.ts';
 import type { ToolSource, ToolStrings } from './i18n/tool-strings.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
-import { moreOption } from './more-names.ts';
 import { readOptions, type RawOptions } from './options.ts';
 import { createConversation } from './state/conversation.ts';
 import { createPanel } from './state/panel.ts';
@@ -49,10 +48,12 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   /** Variables and sentences that the page's author was told of. */
   const told = new Set<string>();
   let raw: RawOptions = first;
-  const explainOptions = (): void => {
-    void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix, told).forEach(warn), ignore);
+  /** Whether there is an option that the panel does not know, or not like that: another tool may. */
+  let isOdd = false;
+  const noteOdd = (): void => {
+    isOdd = true;
   };
-  const options = signal(readOptions(raw, explainOptions));
+  const options = signal(readOptions(raw, noteOdd));
   const readRaw = (): RawOptions => {
     // For whoever reads them: they have changed when these have.
     void options.value;
@@ -165,8 +166,6 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     }, ignore));
   }
 
-  const needsMore = (): boolean => Object.keys(readRaw()).some((name) => moreOption.test(name));
-
   /** A call that is a tool's. */
   function viaTool(method: ToolCall): (value: unknown) => void {
     return (value) => void loadTool('more').then(() => fromTools('call', method, value));
@@ -200,11 +199,11 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     applyAccent(root);
   }
 
-  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, toolChunks: Object({ ...toolChunks }), warn, explainOptions, signal, effect };
+  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, toolChunks: Object({ ...toolChunks }), warn, told, prefix, signal, effect };
   addSheet(panelCss);
-  if (needsMore()) await loadTool('more');
+  if (isOdd) await loadTool('more');
   // Nobody may ask before having agreed, so without what asks for that there is no chat.
-  if (raw['consent'] && !tools.value[0]) throw ownError('network', 'the chunk with the consent line did not come');
+  if (raw['consent'] && !tools.value[0]) throw ownError('network', 'no consent line');
   applyLook();
   root.append(container);
   const stops = [
@@ -221,7 +220,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       if (hasAnswer) void loadTool('outbox');
       // Also for those who have asked before: their conversations are there.
-      if (hasAnswer || storage.read().token || needsMore()) void loadTool('more');
+      if (hasAnswer || storage.read().token || (options.value && isOdd)) void loadTool('more');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
       if (panel.draft.value || conversation.failure.value || profile.failure.value) loadWords().catch(ignore);
     }),
@@ -259,7 +258,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     focus,
     refresh(changed) {
       raw = changed;
-      options.value = readOptions(raw, explainOptions);
+      options.value = readOptions(raw, noteOdd);
       applyLook();
     },
     dispose() {

@@ -41,17 +41,16 @@ export function readMoreOptions(raw: Record<string, string>): { options: MoreOpt
   return { options, isWrong };
 }
 
-/** Those of a page, which may change. `onWrong` is called when they hold what is not allowed. */
-export function createOptionReader(readRaw: () => Record<string, string>, onWrong?: () => void): () => MoreOptions {
+/** Those of a page, which may change. `onChange` is called with each that were not there before. */
+export function createOptionReader(readRaw: () => Record<string, string>, onChange?: (raw: Record<string, string>) => void): () => MoreOptions {
   let last: Record<string, string> | undefined;
   let read: MoreOptions = {};
   return () => {
     const raw = readRaw();
     if (raw === last) return read;
     last = raw;
-    const { options, isWrong } = readMoreOptions(raw);
-    if (isWrong) onWrong?.();
-    read = options;
+    onChange?.(raw);
+    read = readMoreOptions(raw).options;
     return read;
   };
 }

@@ -1,5 +1,4 @@
 import type { BailianChatOptions } from './api.ts';
-import { moreOption } from './more-names.ts';
 import type { MoreKey } from './more-options.ts';
 
 /** Those that the panel itself reads. */
@@ -52,7 +51,7 @@ export function readOptions(raw: RawOptions, onWrong: () => void): BailianChatOp
 
 /** The value of one option; `isWrong` if it has none that is allowed, or is no option and no business of others. */
 export function checkOption(name: string, text: string): { value?: unknown; isWrong: boolean } {
-  if (!isOption(name)) return { isWrong: !commonAttribute.test(name) && !moreOption.test(name) };
+  if (!isOption(name)) return { isWrong: !commonAttribute.test(name) };
   // An empty attribute is how templates leave a value out.
   if (!text.trim()) return { isWrong: false };
   const value = optionChecks[name](text.trim());

@@ -1,6 +1,7 @@
 import { moreStrings } from '../i18n/more-strings.ts';
 import { wordsOf } from '../i18n/words-of.ts';
-import { createOptionReader } from '../more-options.ts';
+import { createOptionReader, isMoreOption, readMoreOptions } from '../more-options.ts';
+import { checkOption } from '../options.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
 import { Gone } from '../ui/gone.tsx';
 import type { Tool, ToolHost } from '../ui/tool.ts';
@@ -22,7 +23,9 @@ const glyphs = {
 export function createMore(host: ToolHost): Tool {
   const { conversation, panel, profile, language, signal, effect, loadTool, toolChunks } = host;
   const strings = wordsOf(moreStrings, language);
-  const readOptions = createOptionReader(host.readRaw, host.explainOptions);
+  const readOptions = createOptionReader(host.readRaw, (raw) => {
+    if (hasMistake(raw)) void import('../page-options.ts').then(({ explainOptions }) => explainOptions(raw, host.prefix, host.told).forEach(host.warn), () => undefined);
+  });
   const isMenuOpen = signal(false);
   host.isMenuOpen = isMenuOpen;
 
@@ -97,4 +100,9 @@ export function createMore(host: ToolHost): Tool {
       }
     },
   };
+}
+
+/** Whether the page's author has to be told of something. The words for it are in a chunk of their own. */
+function hasMistake(raw: Record<string, string>): boolean {
+  return Object.entries(raw).some(([name, text]) => (isMoreOption(name) ? readMoreOptions({ [name]: text }) : checkOption(name, text)).isWrong);
 }

@@ -60,8 +60,10 @@ export interface ToolHost extends ChatModel {
   isMenuOpen?: Signal<boolean>;
   /** What the page said last that the visitor is looking at. */
   pageContext?: unknown;
-  /** Tells the page's author of every option that is not understood, once. */
-  explainOptions: () => void;
+  /** Variables and sentences that the page's author was told of. It grows. */
+  told: Set<string>;
+  /** Stands before options' names in warnings. */
+  prefix: string;
   app: string;
   storageKey: string;
   /** The tools' own, in the visitor's language. */
