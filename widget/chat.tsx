@@ -43,6 +43,8 @@ const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
 export async function mountChat({ shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix = '', importFile }: ChatHost): Promise<ChatHandle> {
+  // Nobody looks at a page that is loaded ahead, so nobody may be asked for it yet.
+  if (Object(document).prerendering) await new Promise((resolve) => document.addEventListener('prerenderingchange', resolve));
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   /** Variables and sentences that the page's author was told of. */
@@ -203,7 +205,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   addSheet(panelCss);
   if (isOdd) await loadTool('more');
   // Nobody may ask before having agreed, so without what asks for that there is no chat.
-  if (raw['consent'] && !tools.value[0]) throw ownError('network', 'no consent line');
+  if (raw['consent'] && !tools.value[0]) throw ownError('network', 'more');
   applyLook();
   root.append(container);
   const stops = [
@@ -240,10 +242,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     setContext: viaTool('setContext'),
     teaser: viaTool('teaser'),
     send(text) {
-      if (Array.isArray(text)) {
-        viaTool('send')(text);
-        return;
-      }
+      if (Array.isArray(text)) return viaTool('send')(text);
       open();
       effect(function () {
         // A page may ask as soon as it is there; the conversation it asks in comes first.

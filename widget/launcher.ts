@@ -17,7 +17,7 @@ export interface Launcher {
   isOpen(): boolean | undefined;
   /** Options have changed. */
   refresh(): void;
-  dispose(): void;
+  dispose(): undefined;
 }
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
