@@ -35,6 +35,8 @@ export async function readJson<T>(
   } catch (error) {
     throw new ChatError('bad_request', { cause: error, detail: 'The body is not JSON.' });
   }
+  // To a schema without members an empty list is an object like any other.
+  if (Array.isArray(json)) throw new ChatError('bad_request', { detail: 'Its form is wrong.' });
   const result = v.safeParse(schema, json, { abortEarly: true });
   if (result.success) return result.output;
   throw new ChatError('bad_request', { detail: toDetail(result.issues[0]) });
