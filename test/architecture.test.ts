@@ -19,10 +19,11 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
     folders: ['server/routes', 'server/middleware', 'server/chat', 'server/clean-text', 'server/errors', 'server/wire'],
     packages: ['hono', 'valibot'],
   },
+  'server/metrics': { folders: ['server/metrics', 'server/middleware'], packages: ['hono'] },
   'server/runtimes': { folders: ['server'], packages: ['hono', '@hono/node-server', '@redis/client', 'node:'] },
   // What an owner runs at a terminal: Node's again.
   'server/cli': { folders: ['server'], packages: ['node:'] },
-  server: { folders: ['server'], packages: ['hono', 'valibot', '@noble/hashes'] },
+  server: { folders: ['server'], packages: ['hono', 'valibot'] },
   'widget/transport': { folders: ['widget/transport', 'server/wire'], packages: ['eventsource-parser'] },
   'widget/state': { folders: ['widget/state', 'widget/transport', 'server/wire'], packages: ['@preact/signals-core'] },
   'widget/markdown': { folders: ['widget/markdown', 'widget/ui'], packages: ['marked', 'preact', '@preact/signals-core', 'sugar-high', 'temml'] },
@@ -31,7 +32,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'widget/theme': { folders: ['widget/theme'] },
   'widget/ui': { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
   widget: { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
-  'demo/emulator': { folders: ['demo/emulator', 'server/clock', 'server/wire/picture-size'], packages: ['hono', 'minisearch', 'valibot'] },
+  'demo/emulator': { folders: ['demo/emulator', 'server/clock', 'server/md5', 'server/wire/picture-size'], packages: ['hono', 'minisearch', 'valibot'] },
   'demo/examples': { folders: ['widget/npm'], packages: ['react', 'react-dom', 'vue'] },
   demo: { folders: ['demo', 'server'], packages: ['hono', '@hono/node-server', 'minisearch', 'node:'] },
 };

@@ -11,6 +11,7 @@ import type { ObjectState, WorkerEnv } from './platform.ts';
 import { readWorkerConfig } from './read-env.ts';
 import { answerCall, callObject } from './remote-calls.ts';
 import { createSharedStore, objectOf, withShared } from './shared-store.ts';
+import { toBindings } from './to-bindings.ts';
 
 export const SHARED_NAME = 'shared';
 
@@ -84,7 +85,7 @@ export function createVisitorObject(state: ObjectState, env: WorkerEnv): Visitor
     async fetch(request) {
       if (!hasAlarm && (await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + WATCH_MS);
       hasAlarm = true;
-      return (await answerCall(calls, request)) ?? (await openOnce()).fetch(request);
+      return (await answerCall(calls, request)) ?? (await openOnce()).fetch(request, toBindings(request));
     },
     async alarm() {
       hasAlarm = false;
