@@ -69,7 +69,8 @@ function importH(): Plugin {
   return {
     name: 'import-h',
     enforce: 'pre',
-    transform: (code, id) => (id.endsWith('.tsx') && !id.includes('/demo/') ? { code: `import { h } from 'preact'; ${code}`, map: null } : undefined),
+    transform: (code, id) =>
+      /\.tsx($|\?)/.test(id) && !id.includes('/demo/') ? { code: `import { h${code.includes('<>') ? ', Fragment' : ''} } from 'preact'; ${code}`, map: null } : undefined,
   };
 }
 
@@ -278,8 +279,8 @@ function copyIntoTools(): Plugin {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      const tool = /\/widget\/(trace|attach|memory|outbox)\/|\?(trace|attach|memory|outbox)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol)\.|transport\/clock|send-request|tool-request|on-escape|memory-api/.test(source)) return undefined;
+      const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page)$/.exec(importer ?? '');
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm)/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
@@ -326,8 +327,10 @@ function copyIntoWords(): Plugin {
  */
 async function minifyAgain(): Promise<void> {
   const built = readdirSync(widgetFolder).filter((name) => name.endsWith('.js'));
-  for (const path of [...built.map((name) => join(widgetFolder, name)), 'dist/cloudflare/worker.js']) {
-    const compress = { passes: 3, lhs_constants: false, keep_fargs: false };
+  const worker = readdirSync('dist/cloudflare').map((name) => join('dist/cloudflare', name));
+  for (const path of [...built.map((name) => join(widgetFolder, name)), ...worker]) {
+    // No getter in the worker does more than read.
+    const compress = { passes: 3, lhs_constants: false, keep_fargs: false, pure_getters: worker.includes(path) };
     const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress });
     writeFileSync(path, code);
   }
@@ -584,13 +587,14 @@ const cloudflare: EnvironmentOptions = {
     ssr: true,
     target: 'es2024',
     minify: true,
-    rolldownOptions: { input: { worker: 'server/runtimes/cloudflare.ts' }, output: { format: 'es', entryFileNames: '[name].js' } },
+    // The platform takes every export of the entry for a handler, so that what chunks share cannot stand in it.
+    rolldownOptions: { input: { worker: 'server/runtimes/cloudflare.ts' }, preserveEntrySignatures: 'strict', output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' } },
   },
 };
 
 export default defineConfig({
   appType: 'custom',
-  oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
+  oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false } },
   base: './',
   publicDir: false,
   plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), smallRouter(), noteChatEntry(), provideChatEntry()],

@@ -1,6 +1,8 @@
 import type { BailianChatOptions } from './api.ts';
+import type { MoreKey } from './more-options.ts';
 
-export type OptionName = keyof Required<BailianChatOptions>;
+/** Those that the panel itself reads. */
+export type OptionName = Exclude<keyof Required<BailianChatOptions>, MoreKey>;
 
 type Check<Value> = (raw: string) => Value | undefined;
 
@@ -8,7 +10,7 @@ type Check<Value> = (raw: string) => Value | undefined;
 export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never' } as const;
 
 /**
- * Every option with its check, which gives undefined for what is not allowed. On the script tag its attribute is
+ * Every option of the panel's own (the others: more-options.ts) with its check, which gives undefined for what is not allowed. On the script tag its attribute is
  * `data-<name>`, on `<bailian-chat>` it is `<name>`.
  */
 export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOptions>[Name]> } = {
