@@ -41,16 +41,22 @@ export function measureSizes(root: string): Size[] {
   const memory = [find(/^memory-[\w-]{8}\.js$/)];
   const outbox = [find(/^outbox-[\w-]{8}\.js$/)];
   const identity = [find(/^identity-[\w-]{8}\.js$/)];
+  const more = [find(/^more-[\w-]{8}\.js$/)];
+  const actions = [find(/^actions-[\w-]{8}\.js$/)];
+  const history = [find(/^history-[\w-]{8}\.js$/)];
+  const voice = [find(/^voice-[\w-]{8}\.js$/)];
+  const page = [find(/^page-[\w-]{8}\.js$/)];
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...pageOptions, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
+  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...more, ...actions, ...history, ...voice, ...page, ...pageOptions, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
   const full = find(/^widget-full\.js$/);
   known.add(basename(full));
   // Both scripts again, under names that never change.
   const isCopy = /^widget-(full-)?[\w-]{8}\.js$/;
   const unknown = names.filter((name) => name.endsWith('.js') && !isWords.test(name) && !known.has(name) && !isCopy.test(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
+  const workerFiles = readdirSync(join(root, 'dist/cloudflare')).map((name) => join(root, 'dist/cloudflare', name));
   return [
     toSize('launcher: the script tag until the bubble stands', launcher, 3),
     toSize('panel ready to type', panel, 18),
@@ -61,13 +67,19 @@ export function measureSizes(root: string): Size[] {
     toSize('more where the app remembers visitors', memory, 4),
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
     toSize('more where the site can say who a visitor is', identity, 4),
+    toSize('more behind the first answer, or with a line of consent, a teaser and the like', more, 6),
+    toSize('more behind the first question: rate, change, ask again', actions, 5),
+    toSize('more with the first look at one’s conversations', history, 8),
+    toSize('more where visitors may speak and listen', voice, 4),
+    toSize('more where the page goes along with a question', page, 4),
     toSize('instead of the script tag, for packages that import it', module, 3),
     toSize('instead of the script tag, on pages of web-chatbot-ui', earlier, 5),
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),
-    toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
+    toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 3),
     toSize('instead of all these: the widget in a single file', [full], 90),
-    toSize('worker bundle: the backend on Cloudflare Workers', [join(root, 'dist/cloudflare/worker.js')], 60),
+    toSize('worker bundle: the backend on Cloudflare Workers', workerFiles.filter((file) => !file.endsWith('open-api-clients.js')), 60),
+    toSize('more in the worker with an access key, for memory and files', workerFiles.filter((file) => file.endsWith('open-api-clients.js')), 5),
   ];
 }
 

@@ -1,7 +1,6 @@
 import { effect, signal } from '@preact/signals-core';
 import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
-import type { BailianChatOptions } from './api.ts';
 import type { ChatHandle, ChatHost } from './chat-host.ts';
 import type { toPhrases } from './i18n/to-phrases.ts';
 import type { ToolSource, ToolStrings } from './i18n/tool-strings.ts';
@@ -21,7 +20,7 @@ import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import type { ChatModel } from './ui/chat-model.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
-import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
+import type { CreateTool, FromTools, MoreToolName, Tool, ToolCall, ToolHost, ToolName } from './ui/tool.ts';
 import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
 
@@ -33,13 +32,14 @@ interface ToolWords {
 }
 
 /** Each chunk exports its tool under the tool's name, and the one-file spare all of them. */
-const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
+const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
   // Most answers come without thoughts, steps and references. Without this they stay as readable as that.
   trace: () => import('./trace.ts'),
   attach: () => import('./attach.ts'),
   memory: () => import('./memory.ts'),
   outbox: () => import('./outbox.ts'),
   identity: () => import('./identity.ts'),
+  more: () => import('./more.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
@@ -47,16 +47,22 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const { shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix = '', importFile } = chat;
   // Nobody looks at a page that is loaded ahead, so nobody may be asked for it yet.
   if (Object(document).prerendering) await new Promise((resolve) => document.addEventListener('prerenderingchange', resolve));
-  const storage = createStorage(storageKey, window, !!first['visitor-token']);
+  const storage = createStorage(storageKey, first['visitor-token'] ? {} : window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   /** Variables and sentences that the page's author was told of. */
   const told = new Set<string>();
   let raw: RawOptions = first;
-  const read = (): BailianChatOptions =>
-    readOptions(raw, () => {
-      void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix, told).forEach(warn));
-    });
-  const options = signal(read());
+  /** Whether there is an option that the panel does not know, or not like that: another tool may. */
+  let isOdd = false;
+  const noteOdd = (): void => {
+    isOdd = true;
+  };
+  const options = signal(readOptions(raw, noteOdd));
+  const readRaw = (): RawOptions => {
+    // For whoever reads them: they have changed when these have.
+    void options.value;
+    return raw;
+  };
   let words: Promise<ToolStrings> | undefined;
   const { strings: own } = options.value;
   const strings = own ? (await load(import('./page-options.ts'))).applyStrings({ written, own, language, tools: loadWords, warn }) : written;
@@ -103,7 +109,6 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const explain: ChatModel['explain'] = (code) => strings.failures[code] ?? (areWordsIn.value ? strings.failures.internal : '');
   const files: Record<string, Promise<object>> = {};
   const scheduleLook = createFrameSchedule();
-  const asked = signal<{ token: unknown } | undefined>(undefined);
   const container = document.createElement('div');
   container.className = 'box';
 
@@ -156,13 +161,18 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
       }));
   }
 
-  function loadTool(name: ToolName): void {
-    loading[name] ??= Promise.all([load(toolChunks[name]()), loadWords()]).then(([{ [name]: create }, words]) => {
-      const tool = create?.({ ...host, words });
+  function loadTool(name: ToolName): Promise<void> {
+    return (loading[name] ??= Promise.all([load(host.toolChunks[name]()), loadWords()]).then(([{ [name]: create }, words]) => {
+      const tool = create?.(Object.assign(host, { words }));
       if (!tool) return;
       addSheet(tool.css);
       tools.value = [...tools.value, tool];
-    }, ignore);
+    }, ignore));
+  }
+
+  /** A call that is a tool's. */
+  function viaTool(method: ToolCall, tool: ToolName = 'more'): (value: unknown) => void {
+    return (value) => void loadTool(tool).then(() => fromTools('call', method, value));
   }
 
   /** What goes with a question. Its variables are those of the moment: a later change is for the next one. */
@@ -193,16 +203,13 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     applyAccent(root);
   }
 
-  /** A token, a function that gives one, or nothing where the visitor leaves. */
-  function identify(token: unknown): void {
-    asked.value = { token };
-    loadTool('identity');
-  }
-
   /** Whose an earlier conversation is, the tool knows. */
   const isNamed = first['visitor-token'] ?? first['visitor-id'];
-  const host: Omit<ToolHost, 'words'> = { identity: { api, chat, asked, mountChat }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, signal, effect };
+  const host: Omit<ToolHost, 'words'> = { identity: { api, chat, mountChat }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, toolChunks: Object({ ...toolChunks }), warn, told, prefix, signal, effect };
   addSheet(panelCss);
+  if (isOdd) await loadTool('more');
+  // Nobody may ask before having agreed, so without what asks for that there is no chat.
+  if (raw['consent'] && !tools.value[0]) throw ownError('network', 'more');
   applyLook();
   root.append(container);
   const stops = [
@@ -212,13 +219,15 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
-      const { thinking, files, images, memory, identity, cookie } = profile.app.value ?? {};
-      if (isNamed || identity || cookie) loadTool('identity');
-      if (thinking === 'visitor') loadTool('trace');
-      if (files || images) loadTool('attach');
-      if (memory) loadTool('memory');
+      const { thinking, files, images, memory, identity } = profile.app.value ?? {};
+      if (thinking === 'visitor') void loadTool('trace');
+      if (files || images) void loadTool('attach');
+      if (memory) void loadTool('memory');
+      if (isNamed || identity) void loadTool('identity');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
-      if (hasAnswer) loadTool('outbox');
+      if (hasAnswer) void loadTool('outbox');
+      // Also for those who have asked before: their conversations are there.
+      if (hasAnswer || storage.read().token || (options.value && isOdd)) void loadTool('more');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
       if (panel.draft.value || conversation.failure.value || profile.failure.value) loadWords().catch(ignore);
     }),
@@ -229,13 +238,17 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   // Mistakes in variables are told before anybody asks.
   readExtras().catch(ignore);
 
-  return (chat.handle = Object.assign(chat.handle ?? {}, {
+  return (chat.handle = {
     open,
     openQuietly: () => panel.setOpen(true),
     close: () => panel.setOpen(false),
     toggle: () => (panel.isOpen.value ? panel.setOpen(false) : open()),
     isOpen: () => panel.isOpen.value,
+    setComposer: (text) => panel.setDraft(String(text)),
+    setContext: viaTool('setContext'),
+    teaser: viaTool('teaser'),
     send(text) {
+      if (Array.isArray(text)) return viaTool('send')(text);
       open();
       effect(function () {
         // A page may ask as soon as it is there; the conversation it asks in comes first.
@@ -248,17 +261,17 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     newConversation: conversation.startNew,
     stop: conversation.stop,
     focus,
-    identify,
-    logout: identify,
+    identify: viaTool('identify', 'identity'),
+    logout: viaTool('identify', 'identity'),
     refresh(changed) {
       raw = changed;
-      options.value = read();
+      options.value = readOptions(raw, noteOdd);
       applyLook();
     },
     dispose() {
       for (const stop of stops) stop();
     },
-  } satisfies ChatHandle));
+  });
 }
 
 function ignore(): void {}

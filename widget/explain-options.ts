@@ -1,4 +1,5 @@
 import { nearestName } from '../server/wire/nearest-name.ts';
+import { isMoreOption, moreChecks, readMoreOptions } from './more-options.ts';
 import { optionTexts } from './option-texts.ts';
 import { checkOption, isOption, optionChecks, type RawOptions } from './options.ts';
 
@@ -9,11 +10,11 @@ import { checkOption, isOption, optionChecks, type RawOptions } from './options.
 export function explainOptions(raw: RawOptions, prefix: string, told = new Set<string>()): string[] {
   const sentences: string[] = [];
   for (const [name, text] of Object.entries(raw)) {
-    if (!checkOption(name, text).isWrong) continue;
+    if (!(isMoreOption(name) ? readMoreOptions({ [name]: text }) : checkOption(name, text)).isWrong) continue;
     const written = prefix + name;
-    const nearest = nearestName(name, Object.keys(optionChecks));
+    const nearest = nearestName(name, Object.keys({ ...optionChecks, ...moreChecks }));
     const guess = nearest ? `: did you mean ${prefix}${nearest}?` : '.';
-    const sentence = isOption(name) ? `${written}="${text}" is not understood: use ${optionTexts[name].allowed}.` : `${written} is no option${guess}`;
+    const sentence = isOption(name) || isMoreOption(name) ? `${written}="${text}" is not understood: use ${optionTexts[name].allowed}.` : `${written} is no option${guess}`;
     if (!told.has(sentence)) sentences.push(sentence);
     told.add(sentence);
   }

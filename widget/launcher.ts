@@ -115,6 +115,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     root.dataset['position'] = position;
     root.style.setProperty('--bc-accent', CSS.supports('color', color) ? color : '');
     handle?.refresh(raw);
+    // The panel's code shows it.
+    if (raw['teaser']) void prepare();
   }
 
   refresh();

@@ -1,7 +1,8 @@
 import type { BailianChatOptions } from './api.ts';
+import type { MoreKey } from './more-options.ts';
 
-/** Those about who the visitor is are read where that is known: see state/who.ts. */
-export type OptionName = Exclude<keyof Required<BailianChatOptions>, 'visitorToken' | 'visitorId' | 'visitorName'>;
+/** Those that the panel itself reads. Those about who the visitor is are read by the tool `identity`. */
+export type OptionName = Exclude<keyof Required<BailianChatOptions>, MoreKey | 'visitorToken' | 'visitorId' | 'visitorName'>;
 
 type Check<Value> = (raw: string) => Value | undefined;
 
@@ -9,7 +10,7 @@ type Check<Value> = (raw: string) => Value | undefined;
 export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never' } as const;
 
 /**
- * Every option with its check, which gives undefined for what is not allowed. On the script tag its attribute is
+ * Every option of the panel's own (the others: more-options.ts) with its check, which gives undefined for what is not allowed. On the script tag its attribute is
  * `data-<name>`, on `<bailian-chat>` it is `<name>`.
  */
 export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOptions>[Name]> } = {

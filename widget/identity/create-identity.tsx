@@ -1,12 +1,13 @@
 import { conversationsPath } from '../../server/wire/paths.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
+import type { ChatHost } from '../chat-host.ts';
 import type { Session, Who } from '../state/who.ts';
 import { failureOf, ownError } from '../transport/api-error.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createSignInApi } from '../transport/sign-in-api.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
-import { forgetStored, type Guest, readGuest, readLabel, toLabel, writeLabel } from './stored.ts';
+import { forgetStored, type Guest, readGuest, noteOpen, readLabel, toLabel, writeLabel } from './stored.ts';
 import { tellTabs } from './tell-tabs.ts';
 import { createTokenSource } from './token-source.ts';
 import { WhoView } from './who-view.tsx';
@@ -20,7 +21,7 @@ const maxNameLength = 80;
 export function createIdentity(host: ToolHost): Tool {
   const { api, app, endpoint, storage, storageKey, conversation, panel, profile, identity, words: { identity: strings, failures }, effect } = host;
   if (!identity) return { css: '' };
-  const { asked, chat } = identity;
+  const { chat } = identity;
   const { raw, variables, emit, shadow } = chat;
   const who = (chat.visitor ??= {});
   const clock = systemClock;
@@ -107,8 +108,11 @@ export function createIdentity(host: ToolHost): Tool {
     chat.handle?.dispose();
     chat.root.querySelector('.box')?.remove();
     const { app: alias, endpoint: address } = raw;
-    const handle = await identity?.mountChat({ ...chat, visitor: next, raw: { ...others, app: alias, endpoint: address, ...(next.session && { 'visitor-token': next.session.visitor }) } });
-    if (wasOpen) handle?.[activeElement ? 'open' : 'openQuietly']();
+    const other: ChatHost = { ...chat, visitor: next, raw: { ...others, app: alias, endpoint: address, ...(next.session && { 'visitor-token': next.session.visitor }) } };
+    const handle = await identity?.mountChat(other);
+    // What the launcher has stays the same object, whoever's chat it steers.
+    if (handle) other.handle = Object.assign(chat.handle ?? {}, handle);
+    if (wasOpen) other.handle?.[activeElement ? 'open' : 'openQuietly']();
   }
 
   async function leave(): Promise<void> {
@@ -173,12 +177,10 @@ export function createIdentity(host: ToolHost): Tool {
   }
 
   identity.api.mint = () => (isVouchedFor ? renewOnce() : usesCookie() ? mintCookie() : mint());
-  let said = asked.peek();
   const stops = [
+    // For a reload of this tab, as the panel's own storage notes it where it may write.
     effect(() => {
-      if (asked.value === said) return;
-      said = asked.value;
-      take(said?.token).catch(complain);
+      if (isVouchedFor && conversation.messages.value[0]) noteOpen(storageKey, panel.isOpen.value, window);
     }),
   ];
   function dispose(): void {
@@ -193,11 +195,12 @@ export function createIdentity(host: ToolHost): Tool {
     if (who.draft) panel.setDraft(who.draft);
     void openLatest().catch(complain);
   } else if (raw['visitor-id']) openAnonymous();
-  // Said while this was loading.
-  if (said) take(said.token).catch(complain);
 
   return {
     css: '',
+    call(method, given) {
+      if (method === 'identify') take(given).catch(complain);
+    },
     under() {
       const name = toVisibleText(raw['visitor-name'] ?? '').slice(0, maxNameLength);
       const isWanted = !isVouchedFor && profile.app.value?.identity === 'required';

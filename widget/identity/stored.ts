@@ -43,6 +43,15 @@ export function writeLabel(key: string, label: string, source: Pick<Window, 'loc
   }
 }
 
+/** Notes whether the panel is open, which says nothing of who the visitor is. */
+export function noteOpen(key: string, isOpen: boolean, source: Pick<Window, 'sessionStorage'>): void {
+  try {
+    source.sessionStorage.setItem(key, isOpen ? 'open' : 'closed');
+  } catch {
+    // Where storage is refused the panel is closed after a reload.
+  }
+}
+
 /** Tells two labels apart without writing one down (FNV-1a, 32 bits). Empty for none. */
 export function toLabel(text: string): string {
   if (!text) return '';

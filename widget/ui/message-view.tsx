@@ -26,7 +26,7 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
   // A failed one has its words in the notice below the list.
   const note = outcome !== 'done' && outcome !== 'failed' && strings[outcome];
   // Thoughts, steps and references.
-  if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) chat.loadTool('trace');
+  if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) void chat.loadTool('trace');
   const above = chat.fromTools('above', message, isStreaming);
   if (!text && !note && !isStreaming && !above[0]) return null;
   return (
@@ -38,6 +38,7 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
         <div class="foot note">
           {note && <span>{note}</span>}
           {text && <CopyButton chat={chat} text={text} />}
+          {chat.fromTools('foot', message)}
         </div>
       )}
     </article>

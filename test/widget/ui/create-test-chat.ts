@@ -80,7 +80,10 @@ export function createTestChat(): TestChat {
     markdown,
     tools,
     fromTools: (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []),
-    loadTool: (name) => calls.push(['loadTool', name]),
+    loadTool(name) {
+      calls.push(['loadTool', name]);
+      return Promise.resolve();
+    },
     copy(text) {
       calls.push(['copy', text]);
       return Promise.resolve(true);
