@@ -327,8 +327,10 @@ function copyIntoWords(): Plugin {
  */
 async function minifyAgain(): Promise<void> {
   const built = readdirSync(widgetFolder).filter((name) => name.endsWith('.js'));
-  for (const path of [...built.map((name) => join(widgetFolder, name)), 'dist/cloudflare/worker.js']) {
-    const compress = { passes: 3, lhs_constants: false, keep_fargs: false };
+  const worker = readdirSync('dist/cloudflare').map((name) => join('dist/cloudflare', name));
+  for (const path of [...built.map((name) => join(widgetFolder, name)), ...worker]) {
+    // No getter in the worker does more than read.
+    const compress = { passes: 3, lhs_constants: false, keep_fargs: false, pure_getters: worker.includes(path) };
     const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress });
     writeFileSync(path, code);
   }
@@ -585,7 +587,8 @@ const cloudflare: EnvironmentOptions = {
     ssr: true,
     target: 'es2024',
     minify: true,
-    rolldownOptions: { input: { worker: 'server/runtimes/cloudflare.ts' }, output: { format: 'es', entryFileNames: '[name].js' } },
+    // The platform takes every export of the entry for a handler, so that what chunks share cannot stand in it.
+    rolldownOptions: { input: { worker: 'server/runtimes/cloudflare.ts' }, preserveEntrySignatures: 'strict', output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' } },
   },
 };
 

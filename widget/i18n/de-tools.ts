@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: 'Das kann ich nicht beantworten. Bitte fragen Sie anders.',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: 'Sie haben in kurzer Zeit viel gefragt. Bitte warten Sie einen Moment und versuchen Sie es noch einmal.',
+    budget_spent: 'Heute können keine weiteren Fragen beantwortet werden. Bitte kommen Sie morgen wieder.',
     conversation_busy: 'In dieser Unterhaltung wird noch eine andere Antwort geschrieben. Bitte warten Sie kurz und versuchen Sie es erneut.',
     upstream_timeout: 'Die Antwort hat zu lange gedauert. Bitte versuchen Sie es erneut.',
     payload_too_large: 'Diese Nachricht ist zu lang. Bitte kürzen Sie sie.',

@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: 'I cannot answer this. Please ask in another way.',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: 'You have asked a lot in a short time. Please wait a moment and try again.',
+    budget_spent: 'No more questions can be answered today. Please come back tomorrow.',
     conversation_busy: 'Another answer in this conversation is still being written. Please wait a moment and try again.',
     upstream_timeout: 'The answer took too long. Please try again.',
     payload_too_large: 'This message is too long. Please shorten it.',

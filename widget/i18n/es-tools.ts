@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: 'No puedo responder a esto. Pregunte de otra manera.',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: 'Ha preguntado mucho en poco tiempo. Espere un momento e inténtelo de nuevo.',
+    budget_spent: 'Hoy no se pueden responder más preguntas. Vuelva mañana.',
     conversation_busy: 'Todavía se está escribiendo otra respuesta en esta conversación. Espere un momento e inténtelo de nuevo.',
     upstream_timeout: 'La respuesta tardó demasiado. Inténtelo de nuevo.',
     payload_too_large: 'Este mensaje es demasiado largo. Acórtelo, por favor.',

@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: 'Je ne peux pas répondre à cela. Posez la question autrement.',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: 'Vous avez posé beaucoup de questions en peu de temps. Patientez un instant, puis réessayez.',
+    budget_spent: 'Plus aucune question ne peut recevoir de réponse aujourd’hui. Revenez demain.',
     conversation_busy: 'Une autre réponse est en cours dans cette conversation. Patientez un instant et réessayez.',
     upstream_timeout: 'La réponse a pris trop de temps. Veuillez réessayer.',
     payload_too_large: 'Ce message est trop long. Veuillez le raccourcir.',

@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: 'この質問にはお答えできません。別の聞き方でお試しください。',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: '短時間に多くの質問がありました。少し待ってからお試しください。',
+    budget_spent: '本日はこれ以上お答えできません。明日またお越しください。',
     conversation_busy: 'この会話では別の回答を作成中です。少し待ってからお試しください。',
     upstream_timeout: '回答に時間がかかりすぎました。もう一度お試しください。',
     payload_too_large: 'メッセージが長すぎます。短くしてください。',

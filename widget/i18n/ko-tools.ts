@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: '이 질문에는 답변할 수 없습니다. 다르게 질문해 주세요.',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: '짧은 시간에 질문이 많았습니다. 잠시 기다렸다가 다시 시도해 주세요.',
+    budget_spent: '오늘은 더 이상 답변할 수 없습니다. 내일 다시 찾아 주세요.',
     conversation_busy: '이 대화에서 다른 답변을 작성하고 있습니다. 잠시 후 다시 시도해 주세요.',
     upstream_timeout: '답변이 너무 오래 걸렸습니다. 다시 시도해 주세요.',
     payload_too_large: '메시지가 너무 깁니다. 줄여서 보내 주세요.',

@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: 'Não posso responder a isso. Pergunte de outra forma.',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: 'Você perguntou muito em pouco tempo. Aguarde um momento e tente novamente.',
+    budget_spent: 'Hoje não é possível responder a mais perguntas. Volte amanhã.',
     conversation_busy: 'Outra resposta ainda está sendo escrita nesta conversa. Aguarde um momento e tente novamente.',
     upstream_timeout: 'A resposta demorou demais. Tente novamente.',
     payload_too_large: 'Esta mensagem é longa demais. Encurte-a, por favor.',

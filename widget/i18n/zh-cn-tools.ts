@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: '抱歉，我无法回答这个问题，请换个问法。',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: '您在短时间内提问较多，请稍等片刻再试。',
+    budget_spent: '今天的提问次数已用完，请明天再来。',
     conversation_busy: '此对话中还有回答正在生成，请稍后重试。',
     upstream_timeout: '回答超时，请重试。',
     payload_too_large: '消息太长，请缩短后再发送。',

@@ -64,6 +64,8 @@ export const words: ToolSource = {
     content_refused: '抱歉，我無法回答這個問題，請換個方式提問。',
     upstream_busy: busy,
     unavailable: busy,
+    rate_limited: '您在短時間內提問較多，請稍候再試。',
+    budget_spent: '今天的提問額度已用完，請明天再來。',
     conversation_busy: '此對話中還有回答正在產生，請稍後重試。',
     upstream_timeout: '回答逾時，請重試。',
     payload_too_large: '訊息太長，請縮短後再傳送。',

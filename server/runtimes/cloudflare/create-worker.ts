@@ -8,6 +8,7 @@ import { leadRequest } from './lead-request.ts';
 import type { WorkerEnv } from './platform.ts';
 import { readWorkerConfig } from './read-env.ts';
 import { createSharedStore, toWorkerStore } from './shared-store.ts';
+import { toBindings } from './to-bindings.ts';
 import { SHARED_NAME } from './visitor-object.ts';
 
 /**
@@ -28,7 +29,7 @@ export function createWorker(): { fetch(request: Request, env: WorkerEnv): Promi
       try {
         chat ??= await open(env);
         const visitor = await leadRequest(request, { tokens: chat.tokens, visitors: env.VISITORS });
-        return await (visitor ? visitor.fetch(request) : chat.fetch(request));
+        return await (visitor ? visitor.fetch(request) : chat.fetch(request, toBindings(request)));
       } catch (error) {
         // Sentences for the owner, in the platform's logs.
         if (error instanceof ConfigError) console.error(error.message);

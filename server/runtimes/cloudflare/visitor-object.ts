@@ -7,6 +7,7 @@ import { fixLength } from './fix-length.ts';
 import type { ObjectState, WorkerEnv } from './platform.ts';
 import { readWorkerConfig } from './read-env.ts';
 import { createSharedStore, withShared } from './shared-store.ts';
+import { toBindings } from './to-bindings.ts';
 
 export const SHARED_NAME = 'shared';
 
@@ -58,7 +59,7 @@ export function createVisitorObject(state: ObjectState, env: WorkerEnv): Visitor
       const chat = await openOnce();
       if (!hasAlarm && (await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + WATCH_MS);
       hasAlarm = true;
-      return chat.fetch(request);
+      return chat.fetch(request, toBindings(request));
     },
     async alarm() {
       hasAlarm = false;
