@@ -113,7 +113,7 @@ describe('on a page of another origin, with nothing but the tag', () => {
     await chat.open();
     stage.emulator.setScenario('long', { times: 1 });
     await chat.ask('Tell me everything');
-    const list = chat.panel.getByRole('log');
+    const list = chat.panel.locator('.messages');
     const distance = () => list.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
     await expect.poll(() => list.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeGreaterThan(300);
     expect(await distance()).toBeLessThan(50);
