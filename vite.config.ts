@@ -581,7 +581,7 @@ const examples: EnvironmentOptions = {
     target: 'es2022',
     modulePreload: false,
     rolldownOptions: {
-      input: { react: 'demo/examples/react.tsx', vue: 'demo/examples/vue.ts', plain: 'demo/examples/plain.ts' },
+      input: { react: 'demo/examples/react.tsx', vue: 'demo/examples/vue.ts', plain: 'demo/examples/plain.ts', playground: 'demo/playground/main.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
   },
