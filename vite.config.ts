@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -14,6 +14,7 @@ if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.
 
 // One run builds the panel and its lazy chunks, then the languages and the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
+const vercelFolder = 'dist/vercel';
 let chatHash = '';
 
 /** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
@@ -280,7 +281,7 @@ function copyIntoTools(): Plugin {
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
       const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm)/.test(source)) return undefined;
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|history-api|more-options|ui\/(live|gone|glyph-button|confirm|copy-text)/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
@@ -385,22 +386,78 @@ function precompress(): void {
   }
 }
 
+const widgetNames = (): string[] => readdirSync(widgetFolder).filter((name) => /\.(js|css|svg|txt)$/.test(name));
+
 /** How Cloudflare serves the widget, which it does without the worker; the compressed files are not for it. */
 function describeAssets(): void {
-  const names = readdirSync(widgetFolder).filter((name) => /\.(js|css|svg|txt)$/.test(name));
-  const rules = names.map((name) => `/${name}\n${Object.entries(widgetHeaders(name)).map(([header, value]) => `  ${header}: ${value}\n`).join('')}`);
+  const rules = widgetNames().map((name) => `/${name}\n${Object.entries(widgetHeaders(name)).map(([header, value]) => `  ${header}: ${value}\n`).join('')}`);
   writeFileSync(join(widgetFolder, '_headers'), rules.join(''));
   writeFileSync(join(widgetFolder, '.assetsignore'), '*.br\n*.gz\n');
 }
 
-/** Hono's smallest router: with some thirty routes the others are no faster, and 3 kB larger. */
-function smallRouter(): Plugin {
+/** What Vercel is to do with the function and the widget. An answer may take five minutes. */
+function describeFunction(): void {
+  const names = widgetNames();
+  for (const name of names) cpSync(join(widgetFolder, name), join(vercelFolder, 'static', name));
+  const routes = [
+    ...names.map((name) => ({ src: `/${name.replaceAll('.', '\\.')}`, headers: widgetHeaders(name), continue: true })),
+    { handle: 'filesystem' },
+    { src: '/(.*)', dest: '/chat' },
+  ];
+  const settings = { runtime: 'nodejs22.x', handler: 'chat.mjs', launcherType: 'Nodejs', shouldAddHelpers: false, supportsResponseStreaming: true, maxDuration: 300 };
+  writeFileSync(join(vercelFolder, 'config.json'), JSON.stringify({ version: 3, routes }, null, 2));
+  writeFileSync(join(vercelFolder, 'functions/chat.func/.vc-config.json'), JSON.stringify(settings, null, 2));
+}
+
+/** Packages whose code is in the built files, by folder. */
+const bundled = new Map<string, Set<string>>();
+
+function noteBundled(): Plugin {
   return {
-    name: 'small-router',
+    name: 'note-bundled',
+    generateBundle(_options, bundle) {
+      const { outDir } = this.environment.config.build;
+      const packages = bundled.get(outDir) ?? new Set<string>();
+      bundled.set(outDir, packages);
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        for (const [id, { renderedLength }] of Object.entries(chunk.modules)) {
+          const [found] = /(?<=\/)node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? [];
+          if (found && renderedLength > 0) packages.add(found);
+        }
+      }
+    },
+  };
+}
+
+/** Their licences want to go along wherever their code goes. */
+function writeLicences(): void {
+  for (const [folder, packages] of bundled) {
+    const notices = [...packages].sort().map((path) => {
+      const { name, version, license, author } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string; version: string; license: string; author?: string | { name: string } };
+      const file = readdirSync(path).find((name) => /^licen[sc]e(\.\w+)?$/i.test(name));
+      const text = file === undefined ? `By ${typeof author === 'object' ? author.name : (author ?? 'its contributors')}.` : readFileSync(join(path, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    });
+    if (notices.length > 0) writeFileSync(join(folder, 'licenses.txt'), `Other people's work in these files, and its licences.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`);
+  }
+}
+
+/**
+ * What of Hono the worker does without: its larger routers, which are no faster with some thirty routes, and the code
+ * behind `mount()` and `parseBody()`, which nothing in it calls. That is 3.5 kB.
+ */
+function trimWorker(): Plugin {
+  return {
+    name: 'trim-worker',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'cloudflare',
     resolveId(source, importer) {
       return source === 'hono' ? this.resolve('hono/tiny', importer, { skipSelf: true }) : undefined;
+    },
+    load(id) {
+      const [, unused] = /\/hono\/dist\/utils\/(mount|body)\.js$/.exec(id) ?? [];
+      return unused && `export const ${unused === 'mount' ? 'createMountedRequest' : 'parseBody'} = undefined;`;
     },
   };
 }
@@ -520,6 +577,7 @@ const npm: EnvironmentOptions = {
         server: 'server/index.ts',
         'server-node': 'server/runtimes/node-library.ts',
         'server-cloudflare': 'server/runtimes/cloudflare.ts',
+        cli: 'server/cli/main.ts',
         react: 'widget/npm/react.ts',
       },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
@@ -537,7 +595,7 @@ const examples: EnvironmentOptions = {
     target: 'es2022',
     modulePreload: false,
     rolldownOptions: {
-      input: { react: 'demo/examples/react.tsx', vue: 'demo/examples/vue.ts', plain: 'demo/examples/plain.ts' },
+      input: { react: 'demo/examples/react.tsx', vue: 'demo/examples/vue.ts', plain: 'demo/examples/plain.ts', playground: 'demo/playground/main.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
   },
@@ -552,7 +610,7 @@ const server: EnvironmentOptions = {
     target: 'node22',
     minify: false,
     rolldownOptions: {
-      input: { node: 'server/runtimes/node.ts', demo: 'demo/main.ts' },
+      input: { node: 'server/runtimes/node.ts', cli: 'server/cli/main.ts', demo: 'demo/main.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
   },
@@ -569,9 +627,23 @@ const portable: EnvironmentOptions = {
     target: 'es2024',
     minify: false,
     rolldownOptions: {
-      input: { deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
+      input: { node: 'server/runtimes/node.ts', deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
+  },
+};
+
+// One function in one file, for Vercel's Build Output API: https://vercel.com/docs/build-output-api
+const vercel: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true, conditions: ['node', 'module', 'import', 'default'] },
+  build: {
+    outDir: `${vercelFolder}/functions/chat.func`,
+    emptyOutDir: true,
+    ssr: true,
+    target: 'es2024',
+    minify: false,
+    rolldownOptions: { input: { chat: 'server/runtimes/vercel.ts' }, output: { format: 'es', codeSplitting: false, entryFileNames: '[name].mjs' } },
   },
 };
 
@@ -611,20 +683,22 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), smallRouter(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, words, loader, full, earlier, modules, npm, examples, server, portable, edge, cloudflare },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), trimWorker(), noteBundled(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, full, earlier, modules, npm, examples, server, portable, vercel, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'words', 'loader', 'full', 'earlier', 'modules', 'npm', 'examples', 'server', 'portable', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'full', 'earlier', 'modules', 'npm', 'examples', 'server', 'portable', 'vercel', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
       await minifyAgain();
+      writeLicences();
       writeIntegrity();
       precompress();
       describeAssets();
+      describeFunction();
     },
   },
   test: {

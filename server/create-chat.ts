@@ -48,6 +48,7 @@ export interface Chat {
   app: Hono<AppEnv>;
   fetch: (request: Request, bindings?: AppEnv['Bindings']) => Response | Promise<Response>;
   turns: Turns;
+  apps: Config['apps'];
   /** Says who a request is from, for whoever leads it to one of several backends. */
   tokens: VisitorTokens;
   /** Drops what need not be kept any longer; to be called about once a minute. Never throws. */
@@ -76,6 +77,7 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   return {
     app,
     turns,
+    apps: config.apps,
     tokens,
     fetch: (request, bindings) => app.fetch(request, bindings),
     async sweep() {

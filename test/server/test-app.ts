@@ -10,8 +10,8 @@ import type { AppConfig } from '../../server/config.ts';
 import type { LogEntry } from '../../server/log.ts';
 import { createMetrics } from '../../server/metrics/metrics.ts';
 import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
-import { createSqlStore } from '../../server/stores/sql.ts';
 import { adminRoutes } from '../../server/routes/admin.ts';
+import { createSqlStore } from '../../server/stores/sql.ts';
 import type { Store } from '../../server/stores/store.ts';
 import { applyPart } from '../../server/wire/apply-part.ts';
 import { createAssistantMessage, textOf } from '../../server/wire/messages.ts';
@@ -72,6 +72,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
   const metrics = metricsToken === undefined ? undefined : createMetrics({ token: metricsToken, apps: new Map(configured.map((entry) => [entry.alias, entry])) });
   const { app, turns, erasures, sweep } = await createApp({
+    admin: adminRoutes,
     config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustedProxies, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecrets: tokenSecret.split(',') }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorKeys: { kind: 'secrets', secrets: visitorSecret.split(',') } }), ...(visitorKeys ? { visitorKeys } : {}) },
     ...(fetchKeys ? { fetch: fetchKeys } : {}),
     store: metrics?.watchStore(store) ?? store,
@@ -85,7 +86,6 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     memories: openMemories?.(emulator),
     files: openFiles?.(emulator),
     clock,
-    admin: adminRoutes,
     ...(waitUntil ? { waitUntil } : {}),
     maxTurns,
     loadOf,

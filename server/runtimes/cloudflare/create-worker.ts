@@ -20,15 +20,15 @@ export function createWorker(): { fetch(request: Request, env: WorkerEnv): Promi
   let chat: Chat | undefined;
 
   async function open(env: WorkerEnv): Promise<Chat> {
-    const shared = createSharedStore(env.SHARED.get(env.SHARED.idFromName(SHARED_NAME)));
-    return createChat({ config: readWorkerConfig(env), store: toWorkerStore(shared), log: consoleLog });
+    const shared = createSharedStore(() => env.SHARED.get(env.SHARED.idFromName(SHARED_NAME)));
+    return createChat({ config: readWorkerConfig(env), store: toWorkerStore(shared, env.VISITORS), log: consoleLog });
   }
 
   return {
     async fetch(request, env) {
       try {
         chat ??= await open(env);
-        const visitor = await leadRequest(request, { tokens: chat.tokens, visitors: env.VISITORS });
+        const visitor = await leadRequest(request, { tokens: chat.tokens, apps: chat.apps, visitors: env.VISITORS });
         return await (visitor ? visitor.fetch(request) : chat.fetch(request, toBindings(request)));
       } catch (error) {
         // Sentences for the owner, in the platform's logs.
