@@ -34,6 +34,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   widget: { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
   'demo/emulator': { folders: ['demo/emulator', 'server/clock', 'server/md5', 'server/wire/picture-size'], packages: ['hono', 'minisearch', 'valibot'] },
   'demo/examples': { folders: ['widget/npm'], packages: ['react', 'react-dom', 'vue'] },
+  'demo/playground': { folders: ['demo/playground', 'widget'] },
   demo: { folders: ['demo', 'server'], packages: ['hono', '@hono/node-server', 'minisearch', 'node:'] },
 };
 
