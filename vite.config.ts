@@ -13,29 +13,32 @@ if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.
 // One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
 let chatHash = '';
+let lookHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader)$/.test(name);
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader|look)$/.test(name);
 
-/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them. */
+/** Notes the hash of an entry chunk. Names of all the panel's chunks stand in its entry, so it tells every change of them. */
 function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
-    applyToEnvironment: (environment) => environment.name === 'widget',
+    applyToEnvironment: ({ name }) => name === 'widget' || name === 'look',
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
-        if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
+        const hash = chunk.type === 'chunk' && chunk.isEntry && /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1];
+        if (hash && this.environment.name === 'look') lookHash = hash;
+        else if (hash) chatHash = hash;
       }
     },
   };
 }
 
-/** `virtual:chat-entry`: that hash, for the loader. */
+/** `virtual:chat-entry`: those hashes, for the loader. */
 function provideChatEntry(): Plugin {
   const id = '\0virtual:chat-entry';
   return {
     name: 'provide-chat-entry',
     resolveId: (source) => (source === 'virtual:chat-entry' ? id : undefined),
-    load: (loaded) => (loaded === id ? `export const chatHash = ${JSON.stringify(chatHash)};` : undefined),
+    load: (loaded) => (loaded === id ? `export const chatHash = ${JSON.stringify(chatHash)}, lookHash = ${JSON.stringify(lookHash)};` : undefined),
   };
 }
 
@@ -268,7 +271,7 @@ function copyIntoTools(): Plugin {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      const tool = /\/widget\/(trace|attach|memory|outbox)\/|\?(trace|attach|memory|outbox)$/.exec(importer ?? '');
+      const tool = /\/widget\/(trace|attach|memory|outbox|frame)\/|\?(trace|attach|memory|outbox|frame)$/.exec(importer ?? '');
       if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol)\.|transport\/clock|send-request|tool-request|on-escape|memory-api/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
@@ -285,8 +288,9 @@ async function minifyAgain(): Promise<void> {
   for (const name of readdirSync(widgetFolder)) {
     if (!name.endsWith('.js')) continue;
     const path = join(widgetFolder, name);
-    const compress = { passes: 3, lhs_constants: false, keep_fargs: false };
-    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: name !== 'widget.js', ecma: 2020, compress });
+    const isLauncher = name === 'widget.js';
+    const compress = { passes: 3, lhs_constants: false, keep_fargs: false, hoist_funs: isLauncher, unsafe_arrows: isLauncher, unsafe_methods: isLauncher };
+    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !isLauncher, ecma: 2020, compress });
     writeFileSync(path, code);
   }
 }
@@ -338,6 +342,23 @@ const whole: EnvironmentOptions = {
   },
 };
 
+// The launcher loads it before the panel, so it shares nothing with that.
+const look: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    modulePreload: false,
+    rolldownOptions: {
+      input: { look: 'widget/look.ts' },
+      treeshake,
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', codeSplitting: false, entryFileNames: 'look-[hash].js' },
+    },
+  },
+};
+
 const loader: EnvironmentOptions = {
   consumer: 'client',
   build: {
@@ -383,12 +404,12 @@ export default defineConfig({
   base: './',
   publicDir: false,
   plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, loader, server, edge },
+  environments: { widget, whole, look, loader, server, edge },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'loader', 'server', 'edge']) {
+      for (const name of ['widget', 'whole', 'look', 'loader', 'server', 'edge']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

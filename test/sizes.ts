@@ -30,10 +30,12 @@ export function measureSizes(root: string): Size[] {
   const attach = [find(/^attach-[\w-]{8}\.js$/)];
   const memory = [find(/^memory-[\w-]{8}\.js$/)];
   const outbox = [find(/^outbox-[\w-]{8}\.js$/)];
+  const frame = [find(/^frame-[\w-]{8}\.js$/)];
+  const look = [find(/^look-[\w-]{8}\.js$/)];
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...languages, ...trace, ...attach, ...memory, ...outbox, ...pageOptions, whole].map((file) => basename(file)));
+  const known = new Set([...answer, ...languages, ...trace, ...attach, ...memory, ...outbox, ...pageOptions, ...look, ...frame, whole].map((file) => basename(file)));
   const unknown = names.filter((name) => name.endsWith('.js') && !known.has(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
   return [
@@ -44,7 +46,9 @@ export function measureSizes(root: string): Size[] {
     toSize('more where files or pictures can be attached', attach, 12),
     toSize('more where the app remembers visitors', memory, 4),
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
-    toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 2),
+    toSize('more on a computer, where the panel can be resized', frame, 2),
+    toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 3),
+    toSize('more where the chat has another place or look than the usual one', look, 4),
     toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
   ];
 }

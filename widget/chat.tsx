@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals-core';
+import { computed, effect, signal } from '@preact/signals-core';
 import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
 import type { BailianChatEvent, BailianChatEvents, BailianChatOptions, Variables } from './api.ts';
@@ -10,6 +10,7 @@ import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
 import { applyAccent } from './theme/apply-accent.ts';
+import { showState } from './theme/show-state.ts';
 import { followScheme, isDark } from './theme/follow-scheme.ts';
 import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
@@ -18,6 +19,7 @@ import { systemClock } from './transport/clock.ts';
 import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
+import { holdPage } from './ui/hold-page.ts';
 import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
 import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
@@ -65,6 +67,7 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
   attach: () => import('./attach.ts'),
   memory: () => import('./memory.ts'),
   outbox: () => import('./outbox.ts'),
+  frame: () => import('./frame.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
@@ -81,6 +84,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     });
   const options = signal(read());
   const { app = DEFAULT_APP, endpoint = first.endpoint } = options.value;
+  const isFixed = (): boolean => /inline|page/.test(options.value.mode ?? '');
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
     warn(`${code}: ${message} App "${app}" at ${endpoint}. ${requestId}`);
 
@@ -113,7 +117,8 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     // From the close button or by Escape; elsewhere on the page the focus is not ours to move.
     if (!isOpen && shadow.activeElement) button.focus();
     emit(isOpen ? 'open' : 'close', { app });
-  });
+  }, isFixed);
+  const isCovering = computed(() => panel.isOpen.value && !isFixed());
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
   const tools = signal<readonly Tool[]>([]);
   // Which arguments go with which place is more than the compiler can follow here.
@@ -148,7 +153,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
 
   function loadTool(name: ToolName): void {
     loading[name] ??= load(toolChunks[name]()).then(({ [name]: create }) => {
-      const tool = create?.(host);
+      const tool = create?.(toolHost);
       if (!tool) return;
       addSheet(tool.css);
       tools.value = [...tools.value, tool];
@@ -180,17 +185,20 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
 
   function applyLook(): void {
     root.dataset['scheme'] = root.style.colorScheme = isDark(options.value.theme, shadow.host) ? 'dark' : 'light';
-    applyAccent(root);
+    applyAccent(root, options.value.color);
   }
 
-  const host: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, signal, effect };
+  const toolHost: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, root, signal, effect };
   addSheet(panelCss);
   applyLook();
   root.append(container);
   const stops = [
     conversation.dispose,
-    drawPanel(host, container),
+    drawPanel(toolHost, container),
     trackViewport(root),
+    holdPage(isCovering),
+    effect(() => showState(shadow.host, 'open', panel.isOpen.value)),
+    effect(() => showState(shadow.host, 'streaming', !!conversation.answer.value)),
     followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
@@ -198,6 +206,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
       if (thinking === 'visitor') loadTool('trace');
       if (files || images) loadTool('attach');
       if (memory) loadTool('memory');
+      if (isCovering.value && matchMedia('(min-width: 640px) and (pointer: fine)').matches) loadTool('frame');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       if (hasAnswer) loadTool('outbox');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);

@@ -17,7 +17,7 @@ export function createLauncherParts(strings: LauncherStrings, lang: string): Lau
     fill(document.createElementNS(svg, 'path'), { d: 'M12 4c-5 0-9 3-9 7 0 2 1 4 3 5.5V20l4-2.2 2 .2c5 0 9-3 9-7s-4-7-9-7z' }),
     fill(document.createElementNS(svg, 'path'), { d: 'M6 9l6 6 6-6' }),
   ]);
-  const button = fill(document.createElement('button'), { class: 'launcher', part: 'launcher', 'aria-haspopup': 'dialog' }, [icon]);
+  const button = fill(document.createElement('button'), { class: 'launcher', part: 'launcher', 'aria-haspopup': 'dialog' }, [fill(document.createElement('slot'), { name: 'launcher-icon' }, [icon])]);
   const retry = fill(document.createElement('button'), {}, [strings.retry]);
   const failed = fill(document.createElement('div'), { class: 'failed', role: 'alert', hidden: '' }, [strings.failed, retry]);
   // Without a title of its own, the host's attribute, which is our heading, would show as a tooltip everywhere.

@@ -4,7 +4,8 @@ import type { BailianChatElement, Method } from './element.ts';
 import { chooseLanguage } from './i18n/choose-language.ts';
 import { launcherStrings } from './i18n/launcher-strings.ts';
 import { createLauncherParts } from './launcher-parts.ts';
-import { importPanel, type ScriptSource } from './script-source.ts';
+import type { Look } from './look/create-look.ts';
+import { importLook, importPanel, type ScriptSource } from './script-source.ts';
 import baseCss from './theme/base.css?inline';
 
 type Call = Exclude<Method, 'setVariables'> | 'openQuietly';
@@ -17,6 +18,9 @@ export interface Launcher {
   refresh(): void;
   dispose(): void;
 }
+
+/** Options whose words the launcher does not know. */
+const lookNames = /\b(mode|target|offset|z-|width|height|radius|density|font|launcher|drag)/;
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
@@ -34,6 +38,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   shadow.replaceChildren(root);
 
   let handle: ChatHandle | undefined;
+  let look: Look | undefined;
   let isLoading = false;
   let tries = 0;
   let waiting: [Call, unknown][] = [];
@@ -92,6 +97,18 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     root.dataset['position'] = position;
     root.style.setProperty('--bc-accent', CSS.supports('color', color) ? color : '');
     handle?.refresh(raw);
+    if (look) look.refresh(raw);
+    else if (!root.hidden && lookNames.test(String(Object.keys(raw)))) {
+      // Another look than the usual one comes in a chunk of its own, and the launcher with it; without it, as usual.
+      root.hidden = true;
+      void importLook(source)
+        .then(({ createLook }) => {
+          look = createLook({ shadow, root, button, storageKey, open: () => call('openQuietly') });
+          look.refresh(raw);
+        })
+        .catch(console.warn)
+        .then(() => (root.hidden = false));
+    }
   }
 
   showOpen(false);
@@ -116,6 +133,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     dispose() {
       clearTimeout(timer);
       observer.disconnect();
+      look?.dispose();
       handle?.dispose();
     },
   };

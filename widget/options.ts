@@ -1,17 +1,18 @@
 import type { BailianChatOptions, Variables } from './api.ts';
+import type { LookName } from './look/look-options.ts';
 
 export type OptionName = keyof Required<BailianChatOptions>;
 
-type Check<Value> = (raw: string) => Value | undefined;
+export type Check<Value> = (raw: string) => Value | undefined;
 
 /** The options that have a default of their own, which their users know; what the others fall back to is said in option-texts.ts. */
-export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never' } as const;
+export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never', mode: 'floating', radius: 'round', density: 'normal', launcher: 'icon', draggable: 'false' } as const;
 
 /**
- * Every option with its check, which gives undefined for what is not allowed. On the script tag its attribute is
- * `data-<name>`, on `<bailian-chat>` it is `<name>`.
+ * The options that the panel reads itself, each with its check, which gives undefined for what is not allowed. Those of
+ * the look stand in look/look-options.ts. On the script tag the attribute is `data-<name>`, on `<bailian-chat>` `<name>`.
  */
-export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOptions>[Name]> } = {
+export const optionChecks: { [Name in Exclude<OptionName, LookName>]: Check<Required<BailianChatOptions>[Name]> } = {
   app: checkText,
   endpoint: checkAddress,
   title: checkText,
@@ -24,6 +25,10 @@ export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOpt
   position: oneOf('bottom-right', 'bottom-left', 'top-right', 'top-left'),
   lang: (raw) => (/^[a-z]{2,3}(-\w+)*$/i.test(raw) ? raw : undefined),
   open: checkOpen,
+  mode: oneOf('floating', 'inline', 'page'),
+  disclaimer: checkText,
+  logo: checkImage,
+  avatar: checkImage,
 };
 
 /** The attributes that were set, as written. */
@@ -46,23 +51,21 @@ export function readOptions(raw: RawOptions, onWrong: () => void): BailianChatOp
 }
 
 /** The value of one option; `isWrong` if it has none that is allowed, or is no option and no business of others. */
-export function checkOption(name: string, text: string): { value?: unknown; isWrong: boolean } {
-  if (!isOption(name)) return { isWrong: !commonAttribute.test(name) };
+export function checkOption(name: string, text: string, checks: Partial<Record<string, Check<unknown>>> = optionChecks): { value?: unknown; isWrong: boolean } {
+  // Objects have names of their own, such as `constructor`.
+  const check = Object.hasOwn(checks, name) && checks[name];
+  if (!check) return { isWrong: !commonAttribute.test(name) };
   // An empty attribute is how templates leave a value out.
   if (!text.trim()) return { isWrong: false };
-  const value = optionChecks[name](text.trim());
+  const value = check(text.trim());
   return { value, isWrong: value === undefined };
 }
 
-export function isOption(name: string): name is OptionName {
-  return name in optionChecks;
-}
-
-function oneOf<Value extends string>(...values: Value[]): Check<Value> {
+export function oneOf<Value extends string>(...values: Value[]): Check<Value> {
   return (raw) => values.find((value) => value === raw);
 }
 
-function checkText(raw: string): string {
+export function checkText(raw: string): string {
   return raw;
 }
 
@@ -70,6 +73,16 @@ function checkAddress(raw: string): string | undefined {
   try {
     const { protocol, origin, pathname } = new URL(raw, document.baseURI);
     return protocol.startsWith('http') ? origin + pathname.replace(/\/+$/, '') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pictures come by https, from the page's own origin, or stand in the attribute. Nothing else is asked for one. */
+export function checkImage(raw: string): string | undefined {
+  try {
+    const { protocol, origin, href } = new URL(raw, document.baseURI);
+    return protocol === 'https:' || origin === location.origin || /^data:image\/[a-z+]+[;,]/.test(href) ? href : undefined;
   } catch {
     return undefined;
   }

@@ -4,8 +4,8 @@ import type { BailianChatGlobal } from '../../widget/api.ts';
 import { startLoader } from '../../widget/start-loader.ts';
 
 const importPanel = vi.hoisted(() => vi.fn());
-vi.mock('virtual:chat-entry', () => ({ chatHash: 'abcdefgh' }));
-vi.mock('../../widget/script-source.ts', () => ({ importPanel }));
+const importLook = vi.hoisted(() => vi.fn());
+vi.mock('../../widget/script-source.ts', () => ({ importPanel, importLook }));
 
 /** What the panel was told, by method. */
 let told: unknown[][];

@@ -32,6 +32,7 @@ export const strings: Strings = {
   interrupted: 'This answer was interrupted.',
   length: 'This answer reached its longest length.',
   aiLabel: 'AI-generated. Please check important information.',
+  aiMark: 'AI-generated',
   charactersLeft: (count) => `${count} characters left`,
   tooLong: (count) => `${count} characters too long`,
   failures: {

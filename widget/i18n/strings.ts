@@ -25,8 +25,10 @@ export interface Strings extends MarkdownStrings {
   stopped: string;
   interrupted: string;
   length: string;
-  /** Label that law wants on what a machine wrote. */
+  /** Reminder below the input. */
   aiLabel: string;
+  /** Mark that law wants on what a machine wrote. */
+  aiMark: string;
   charactersLeft: (count: string) => string;
   tooLong: (count: string) => string;
   /** Sentences for failures; `internal` for those that have none of their own. */

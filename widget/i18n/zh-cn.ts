@@ -32,6 +32,7 @@ export const strings: Strings = {
   interrupted: '回答中断了。',
   length: '回答已达到最大长度。',
   aiLabel: '内容由 AI 生成，重要信息请核实。',
+  aiMark: 'AI 生成',
   charactersLeft: (count) => `还可输入 ${count} 字`,
   tooLong: (count) => `超出 ${count} 字`,
   failures: {

@@ -29,7 +29,7 @@ export class Composer extends Component<ChatProps> {
     const draft = panel.draft.value;
     const status = conversation.status.value;
     const left = MAX_QUESTION_LENGTH - countCodePoints(draft.trim());
-    const { placeholder } = profile.texts.value;
+    const { placeholder, disclaimer } = profile.texts.value;
     const count = Math.abs(left).toLocaleString(language);
 
     function send(event: Event): void {
@@ -73,8 +73,8 @@ export class Composer extends Component<ChatProps> {
           )}
         </div>
         {chat.fromTools('under')}
-        <p class={left < 0 ? 'over' : 'note'} role={left < nearLimit ? 'status' : undefined}>
-          {left < 0 ? strings.tooLong(count) : left < nearLimit ? strings.charactersLeft(count) : strings.aiLabel}
+        <p class={left < 0 ? 'over' : 'note'} part="footer" role={left < nearLimit ? 'status' : undefined}>
+          {left < 0 ? strings.tooLong(count) : left < nearLimit ? strings.charactersLeft(count) : <slot name="footer">{disclaimer}</slot>}
         </p>
       </form>
     );

@@ -12,7 +12,7 @@ interface MessageViewProps extends ChatProps {
 }
 
 export function MessageView({ chat, message, isStreaming = false }: MessageViewProps): VNode | null {
-  const { strings } = chat;
+  const { strings, profile } = chat;
   const text = textOf(message);
   if (message.role === 'user') {
     return (
@@ -24,20 +24,22 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
   }
   const { outcome = 'interrupted' } = message.metadata;
   // A failed one has its words in the notice below the list.
-  const note = outcome !== 'done' && outcome !== 'failed' && strings[outcome];
+  const note = !isStreaming && outcome !== 'done' && outcome !== 'failed' && strings[outcome];
   // Thoughts, steps and references.
   if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) chat.loadTool('trace');
   const above = chat.fromTools('above', message, isStreaming);
   if (!text && !note && !isStreaming && !above[0]) return null;
   return (
     <article class="answer" part="message message-assistant" aria-label={strings.assistant}>
+      {profile.texts.value.avatar && <img class="face" alt="" src={profile.texts.value.avatar} referrerpolicy="no-referrer" />}
       {above}
       {text ? <AnswerText chat={chat} text={text} isStreaming={isStreaming} cite={chat.fromTools('cite', message)[0]} /> : isStreaming && <Dots />}
       {chat.fromTools('below', message, isStreaming)}
-      {!isStreaming && (text || note) && (
+      {(text || note) && (
         <div class="foot note">
           {note && <span>{note}</span>}
-          {text && <CopyButton chat={chat} text={text} />}
+          {text && <span class="mark">{strings.aiMark}</span>}
+          {text && !isStreaming && <CopyButton chat={chat} text={text} />}
         </div>
       )}
     </article>

@@ -46,6 +46,8 @@ export interface ToolHost extends ChatModel {
   endpoint: string;
   app: string;
   storageKey: string;
+  /** Carries what style sheets need to know. */
+  root: HTMLElement;
   /** Those that the panel hears: the one-file spare has others of its own. */
   signal: typeof signal;
   effect: typeof effect;
@@ -53,4 +55,4 @@ export interface ToolHost extends ChatModel {
 
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox';
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'frame';

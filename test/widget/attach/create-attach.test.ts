@@ -21,7 +21,7 @@ function draw(profile: Partial<AppProfile>): void {
       api: { asVisitor: () => new Promise(() => undefined) },
       storage: { read: () => ({}), write: () => undefined },
       endpoint: 'https://chat.example.com',
-      app: 'shop', storageKey: 'k',
+      app: 'shop', storageKey: 'k', root: document.body,
       signal,
       effect,
     }),

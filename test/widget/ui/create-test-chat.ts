@@ -38,7 +38,7 @@ export function createTestChat(): TestChat {
   const isReconnecting = signal(false);
   const canRetry = signal(false);
   const markdown = signal<ChatModel['markdown']['value']>(undefined);
-  const texts = signal<Texts>({ title: 'Shop', greeting: 'Hello!', placeholder: 'Ask…', suggestions: ['How?', 'When?'] });
+  const texts = signal<Texts>({ title: 'Shop', greeting: 'Hello!', placeholder: 'Ask…', disclaimer: 'AI-generated. Please check.', suggestions: ['How?', 'When?'] });
   const tools = signal<readonly Tool[]>([]);
   const app = signal<AppProfile | undefined>(undefined);
   const chat: ChatModel = {
