@@ -1,14 +1,15 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import type { FilesClient } from './bailian/files.ts';
 import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
 import { createFeedbackDesk } from './chat/feedback.ts';
 import { createAttachments } from './chat/files/attachments.ts';
+import { createKeySource } from './chat/key-source.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
-import { createVisitorTokens } from './chat/visitors.ts';
+import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
 import type { AppEnv } from './middleware/app-env.ts';
@@ -30,7 +31,9 @@ import { profileRoutes } from './routes/profile.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
-  config: Pick<Config, 'apps' | 'tokenSecret' | 'visitorSecret' | 'adminToken' | 'publicUrl' | 'trustProxy'>;
+  config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'publicUrl' | 'trustProxy'>;
+  /** Reads the site's public keys, where they are at an address. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
@@ -47,16 +50,18 @@ export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
 export interface ChatApp {
   app: Hono<AppEnv>;
   turns: Turns;
+  tokens: VisitorTokens;
 }
 
 /** The whole API: middleware and routes, on whatever runs Hono. */
 export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
-  const secret = config.tokenSecret ?? (await store.keepSecret('token', createSecret()));
-  const tokens = await createVisitorTokens({ secret, clock });
+  const secrets = config.tokenSecrets ?? [await store.keepSecret('token', createSecret())];
+  const tokens = await createVisitorTokens({ secrets, clock });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
   const idSecret = await store.keepSecret('visitor-id', createSecret());
-  const signedVisitors = await createSignedVisitors({ secret: config.visitorSecret, idSecret, clock });
+  const keys = config.visitorKeys && (await createKeySource({ keys: config.visitorKeys, fetch: deps.fetch ?? ((url, init) => fetch(url, init)), clock, log }));
+  const signedVisitors = await createSignedVisitors({ keys, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
   const turns = createTurns({ ...deps, memories, attachments });
@@ -73,7 +78,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     // The service and an <img> send no origin; a signed address is what they are let in for.
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
-    .route('/', profileRoutes({ memories, attachments }))
+    .route('/', profileRoutes({ memories, attachments, signedVisitors }))
     .route('/visitor', visitorRoutes({ tokens, signedVisitors, clock }))
     .use('/chat/*', checkVisitor(tokens))
     .route('/chat', chatRoutes({ turns, attachments, clock, log }))
@@ -95,19 +100,18 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
   for (const path of ['/v1/*', '/admin/*']) {
     app.all(path, (c) => {
-      throw new ChatError(isKnownPath(app, c) ? 'method_not_allowed' : 'not_found');
+      throw new ChatError(isKnownPath(app, c.req.path.slice(routePath(c).length - path.length), deps.basePath) ? 'method_not_allowed' : 'not_found');
     });
   }
   app.onError(createErrorHandler(log));
-  return { app, turns };
+  return { app, turns, tokens };
 }
 
-/** Whether some other method is served at the path, wherever in another application that is mounted. */
-function isKnownPath(app: Hono<AppEnv>, c: Context<AppEnv>): boolean {
-  const path = c.req.path.slice(routePath(c).indexOf('/v1/'));
-  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern.slice(pattern.indexOf('/v1/'))).test(path));
+/** Whether some other method is served at the path, as it is below wherever this is mounted. */
+function isKnownPath(app: Hono<AppEnv>, path: string, basePath = ''): boolean {
+  return app.routes.some(({ method, path: pattern }) => method !== 'ALL' && toRegExp(pattern.slice(basePath.length)).test(path));
 }
 
 function toRegExp(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+').replace(/\/$/, '')}/?$`);
+  return new RegExp(`^${pattern.replace(/:\w+(?:\{.*?\}(?=\/|$))?/g, '[^/]+').replace(/\/$/, '')}/?$`);
 }

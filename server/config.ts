@@ -3,6 +3,9 @@ import type { AppConfig } from './config/app-config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type OpenApiConfig, readOpenApi } from './config/open-api.ts';
 import { readApps } from './config/read-apps.ts';
+import { readAdminToken, readSecrets } from './config/secrets.ts';
+import { readVisitorKeys } from './config/visitor-keys.ts';
+import type { VisitorKeys } from './chat/visitor-keys.ts';
 
 export type { AppConfig } from './config/app-config.ts';
 export { ConfigError } from './config/config-error.ts';
@@ -10,16 +13,18 @@ export { ConfigError } from './config/config-error.ts';
 /** What the backend was told, checked. The only place that knows the names of the environment and of the file. */
 export interface Config {
   apiKey: string;
+  /** Taken in turn when the service refuses the one before, so that keys can be changed while the backend runs. */
+  spareApiKeys?: readonly string[];
   /** Root of the vendor's API with its path, such as `https://dashscope.aliyuncs.com/api/v1`. */
   baseUrl: string;
   /** By public alias. */
   apps: ReadonlyMap<string, AppConfig>;
   /** Access to long-term memory. */
   openApi?: OpenApiConfig;
-  /** Signs visitor tokens. Absent: one is made and kept in the store. */
-  tokenSecret?: string;
-  /** Shared with the site, which signs with it who a visitor is. Absent: nobody is vouched for. */
-  visitorSecret?: string;
+  /** The first signs visitor tokens, those behind it are still taken. Absent: one is made and kept in the store. */
+  tokenSecrets?: readonly string[];
+  /** With what the site says who a visitor is. Absent: nobody is vouched for. */
+  visitorKeys?: VisitorKeys;
   /** Lets its bearer read what the owner may, below `/admin`. Absent: nobody. */
   adminToken?: string;
   /** Address of this backend as the service sees it, without a slash at the end. Pictures are fetched there. */
@@ -46,28 +51,18 @@ export interface ReadConfigOptions {
   readFile?: (path: string) => string | undefined;
 }
 
-const MIN_SECRET_LENGTH = 32;
-
 /** Reads environment and file once, strictly. Throws ConfigError with every problem at once. */
 export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   const problems: string[] = [];
   const text = (name: string): string | undefined => env[name]?.trim() || undefined;
 
-  const apiKey = text('DASHSCOPE_API_KEY');
+  const [apiKey, ...spareApiKeys] = (text('DASHSCOPE_API_KEY') ?? '').split(',').map((key) => key.trim()).filter(Boolean);
   if (!apiKey) problems.push('DASHSCOPE_API_KEY is not set: put the API key of your Bailian workspace there.');
-  else if (!/^[\x21-\x7e]+$/.test(apiKey)) problems.push('DASHSCOPE_API_KEY holds blanks or characters that no key has.');
+  else if (![apiKey, ...spareApiKeys].every((key) => /^[\x21-\x7e]+$/.test(key))) problems.push('DASHSCOPE_API_KEY holds blanks or characters that no key has.');
 
-  const tokenSecret = readSecret('TOKEN_SECRET', text, problems);
-  const visitorSecret = readSecret('VISITOR_SECRET', text, problems);
-  if (visitorSecret !== undefined && visitorSecret === tokenSecret) {
-    problems.push('VISITOR_SECRET is TOKEN_SECRET: the site shares the one, and must not know the other.');
-  }
-  const adminToken = readSecret('ADMIN_TOKEN', text, problems);
-  if (adminToken !== undefined && (adminToken === tokenSecret || adminToken === visitorSecret)) {
-    problems.push('ADMIN_TOKEN is TOKEN_SECRET or VISITOR_SECRET: a secret has one purpose, use another one.');
-  } else if (adminToken !== undefined && !/^[\w.-]+$/.test(adminToken)) {
-    problems.push('ADMIN_TOKEN holds characters that no bearer token has: use letters, digits, and . _ - only.');
-  }
+  const tokenSecrets = readSecrets('TOKEN_SECRET', { env: text, problems });
+  const visitorKeys = readVisitorKeys({ env: text, readFile, problems });
+  const adminToken = readAdminToken({ env: text, problems });
 
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
   if (!/^(?:sqlite:.|rediss?:\/\/[^\s/])/.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(withoutPassword(storeUrl))}: it has to be sqlite:<path of a file>, redis://<host>, or rediss://<host>.`);
@@ -81,11 +76,12 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
   const maxTurns = readWhole('MAX_TURNS', text('MAX_TURNS'), { least: 1, most: 100_000, problems });
   const config: Config = {
     apiKey: apiKey ?? '',
+    ...(spareApiKeys.length > 0 ? { spareApiKeys } : {}),
     baseUrl,
     apps,
     ...(openApi ? { openApi } : {}),
-    ...(tokenSecret === undefined ? {} : { tokenSecret }),
-    ...(visitorSecret === undefined ? {} : { visitorSecret }),
+    ...(tokenSecrets ? { tokenSecrets } : {}),
+    ...(visitorKeys ? { visitorKeys } : {}),
     ...(adminToken === undefined ? {} : { adminToken }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(uploadHosts ? { uploadHosts } : {}),
@@ -103,17 +99,6 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
 /** Problems are printed, and kept in logs. */
 function withoutPassword(url: string): string {
   return url.replace(/:.*@/, ':…@');
-}
-
-function readSecret(name: 'TOKEN_SECRET' | 'VISITOR_SECRET' | 'ADMIN_TOKEN', text: (name: string) => string | undefined, problems: string[]): string | undefined {
-  const secret = text(name);
-  if (secret === undefined) return undefined;
-  if (secret.length < MIN_SECRET_LENGTH) {
-    problems.push(`${name} has ${secret.length} characters: use at least ${MIN_SECRET_LENGTH} random ones, or leave it out.`);
-  } else if (secret === text('DASHSCOPE_API_KEY')) {
-    problems.push(`${name} is the API key: a secret has one purpose, use another one.`);
-  }
-  return secret;
 }
 
 function readWhole(name: string, value: string | undefined, { least, most, problems }: { least: number; most: number; problems: string[] }): number | undefined {

@@ -6,6 +6,7 @@ import { createMemoryClient } from './bailian/memory.ts';
 import { createOpenApiClient } from './bailian/openapi.ts';
 import type { Load } from './chat/load/admission.ts';
 import type { Turns } from './chat/turns.ts';
+import type { VisitorTokens } from './chat/visitors.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { errorName, type Log } from './log.ts';
@@ -45,6 +46,8 @@ export interface Chat {
   app: Hono<AppEnv>;
   fetch: (request: Request, bindings?: AppEnv['Bindings']) => Response | Promise<Response>;
   turns: Turns;
+  /** Says who a request is from, for whoever leads it to one of several backends. */
+  tokens: VisitorTokens;
   /** Drops what need not be kept any longer; to be called about once a minute. Never throws. */
   sweep(): Promise<void>;
   /** Takes no new turns, and lets running ones end for at most `graceMs`. What stopped them is kept and marked. */
@@ -55,16 +58,24 @@ export interface Chat {
 
 /** A backend as it was configured, with clients of the service made for it. */
 export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, basePath, place }: ChatOptions): Promise<Chat> {
-  const { baseUrl, apiKey, uploadHosts, maxTurns } = config;
+  const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
-  const completions = createCompletionClient({ fetch, clock, baseUrl, apiKey });
+  const completions = createCompletionClient({
+    fetch,
+    clock,
+    baseUrl,
+    apiKey,
+    spareApiKeys,
+    onKeyRefused: (left) => log({ level: 'error', event: 'api_key_refused', left, hint: 'The service refuses an API key; the next one is used from now on. Take it off the list.' }),
+  });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
-  const { app, turns } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
+  const { app, turns, tokens } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
 
   return {
     app,
     turns,
+    tokens,
     fetch: (request, bindings) => app.fetch(request, bindings),
     async sweep() {
       const now = clock.now();

@@ -12,6 +12,7 @@ interface ErrorKind {
 export const errorKinds: Record<ErrorCode, ErrorKind> = {
   bad_request: { status: 400, retryable: false, message: 'The request is not of the expected form.' },
   unauthorized: { status: 401, retryable: true, message: 'The visitor token is missing or no longer valid: ask for a new one.' },
+  sign_in_required: { status: 403, retryable: false, message: 'This app is for signed-in visitors: ask with a token that the site signed.' },
   origin_refused: { status: 403, retryable: false, message: 'This origin may not use the app: the site owner can list it.' },
   not_found: { status: 404, retryable: false, message: 'There is nothing here.' },
   method_not_allowed: { status: 405, retryable: false, message: 'This method is not allowed here.' },

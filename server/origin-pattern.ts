@@ -1,6 +1,6 @@
 /**
- * Origins an owner lists: `https://www.example.com`, `https://*.example.com` (any sub-domain), `*` (any page) or
- * `null` (pages without an origin, such as files).
+ * Origins an owner lists: `https://www.example.com`, `https://*.example.com` (any sub-domain right below it), `*` (any
+ * page) or `null` (pages without an origin, such as files).
  */
 
 /** The pattern in its one spelling, or undefined when it is none. */
@@ -22,5 +22,6 @@ export function matchesOrigin(origin: string, pattern: string): boolean {
   const [scheme, host] = pattern.split('//*.');
   if (scheme === undefined || host === undefined || !URL.canParse(origin)) return false;
   const url = new URL(origin);
-  return url.origin === origin && url.protocol === scheme && url.host.endsWith(`.${host}`);
+  const label = url.host.slice(0, -host.length - 1);
+  return url.origin === origin && url.protocol === scheme && url.host === `${label}.${host}` && /^[^.]+$/.test(label);
 }

@@ -13,8 +13,8 @@ describe('what is shipped', () => {
     expect(bytes).toBeLessThanOrEqual(budget);
   });
 
-  it('needs no Node at the edge', () => {
-    expect(readFileSync(join(root, 'dist/edge/index.js'), 'utf8')).not.toMatch(/(from|import\()\s*["'`]node:/);
+  it.each(['dist/edge/index.js', 'dist/cloudflare/worker.js'])('needs no Node at the edge: %s', (file) => {
+    expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/(from|import\()\s*["'`]node:/);
   });
 });
 

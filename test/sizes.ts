@@ -49,7 +49,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more on a computer, where the panel can be resized', frame, 2),
     toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 3),
     toSize('more where the chat has another place or look than the usual one', look, 4),
-    toSize('worker bundle: the backend for edge runtimes', [join(root, 'dist/edge/index.js')], 60),
+    toSize('worker bundle: the backend on Cloudflare Workers', [join(root, 'dist/cloudflare/worker.js')], 60),
   ];
 }
 

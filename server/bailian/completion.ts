@@ -54,6 +54,10 @@ export interface CompletionClientOptions {
   /** Such as `https://dashscope.aliyuncs.com/api/v1`. */
   baseUrl: string;
   apiKey: string;
+  /** Taken in turn when the service refuses the one before. */
+  spareApiKeys?: readonly string[] | undefined;
+  /** Told each time that happens, with how many are left behind the one that is taken now. */
+  onKeyRefused?: (left: number) => void;
   timeouts?: Partial<Timeouts>;
 }
 
@@ -63,10 +67,30 @@ const defaultTimeouts: Timeouts = { headers: 15_000, firstEvent: 60_000, idle: 4
 const LATE = Symbol('late');
 
 /** Client of `POST {baseUrl}/apps/{app id}/completion`. */
-export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts }: CompletionClientOptions): CompletionClient {
+export function createCompletionClient({ fetch, clock, baseUrl, apiKey, spareApiKeys = [], onKeyRefused, timeouts }: CompletionClientOptions): CompletionClient {
   const waits = { ...defaultTimeouts, ...timeouts };
+  const spare = [...spareApiKeys];
+  let key = apiKey;
 
-  async function* stream({ appId, workspace, input, memoryId, settings, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+  async function* stream(call: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+    for (;;) {
+      const used = key;
+      try {
+        return yield* streamWith(used, call);
+      } catch (error) {
+        if (!isKeyRefused(error)) throw error;
+        // Unless another call has found that out meanwhile.
+        if (key === used) {
+          const next = spare.shift();
+          if (next === undefined) throw error;
+          key = next;
+          onKeyRefused?.(spare.length);
+        }
+      }
+    }
+  }
+
+  async function* streamWith(apiKey: string, { appId, workspace, input, memoryId, settings, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
     const translator = createTranslator(disclosure);
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
@@ -101,4 +125,8 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, timeouts
   }
 
   return { stream };
+}
+
+function isKeyRefused(error: unknown): boolean {
+  return error instanceof UpstreamError && error.upstreamCode === 'InvalidApiKey';
 }

@@ -1,15 +1,14 @@
-import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
 import type { AppConfig } from '../config/app-config.ts';
 import { ChatError } from '../errors.ts';
 import { toBase64Url } from '../random-id.ts';
+import type { KeySource } from './key-source.ts';
 import { slotsOf, type SlotValue } from './template.ts';
+import { explainForm, MAX_SIGNED_LENGTH } from './token-form.ts';
 import { parseVariableValue, type VariableValue } from './variables.ts';
+import { type Claims, keyIdOf, verifyJwt } from './verify-jwt.ts';
 
-const ALGORITHM = 'HS256';
 const MAX_LIFE_SECONDS = 3_600;
-const SKEW_SECONDS = 60;
-const MAX_TOKEN_LENGTH = 4_096;
 const MAX_CLAIM_LENGTH = 500;
 /** A person's name at the site: 1 to 128 characters that can be seen. */
 const SUBJECT = /^[^\p{C}\p{Zl}\p{Zp}]{1,128}$/u;
@@ -23,31 +22,37 @@ export interface SignedValues {
 export interface SignedVisitor extends SignedValues {
   /** Always the same for the same person, and nothing to guess from. */
   visitor: string;
+  /** Seconds since 1970, by the site's clock. */
+  issuedAt: number;
   /** Seconds since 1970. */
   expiresAt: number;
 }
 
 /** Reads tokens that the site's server signed. */
 export interface SignedVisitors {
-  /** Throws ChatError `unauthorized` for any token that is not the site's, for this app and valid now. */
+  /** Whether there is anything to check tokens with. */
+  isOffered: boolean;
+  /**
+   * Throws ChatError `unauthorized` for any token that is not the site's, for this app and valid now, and `unavailable`
+   * when nobody can say.
+   */
   read(app: AppConfig, token: string): Promise<SignedVisitor>;
 }
 
 export interface SignedVisitorsOptions {
-  /** Shared with the site. Absent: every token is refused. */
-  secret: string | undefined;
+  /** What the site signs with. Absent: every token is refused. */
+  keys: KeySource | undefined;
   /** Makes ids of people's names, which are not kept themselves. */
   idSecret: string;
   clock: Clock;
 }
 
 /**
- * Tokens of the site are JWTs with one fixed algorithm: `aud` is the app's alias, `sub` the person, `iat` and `exp` at
- * most an hour apart. `attrs` may hold values for the app's variables.
+ * Tokens of the site are JWTs with the one algorithm of its keys: `aud` is the app's alias, `sub` the person, `iat` and
+ * `exp` at most an hour apart. `attrs` may hold values for the app's variables.
  */
-export async function createSignedVisitors({ secret, idSecret, clock }: SignedVisitorsOptions): Promise<SignedVisitors> {
+export async function createSignedVisitors({ keys, idSecret, clock }: SignedVisitorsOptions): Promise<SignedVisitors> {
   const encoder = new TextEncoder();
-  const key = secret === undefined ? undefined : encoder.encode(secret);
   const idKey = await crypto.subtle.importKey('raw', encoder.encode(idSecret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 
   async function toVisitor(app: string, subject: string): Promise<string> {
@@ -57,16 +62,20 @@ export async function createSignedVisitors({ secret, idSecret, clock }: SignedVi
   }
 
   return {
+    isOffered: keys !== undefined,
     async read(app, token) {
-      if (!key) throw refused('This backend takes no signed visitors: VISITOR_SECRET is not set.');
-      if (token.length > MAX_TOKEN_LENGTH) throw refused(`The signed token has more than ${MAX_TOKEN_LENGTH} characters.`);
-      const { payload, protectedHeader } = await verify(token, { key, app: app.alias, now: clock.now() });
-      if (Object.keys(protectedHeader).some((name) => !['alg', 'typ', 'kid', 'cty'].includes(name))) throw refused('The signed token has a header that is not taken.');
-      const { sub, iat = 0, exp = 0, aud } = payload;
-      if (typeof aud !== 'string' || typeof sub !== 'string' || !SUBJECT.test(sub)) throw refused('The signed token has no usable aud or sub.');
+      if (!keys) throw refused('This backend takes no signed visitors: neither VISITOR_SECRET nor VISITOR_JWKS is set.');
+      if (app.identity === 'off') throw refused('This app takes no signed visitors: its identity is "off".');
+      if (token.length > MAX_SIGNED_LENGTH) throw refused(`The signed token has more than ${MAX_SIGNED_LENGTH} characters.`);
+      const problem = explainForm(token);
+      if (problem) throw refused(`The signed token ${problem}`);
+      const payload = await verify(token, { keys, app: app.alias, now: clock.now() });
+      const { sub, iat, exp } = payload;
+      if (!SUBJECT.test(sub)) throw refused('The signed token has no usable sub.');
       if (exp <= iat || exp - iat > MAX_LIFE_SECONDS) throw refused('The signed token has to expire within an hour of iat.');
       return {
         visitor: await toVisitor(app.alias, sub),
+        issuedAt: iat,
         expiresAt: Math.min(exp, Math.floor(clock.now() / 1_000) + MAX_LIFE_SECONDS),
         variables: readVariables(app, payload['attrs']),
         claims: readClaims(app, payload),
@@ -75,20 +84,13 @@ export async function createSignedVisitors({ secret, idSecret, clock }: SignedVi
   };
 }
 
-async function verify(token: string, { key, app, now }: { key: Uint8Array; app: string; now: number }): Promise<JWTVerifyResult> {
-  try {
-    return await jwtVerify(token, key, {
-      algorithms: [ALGORITHM],
-      audience: app,
-      clockTolerance: SKEW_SECONDS,
-      currentDate: new Date(now),
-      requiredClaims: ['sub', 'iat', 'exp'],
-      maxTokenAge: MAX_LIFE_SECONDS,
-    });
-  } catch (error) {
-    if (error instanceof errors.JOSEError) throw new ChatError('unauthorized', { cause: error });
-    throw error;
+/** What one of the keys says is true: the one that the token names, or any of those that it may have been signed with. */
+async function verify(token: string, { keys, app, now }: { keys: KeySource; app: string; now: number }): Promise<Claims> {
+  for (const key of await keys.find(keyIdOf(token))) {
+    const claims = await verifyJwt(token, { key, algorithm: keys.algorithm, audience: app, now });
+    if (claims) return claims;
   }
+  throw new ChatError('unauthorized');
 }
 
 /** What is signed for variables of the app; other attributes are none of ours. */
@@ -107,7 +109,7 @@ function readVariables({ variables = {} }: AppConfig, attrs: unknown): Record<st
 }
 
 /** The claims that the app's templates name, and no others: each is carried along with every request. */
-function readClaims({ plugins = [] }: AppConfig, payload: JWTPayload): Record<string, SlotValue> {
+function readClaims({ plugins = [] }: AppConfig, payload: Claims): Record<string, SlotValue> {
   const templates = plugins.flatMap(({ params, token }) => [...Object.values(params), ...(token ? [token] : [])]);
   const names = new Set(templates.flatMap(slotsOf).filter(({ from }) => from === 'claim').map(({ name }) => name));
   return Object.fromEntries(

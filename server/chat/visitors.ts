@@ -1,16 +1,16 @@
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { sign as signJwt } from 'hono/utils/jwt/jwt';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import { toHex } from '../hex.ts';
-import { createRandomId } from '../random-id.ts';
+import { createRandomId, toBase64Url } from '../random-id.ts';
 import { ID_PATTERN, type VisitorToken } from '../wire/protocol.ts';
 import type { SignedValues, SignedVisitor } from './signed-visitors.ts';
+import { type Claims, keyIdOf, verifyJwt } from './verify-jwt.ts';
 
 const ALGORITHM = 'HS256';
 const LIFE_MS = 30 * 24 * 3600_000;
 /** A token older than this is replaced by the way, so that a visitor who keeps coming is never forgotten. */
 const REFRESH_AFTER_MS = 24 * 3600_000;
-const SKEW_SECONDS = 60;
 /** Room for what a site signs, which it does in 4 KB at most. */
 const MAX_TOKEN_LENGTH = 6_144;
 
@@ -27,67 +27,68 @@ export interface VerifiedVisitor {
   visitor: string;
   /** Whether the site vouched for who that is. */
   verified: boolean;
-  /** What the site signed for a verified visitor. */
+  /** What the site signed for a verified visitor, and when by its clock, in seconds since 1970. */
   signed?: SignedValues;
+  signedAt?: number;
   /** Whether the token is old enough to be replaced. Never that of a verified visitor: the site says for how long. */
   isStale: boolean;
 }
 
-/** Visitor tokens: JWTs with one fixed algorithm, the app as audience, and a key id taken from the secret. */
-export async function createVisitorTokens({ secret, clock }: { secret: string; clock: Clock }): Promise<VisitorTokens> {
-  const key = await deriveKey(secret);
-  const kid = await toKeyId(secret);
+/**
+ * Visitor tokens: JWTs with one fixed algorithm, the app as audience, and a key id taken from the secret. The newest
+ * secret, the first, signs; those behind it are still taken.
+ */
+export async function createVisitorTokens({ secrets, clock }: { secrets: readonly string[]; clock: Clock }): Promise<VisitorTokens> {
+  const keys = new Map<string, TokenKey>();
+  for (const secret of secrets) keys.set(await toKeyId(secret), await deriveKey(secret));
+  const [newest] = keys;
+  if (!newest) throw new Error('Visitor tokens need a secret.');
+  const [newestId, newestKey] = newest;
 
-  interface Claims extends JWTPayload {
-    sub: string;
-    aud: string;
-    exp: number;
-  }
-  async function sign(claims: Claims): Promise<VisitorToken> {
-    const issuedAt = Math.floor(clock.now() / 1_000);
-    const token = await new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' }).setIssuedAt(issuedAt).sign(key);
+  async function sign(claims: { sub: string; aud: string; exp: number; signed?: SignedValues; signedAt?: number }): Promise<VisitorToken> {
+    const token = await signJwt({ ...claims, iat: Math.floor(clock.now() / 1_000) }, { ...newestKey.signing, kid: newestId });
     return { token, expiresAt: new Date(claims.exp * 1_000).toISOString(), verified: 'signed' in claims };
   }
 
   return {
     mint: (app, visitor = createRandomId()) => sign({ sub: visitor, aud: app, exp: Math.floor((clock.now() + LIFE_MS) / 1_000) }),
-    async mintVerified(app, { visitor, expiresAt, variables, claims }) {
-      const minted = await sign({ sub: visitor, aud: app, exp: expiresAt, signed: { variables, claims } });
+    async mintVerified(app, { visitor, issuedAt, expiresAt, variables, claims }) {
+      const minted = await sign({ sub: visitor, aud: app, exp: expiresAt, signed: { variables, claims }, signedAt: issuedAt });
       if (minted.token.length > MAX_TOKEN_LENGTH) throw new ChatError('unauthorized', { detail: 'The site signed too much.' });
       return minted;
     },
     async verify(app, token) {
-      if (token.length > MAX_TOKEN_LENGTH) throw new ChatError('unauthorized');
-      try {
-        const { payload, protectedHeader } = await jwtVerify(token, key, {
-          algorithms: [ALGORITHM],
-          audience: app,
-          clockTolerance: SKEW_SECONDS,
-          currentDate: new Date(clock.now()),
-          requiredClaims: ['sub', 'iat', 'exp'],
-        });
-        if (protectedHeader.kid !== kid || !ID_PATTERN.test(payload.sub ?? '')) throw new ChatError('unauthorized');
-        const visitor = payload.sub ?? '';
-        if (isSigned(payload)) return { visitor, verified: true, signed: payload.signed, isStale: false };
-        return { visitor, verified: false, isStale: clock.now() - (payload.iat ?? 0) * 1_000 > REFRESH_AFTER_MS };
-      } catch (error) {
-        if (error instanceof errors.JOSEError) throw new ChatError('unauthorized', { cause: error });
-        throw error;
-      }
+      const keyId = token.length <= MAX_TOKEN_LENGTH ? keyIdOf(token) : undefined;
+      const key = keys.get(keyId ?? '')?.verifying;
+      const claims = key && (await verifyJwt(token, { key, algorithm: ALGORITHM, audience: app, now: clock.now() }));
+      if (!claims || !ID_PATTERN.test(claims.sub)) throw new ChatError('unauthorized');
+      const visitor = claims.sub;
+      if (isSigned(claims)) return { visitor, verified: true, signed: claims.signed, signedAt: claims.signedAt, isStale: false };
+      // One of an older secret is replaced while that secret is still taken.
+      return { visitor, verified: false, isStale: keyId !== newestId || clock.now() - claims.iat * 1_000 > REFRESH_AFTER_MS };
     },
   };
 }
 
 // Our own signature stands under it, so its form is what `mintVerified` gave it.
-function isSigned(payload: JWTPayload): payload is JWTPayload & { signed: SignedValues } {
-  return 'signed' in payload;
+function isSigned(claims: Claims): claims is Claims & { signed: SignedValues; signedAt: number } {
+  return 'signed' in claims;
+}
+
+interface TokenKey {
+  /** As the library wants it, which puts its key id into what it signs. */
+  signing: { kty: 'oct'; k: string; alg: typeof ALGORITHM };
+  verifying: CryptoKey;
 }
 
 // Each purpose has a key of its own, so that one secret can serve several without a token of one passing for another.
-async function deriveKey(secret: string): Promise<CryptoKey> {
-  const material = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), 'HKDF', false, ['deriveKey']);
-  const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: new TextEncoder().encode('bailian-chat token') };
-  return crypto.subtle.deriveKey(derivation, material, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign', 'verify']);
+async function deriveKey(secret: string): Promise<TokenKey> {
+  const encoder = new TextEncoder();
+  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveBits']);
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('bailian-chat token') };
+  const bits = await crypto.subtle.deriveBits(derivation, material, 256);
+  const verifying = await crypto.subtle.importKey('raw', bits, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+  return { signing: { kty: 'oct', k: toBase64Url(new Uint8Array(bits)), alg: ALGORITHM }, verifying };
 }
 
 async function toKeyId(secret: string): Promise<string> {

@@ -23,6 +23,8 @@ export interface AppConfig {
   workflow?: boolean;
   /** How a workflow tells of its nodes. Absent: as the service has it. */
   flowStreamMode?: NonNullable<CallSettings['flowStreamMode']>;
+  /** Whether the site may say who a visitor is, or has to. Absent: it may. */
+  identity?: 'off' | 'optional' | 'required';
   /** Whether upstream remembers visitors from one conversation to the next: those that the site vouches for, or all. */
   memory?: 'off' | 'verified' | 'all';
   /** Whether visitors can attach files that the service reads. */

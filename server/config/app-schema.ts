@@ -47,6 +47,7 @@ export const appSchema = v.strictObject({
   steps: v.optional(v.picklist(['off', 'names', 'details'])),
   citations: v.optional(v.picklist(['off', 'titles', 'passages'])),
   linkHosts: v.optional(v.array(v.string())),
+  identity: v.optional(v.picklist(['off', 'optional', 'required'])),
   memory: v.optional(v.picklist(['off', 'verified', 'all'])),
   files: v.optional(v.boolean()),
   images: v.optional(v.boolean()),

@@ -8,6 +8,7 @@ import { readRag } from './read-rag.ts';
 import type { TemplateScope } from './read-template.ts';
 import { readVariables } from './read-variables.ts';
 import { toSentence } from './to-sentence.ts';
+import { hasVisitorKeys } from './visitor-keys.ts';
 
 const DEFAULT_FILE = 'bailian-chat.json';
 
@@ -21,8 +22,11 @@ export interface AppsSource {
 export function readApps({ env, readFile, problems }: AppsSource): Map<string, AppConfig> {
   const shared = readOrigins('ALLOWED_ORIGINS', env('ALLOWED_ORIGINS')?.split(',').map((part) => part.trim()).filter(Boolean), problems);
   const workspace = env('BAILIAN_WORKSPACE_ID');
-  const path = env('BAILIAN_CHAT_CONFIG');
-  const content = readFile?.(path ?? DEFAULT_FILE);
+  const named = env('BAILIAN_CHAT_CONFIG');
+  // Where there are no files, the variable is the file.
+  const inline = named?.startsWith('{') ? named : undefined;
+  const path = inline === undefined ? named : 'BAILIAN_CHAT_CONFIG';
+  const content = inline ?? readFile?.(path ?? DEFAULT_FILE);
   const apps = new Map<string, AppConfig>();
 
   if (path && content === undefined) problems.push(`BAILIAN_CHAT_CONFIG names ${JSON.stringify(path)}, which cannot be read.`);
@@ -70,8 +74,11 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
   if (!ID_PATTERN.test(alias)) problems.push(`${where}: an alias has 1 to 64 letters, digits, "_" or "-".`);
   if (entry.flowStreamMode && !entry.workflow) problems.push(`${where}.flowStreamMode is for workflows alone: set ${where}.workflow to true if this is one.`);
   if (entry.plugins && entry.workflow) problems.push(`${where}.plugins is for agents alone: a workflow gets its values from ${where}.variables.`);
-  if (entry.memory === 'verified' && env('VISITOR_SECRET') === undefined) {
+  if (!hasVisitorKeys(env) && entry.memory === 'verified') {
     problems.push(`${where}.memory is "verified", and VISITOR_SECRET is not set: without it nobody is.`);
+  }
+  if (!hasVisitorKeys(env) && entry.identity === 'required') {
+    problems.push(`${where}.identity is "required", and VISITOR_SECRET is not set: without it nobody could ask anything.`);
   }
   if (entry.images && env('PUBLIC_URL') === undefined) {
     problems.push(`${where}.images is true, and PUBLIC_URL is not set: the service fetches pictures there, so it has to be this backend's address on the internet.`);
@@ -91,6 +98,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.plugins ? { plugins: readPlugins(`${where}.plugins`, entry.plugins, scope) } : {}),
     ...(entry.rag ? { rag: readRag(`${where}.rag`, entry.rag, scope) } : {}),
     ...(entry.thinking ? { thinking: entry.thinking } : {}),
+    ...(entry.identity ? { identity: entry.identity } : {}),
     ...(entry.memory ? { memory: entry.memory } : {}),
     ...(entry.files ? { files: true } : {}),
     ...(entry.images ? { images: true } : {}),
@@ -101,7 +109,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
 }
 
 function readScope(where: string, raw: unknown, { env, entry, problems }: Omit<AppContext, 'shared'> & { entry: WellFormed }): TemplateScope {
-  const hasSigned = env('VISITOR_SECRET') !== undefined;
+  const hasSigned = hasVisitorKeys(env);
   const variables = readVariables({ where: `${where}.variables`, entries: entry.variables, hasSigned, problems });
   const written = v.safeParse(v.object({ variables: v.record(v.string(), v.unknown()) }), raw);
   return { variables, variableNames: Object.keys(written.success ? written.output.variables : {}), hasSigned, env, problems };

@@ -12,6 +12,8 @@ export interface AppEnv {
     requestId: string;
     /** On routes below `/v1/apps/:app`. */
     app: AppConfig;
+    /** Whether it came from a server and not from a browser, as far as can be told. */
+    isFromServer: boolean;
     /** On routes that need a visitor. */
     visitor: string;
     /** Whether the site vouched for who that is. */

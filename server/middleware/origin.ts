@@ -9,16 +9,19 @@ const PREFLIGHT_SECONDS = 600;
 /**
  * Lets in only pages of the app's origins and of the backend's own, before any body is read, and answers preflights.
  * Browsers set `Origin` themselves, so another site's page cannot pretend; scripts outside a browser can, and are held
- * by tokens and limits instead.
+ * by tokens and limits instead. What says nothing of any page comes from a server, and gets on only with a visitor whom
+ * the site vouched for: see {@link refuseServer}.
  */
 export function checkOrigin({ trustProxy }: { trustProxy: boolean }): MiddlewareHandler<AppEnv> {
   return async function checkOrigin(c, next) {
     const { origins } = c.var.app;
     const own = ownOrigin(c, trustProxy);
     const origin = c.req.header('origin');
-    const isAllowed = origin === undefined ? isFromOwnPage(c, own) : origin === own || origins.some((pattern) => matchesOrigin(origin, pattern));
-    if (isAllowed && origin !== undefined) allow(c, origin);
-    if (!isAllowed) throw new ChatError('origin_refused');
+    const isFromServer = namesNoPage(c);
+    const isAllowed = origin === undefined ? isFromServer || isFromOwnPage(c, own) : origin === own || origins.some((pattern) => matchesOrigin(origin, pattern));
+    if (!isAllowed || !isScripted(c)) throw new ChatError('origin_refused');
+    if (origin !== undefined) allow(c, origin);
+    c.set('isFromServer', isFromServer);
     if (c.req.method === 'OPTIONS') return c.body(null, 204);
     await next();
     return undefined;
@@ -32,6 +35,21 @@ function allow(c: Context<AppEnv>, origin: string): void {
   c.header('access-control-allow-methods', 'GET, POST, PATCH, DELETE');
   c.header('access-control-allow-headers', `authorization, content-type, last-event-id, ${FILE_NAME_HEADER}, ${FILE_MD5_HEADER}`);
   c.header('access-control-max-age', String(PREFLIGHT_SECONDS));
+}
+
+/** Throws ChatError `origin_refused` for what may not do without a page. */
+export function refuseServer(c: Context<AppEnv>): void {
+  if (c.var.isFromServer) throw new ChatError('origin_refused', { detail: 'Without a page it takes a visitor whom the site vouched for.' });
+}
+
+// Browsers name the origin of everything but what their own pages get, and of that they tell in one of the others.
+function namesNoPage(c: Context<AppEnv>): boolean {
+  return ['origin', 'sec-fetch-site', 'referer'].every((name) => c.req.header(name) === undefined);
+}
+
+/** False for what a browser sends by itself: by a link, a form, a picture or a frame. */
+function isScripted(c: Context<AppEnv>): boolean {
+  return /^(?:cors|same-origin)$/.test(c.req.header('sec-fetch-mode') ?? 'cors');
 }
 
 /** The origin under which this request reached us. */

@@ -2,16 +2,27 @@ import { Hono } from 'hono';
 import type { Attachments } from '../chat/files/attachments.ts';
 import type { Memories } from '../chat/memories.ts';
 import { pageVariables } from '../chat/resolve-variables.ts';
+import type { SignedVisitors } from '../chat/signed-visitors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
+import { refuseServer } from '../middleware/origin.ts';
 import type { AppProfile } from '../wire/protocol.ts';
 
+export interface ProfileRoutesDeps {
+  memories: Memories;
+  attachments: Attachments;
+  signedVisitors: Pick<SignedVisitors, 'isOffered'>;
+}
+
 /** `GET /`: what any page of the app's origins may know of it. */
-export function profileRoutes({ memories, attachments }: { memories: Memories; attachments: Attachments }): Hono<AppEnv> {
+export function profileRoutes({ memories, attachments, signedVisitors }: ProfileRoutesDeps): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', (c) => {
+    refuseServer(c);
     const { alias, texts, imagePrefixes, variables = {}, thinking = 'off', pageContext = false } = c.var.app;
     const { files, images } = attachments.offered(c.var.app);
     const memory = memories.isOffered(c.var.app);
-    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }) };
+    const { identity = 'optional' } = c.var.app;
+    const isKnown = signedVisitors.isOffered && identity !== 'off';
+    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }), ...(isKnown && { identity }) };
     return c.json(profile);
   });
 }

@@ -5,6 +5,7 @@ import type { VisitorTokens } from '../chat/visitors.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
+import { refuseServer } from '../middleware/origin.ts';
 import { bearerToken } from '../middleware/visitor.ts';
 import { readJson } from './read-json.ts';
 
@@ -25,6 +26,8 @@ export function visitorRoutes({ tokens, signedVisitors, clock }: VisitorRoutesDe
     const body = await readJson(c, bodySchema, { clock });
     const app = c.var.app.alias;
     if (body.token !== undefined) return c.json(await tokens.mintVerified(app, await signedVisitors.read(c.var.app, body.token)));
+    refuseServer(c);
+    if (c.var.app.identity === 'required') throw new ChatError('sign_in_required');
     const token = bearerToken(c.req.header('authorization'));
     return c.json(await tokens.mint(app, token === undefined ? undefined : await visitorOf(tokens, app, token)));
   });

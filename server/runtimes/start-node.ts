@@ -8,6 +8,7 @@ import type { AppEnv } from '../middleware/app-env.ts';
 import { createNodeLoad } from './node-load.ts';
 import { uploadWithNode } from './node-upload.ts';
 import { openChat } from './open-chat.ts';
+import type { RunningServer } from './run-server.ts';
 
 const LAST_BYTES_MS = 2_000;
 
@@ -37,12 +38,7 @@ export interface StartNodeOptions {
   mount?: (app: Hono<AppEnv>) => void;
 }
 
-export interface NodeServer {
-  /** Where it listens, such as `http://localhost:8787`. */
-  url: string;
-  /** Takes no new turns, lets running ones end for at most `graceMs` (default: what was configured), closes everything. */
-  close(graceMs?: number): Promise<void>;
-}
+export type NodeServer = RunningServer;
 
 /** The backend on Node. Throws ConfigError for a bad configuration, and the system's error when the port is taken. */
 export async function startNode({ env, root, widget = join(root, 'dist/widget'), log, mount }: StartNodeOptions): Promise<NodeServer> {

@@ -1,22 +1,30 @@
 import type { FileRecord, FileStore, StoredFile } from './file-store.ts';
 import type { SqlDriver, SqlRow } from './sql-driver.ts';
 
-/** The part of a store that is about what visitors attach. Each method is one statement, and so one step. */
+/** Rows of a Durable Object's SQLite have room for two megabytes. */
+const PIECE_BYTES = 1_000_000;
+
+/** The part of a store that is about what visitors attach. Each method is one step: one statement, or one transaction. */
 export function createSqlFiles(db: SqlDriver): FileStore {
   return {
     async writeFile({ app, visitor }, file, content) {
-      db.run(
-        `INSERT INTO files (id, app, visitor, created_at, record, media_type, content) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET record = excluded.record, content = COALESCE(excluded.content, content)
-         WHERE app = excluded.app AND visitor = excluded.visitor`,
-        file.id,
-        app,
-        visitor,
-        file.createdAt,
-        JSON.stringify(file),
-        file.mediaType,
-        content ?? null,
-      );
+      db.transaction(() => {
+        const written = db.run(
+          `INSERT INTO files (id, app, visitor, created_at, record, media_type) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET record = excluded.record WHERE app = excluded.app AND visitor = excluded.visitor`,
+          file.id,
+          app,
+          visitor,
+          file.createdAt,
+          JSON.stringify(file),
+          file.mediaType,
+        );
+        if (written === 0 || !content) return;
+        db.run('DELETE FROM file_pieces WHERE file = ?', file.id);
+        for (let at = 0; at < content.byteLength; at += PIECE_BYTES) {
+          db.run('INSERT INTO file_pieces (file, position, content) VALUES (?, ?, ?)', file.id, at, content.subarray(at, at + PIECE_BYTES));
+        }
+      });
     },
     async readFile({ app, visitor }, id) {
       return db.all('SELECT record, conversation FROM files WHERE id = ? AND app = ? AND visitor = ?', id, app, visitor).map(fromFileRow)[0];
@@ -40,14 +48,25 @@ export function createSqlFiles(db: SqlDriver): FileStore {
       return db.run('DELETE FROM files WHERE id = ? AND app = ? AND visitor = ?', id, app, visitor) > 0;
     },
     async readContent(app, id) {
-      const row = db.all('SELECT media_type, content FROM files WHERE id = ? AND app = ? AND content IS NOT NULL', id, app)[0];
-      const content = row?.['content'];
-      return content instanceof Uint8Array ? { mediaType: String(row?.['media_type']), content } : undefined;
+      const mediaType = db.all('SELECT media_type FROM files WHERE id = ? AND app = ?', id, app)[0]?.['media_type'];
+      if (mediaType === undefined) return undefined;
+      const pieces = db.all('SELECT content FROM file_pieces WHERE file = ? ORDER BY position', id).flatMap(({ content }) => (content instanceof Uint8Array ? [content] : []));
+      return pieces.length > 0 ? { mediaType: String(mediaType), content: joinPieces(pieces) } : undefined;
     },
     async sweepFiles(attachedBefore) {
       db.run('DELETE FROM files WHERE conversation IS NULL AND created_at < ?', attachedBefore);
     },
   };
+}
+
+function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.byteLength;
+  }
+  return joined;
 }
 
 function fromFileRow({ record, conversation }: SqlRow): StoredFile {

@@ -50,4 +50,12 @@ export const migrations: readonly (readonly string[])[] = [
     `ALTER TABLE messages ADD COLUMN feedback_at INTEGER`,
     `CREATE INDEX messages_by_feedback ON messages (app, feedback_at DESC, id DESC) WHERE feedback_at IS NOT NULL`,
   ],
+  // Contents in pieces, which every service of SQLite has room for; whatever deletes a file deletes them too.
+  [
+    `CREATE TABLE file_pieces (
+      file TEXT NOT NULL, position INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (file, position))`,
+    `INSERT INTO file_pieces (file, position, content) SELECT id, 0, content FROM files WHERE content IS NOT NULL`,
+    `ALTER TABLE files DROP COLUMN content`,
+    `CREATE TRIGGER file_pieces_of_deleted AFTER DELETE ON files BEGIN DELETE FROM file_pieces WHERE file = OLD.id; END`,
+  ],
 ];

@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'bad_request'
   /** No visitor token, or one that is expired, edited or of another app. */
   | 'unauthorized'
+  /** The app is for visitors whom the site vouches for, and this is none. */
+  | 'sign_in_required'
   /** The page's origin is not on the app's list. */
   | 'origin_refused'
   /** No such app or conversation, or somebody else's. */

@@ -286,6 +286,8 @@ export interface AppProfile {
   images: boolean;
   /** Whether the app remembers visitors over the end of a conversation. `GET …/memory` says whether it does this one. */
   memory: boolean;
+  /** Whether the site can say who a visitor is, or has to before anything can be asked. Absent: it cannot. */
+  identity?: 'optional' | 'required';
   /** Whether a question may come with a {@link PagePart}. Absent: it is left out. */
   pageContext?: boolean;
 }

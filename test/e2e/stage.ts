@@ -51,7 +51,7 @@ export interface StageOptions extends Pick<EmulatorOptions, 'tokenDelayMs' | 'sl
 const publicUrl = 'https://chat.example';
 
 // The package's own arguments would switch the browser's web security off, which is half of what is tested here.
-export const browserArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const browserArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP *.test 127.0.0.1'];
 
 export async function createStage({ env, ...emulatorOptions }: StageOptions = {}): Promise<Stage> {
   const emulator = createEmulator({

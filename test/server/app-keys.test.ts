@@ -63,6 +63,13 @@ const rows: Record<string, Row> = {
     shows: ({ parts }) => expect(parts.at(-1)).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ url: expect.stringContaining('qingshan-tea.example') })]) }),
   },
   flowStreamMode: { entry: { workflow: true, flowStreamMode: 'message_format' }, sends: { parameters: { flow_stream_mode: 'message_format' } } },
+  identity: {
+    entry: {},
+    async check() {
+      const test = await createTestApp({ settings: { identity: 'required' }, visitorSecret: 'what the site and the backend share' });
+      expect(await (await test.post('/v1/apps/default/visitor', {})).json()).toMatchObject({ error: { code: 'sign_in_required' } });
+    },
+  },
   memory: {
     entry: {},
     async check() {

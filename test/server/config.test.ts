@@ -10,6 +10,11 @@ describe('the configuration', () => {
     expect([...config.apps.values()]).toEqual([{ alias: 'default', appId: 'a', origins: [], texts: {}, imagePrefixes: [] }]);
   });
 
+  it('takes several keys, the first of them first', () => {
+    expect(readConfig({ env: { ...env, DASHSCOPE_API_KEY: ' sk-a, sk-b,sk-c ' } })).toMatchObject({ apiKey: 'sk-a', spareApiKeys: ['sk-b', 'sk-c'] });
+    expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: 'sk-a, sk b' } })).toEqual(['DASHSCOPE_API_KEY holds blanks or characters that no key has.']);
+  });
+
   it('takes an origin for the service, and a whole address as it is', () => {
     expect(readConfig({ env: { ...env, DASHSCOPE_BASE_URL: 'http://127.0.0.1:9000' } }).baseUrl).toBe('http://127.0.0.1:9000/api/v1');
   });
@@ -126,7 +131,7 @@ describe('the configuration', () => {
   it('refuses two ids for one app, and a secret used twice', () => {
     const readFile = () => JSON.stringify({ apps: { default: { appId: 'b' } } });
     expect(problemsOf({ env, readFile })).toEqual(['BAILIAN_APP_ID and apps.default.appId of the file differ: keep one of them.']);
-    const key = `sk-${'x'.repeat(40)}`;
+    const key = 'sk-kX2vQ9mR7pL4sT8wY3nB6jF1hD5gC0zA';
     expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: key, TOKEN_SECRET: key } })[0]).toContain('TOKEN_SECRET is the API key');
     expect(problemsOf({ env: { ...env, DASHSCOPE_API_KEY: key, VISITOR_SECRET: key } })[0]).toContain('VISITOR_SECRET is the API key');
     expect(problemsOf({ env: { ...env, VISITOR_SECRET: 'short' } })[0]).toContain('VISITOR_SECRET has 5 characters');

@@ -3,6 +3,7 @@ import { createApp } from '../../server/app.ts';
 import { type CompletionClientOptions, createCompletionClient } from '../../server/bailian/completion.ts';
 import type { FilesClient } from '../../server/bailian/files.ts';
 import type { MemoryClient } from '../../server/bailian/memory.ts';
+import type { VisitorKeys } from '../../server/chat/visitor-keys.ts';
 import type { Load } from '../../server/chat/load/admission.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import type { AppConfig } from '../../server/config.ts';
@@ -41,8 +42,11 @@ export interface TestAppOptions {
   /** Makes the client of the service's files. Default: there is none. */
   openFiles?: (service: Emulator) => FilesClient;
   waitUntil?: (promise: Promise<unknown>) => void;
-  /** What the site signs visitors with. */
+  /** What the site signs visitors with: `new,old`. */
   visitorSecret?: string;
+  /** Or the keys that it signs them with. */
+  visitorKeys?: VisitorKeys;
+  fetchKeys?: (url: string) => Promise<Response>;
   /** Signs tokens; by default one is made and kept in the store. */
   tokenSecret?: string;
   /** Opens what is the owner's. */
@@ -52,14 +56,15 @@ export interface TestAppOptions {
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret, tokenSecret, adminToken, maxTurns, loadOf }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret, visitorKeys, fetchKeys, tokenSecret, adminToken, maxTurns, loadOf }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
   const { app, turns } = await createApp({
-    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecret }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorSecret }) },
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecrets: tokenSecret.split(',') }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorKeys: { kind: 'secrets', secrets: visitorSecret.split(',') } }), ...(visitorKeys ? { visitorKeys } : {}) },
+    ...(fetchKeys ? { fetch: fetchKeys } : {}),
     store,
     completions: createCompletionClient({
       fetch: (input, init) => emulator.fetch(new Request(input, init)),

@@ -170,7 +170,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   function ask(question: Message, trigger: 'submit-message' | 'regenerate-message'): void {
     const body: ChatBody = {
       id: id ?? '',
-      messages: [{ id: question.id, role: 'user', parts: question.parts }],
+      messages: toPlain([{ id: question.id, role: 'user', parts: toPlain([...question.parts]) }]),
       trigger,
     };
     run('sending', (signal) => followAnswer(signal, body));
@@ -259,6 +259,11 @@ export function createConversation(options: ConversationOptions): Conversation {
       abort = undefined;
     },
   };
+}
+
+/** Keeps an array out of the hands of pages whose arrays turn themselves into JSON: Prototype.js makes texts of them. */
+function toPlain<Item>(items: Item[]): Item[] {
+  return Object.defineProperty(items, 'toJSON', {});
 }
 
 /** Length as the backend counts it: an emoji is one or a few, never two for one. */

@@ -10,6 +10,8 @@ import { Panel } from './panel.tsx';
  * takes the panel away.
  */
 export function drawPanel(chat: ChatModel, container: Element): () => void {
+  // What is typed, pasted and scrolled here must not act on the page, nor may its smooth scrolling refuse it.
+  for (const type of ['keyup', 'keypress', 'paste', 'wheel', 'touchmove']) container.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
   const stop = effect(() => render(<Panel chat={chat} />, container));
   return () => {
     stop();

@@ -32,8 +32,6 @@ export function Panel({ chat }: ChatProps): VNode {
       tabIndex={-1}
       hidden={!panel.isOpen.value}
       onKeyDown={onKeyDown}
-      onKeyUp={stop}
-      onKeyPress={stop}
     >
       <header part="header">
         <slot name="header">
@@ -64,8 +62,4 @@ function announcement({ conversation, strings }: ChatProps['chat']): string {
   if (failure) return strings.failures[failure.code] ?? strings.failures.internal;
   // Marks of Markdown are noise to the ear.
   return (conversation.ended.value ? textOf(conversation.ended.value) : '').replace(/[*_`#>|]+/g, ' ');
-}
-
-function stop(event: Event): void {
-  event.stopPropagation();
 }

@@ -1,5 +1,6 @@
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { createKeySource } from '../../../server/chat/key-source.ts';
 import { createSignedVisitors } from '../../../server/chat/signed-visitors.ts';
 import { createVisitorTokens } from '../../../server/chat/visitors.ts';
 import type { AppConfig } from '../../../server/config.ts';
@@ -22,7 +23,8 @@ const app: AppConfig = {
 const clock = createFakeClock();
 const now = Math.floor(clock.now() / 1_000);
 const claims = { sub: 'anna@example.com', aud: 'shop', iat: now, exp: now + 600 };
-const open = (options = {}) => createSignedVisitors({ secret, idSecret: 'i'.repeat(43), clock, ...options });
+const shared = (...secrets: string[]) => createKeySource({ keys: { kind: 'secrets', secrets }, fetch, clock, log: () => {} });
+const open = async (options = {}) => createSignedVisitors({ keys: await shared(secret), idSecret: 'i'.repeat(43), clock, ...options });
 
 function sign(payload: JWTPayload, { header = {}, key = secret }: { header?: Partial<JWTHeaderParameters>; key?: string } = {}): Promise<string> {
   return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', ...header }).sign(new TextEncoder().encode(key));
@@ -90,7 +92,7 @@ describe('a visitor that the site signed', () => {
   });
 
   it('is nobody where no secret is shared', async () => {
-    await expect((await open({ secret: undefined })).read(app, await sign(claims))).rejects.toMatchObject({ code: 'unauthorized', detail: expect.stringContaining('VISITOR_SECRET') });
+    await expect((await open({ keys: undefined })).read(app, await sign(claims))).rejects.toMatchObject({ code: 'unauthorized', detail: expect.stringContaining('VISITOR_SECRET') });
   });
 
   it('is refused without a word of what it said', async () => {
@@ -102,11 +104,11 @@ describe('a visitor that the site signed', () => {
 describe('our token for such a visitor', () => {
   it('carries what was signed until the site’s own ends, and is never made to last longer', async () => {
     const time = createFakeClock();
-    const tokens = await createVisitorTokens({ secret: 'our own secret, which is another one', clock: time });
+    const tokens = await createVisitorTokens({ secrets: ['our own secret, which is another one'], clock: time });
     const signed = { variables: { plan: 'pro' }, claims: { order: 42 } };
-    const minted = await tokens.mintVerified('shop', { visitor: 'v_x', expiresAt: now + 600, ...signed });
+    const minted = await tokens.mintVerified('shop', { visitor: 'v_x', issuedAt: now - 5, expiresAt: now + 600, ...signed });
     expect(minted).toMatchObject({ verified: true, expiresAt: new Date((now + 600) * 1_000).toISOString() });
-    expect(await tokens.verify('shop', minted.token)).toEqual({ visitor: 'v_x', verified: true, signed, isStale: false });
+    expect(await tokens.verify('shop', minted.token)).toEqual({ visitor: 'v_x', verified: true, signed, signedAt: now - 5, isStale: false });
     await time.advance(661_000);
     await expect(tokens.verify('shop', minted.token)).rejects.toMatchObject({ code: 'unauthorized' });
   });
@@ -114,7 +116,7 @@ describe('our token for such a visitor', () => {
   it('has room for all that a site can sign', async () => {
     const note = '茶'.repeat(500);
     const token = await sign({ ...claims, attrs: { note }, order: 'x'.repeat(490), key: 'k'.repeat(400) });
-    const tokens = await createVisitorTokens({ secret, clock });
+    const tokens = await createVisitorTokens({ secrets: [secret], clock });
     const read = await (await open()).read(app, token);
     expect((await tokens.verify('shop', (await tokens.mintVerified('shop', read)).token)).signed?.variables).toEqual({ note });
   });

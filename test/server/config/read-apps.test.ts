@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AppConfig, ConfigError, type Environment, readConfig } from '../../../server/config.ts';
 
-const secret = 'v'.repeat(32);
+const secret = 'kX2vQ9mR7pL4sT8wY3nB6jF1hD5gC0zA';
 const whole = {
   appId: 'a',
   variables: {

@@ -47,3 +47,17 @@ it('refuses a database of a newer program with a sentence', () => {
   db.run('INSERT INTO schema_version (version) VALUES (99)');
   expect(() => createSqlStore(db)).toThrow('schema version 99');
 });
+
+it('keeps pictures of a database that had them in one piece', async () => {
+  const db = openNodeSqlite(':memory:');
+  const before = migrations.slice(0, migrations.findIndex((statements) => statements.some((statement) => statement.includes('file_pieces'))));
+  for (const statement of before.flat()) db.run(statement);
+  db.run('CREATE TABLE schema_version (version INTEGER NOT NULL)');
+  db.run('INSERT INTO schema_version (version) VALUES (?)', before.length);
+  db.run("INSERT INTO files (id, app, visitor, created_at, record, media_type, content) VALUES ('f1', 'shop', 'anna', 1, '{}', 'image/png', ?)", new Uint8Array([1, 2, 3]));
+  const store = createSqlStore(db);
+  expect(await store.readContent('shop', 'f1')).toEqual({ mediaType: 'image/png', content: new Uint8Array([1, 2, 3]) });
+  await store.deleteFile({ app: 'shop', visitor: 'anna' }, 'f1');
+  expect(db.all('SELECT * FROM file_pieces')).toEqual([]);
+  await store.close();
+});

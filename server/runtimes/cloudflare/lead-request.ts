@@ -1,0 +1,39 @@
+import type { VisitorTokens } from '../../chat/visitors.ts';
+import { ChatError } from '../../errors.ts';
+import { bearerToken } from '../../middleware/visitor.ts';
+import type { ObjectNamespace, ObjectStub } from './platform.ts';
+
+export interface LeadOptions {
+  tokens: VisitorTokens;
+  visitors: ObjectNamespace;
+}
+
+/**
+ * The object of the visitor whom a request is from, by its token, or whose picture it asks for. Undefined: the Worker
+ * answers it itself, be it with a refusal. Each object checks for itself what it is sent.
+ */
+export async function leadRequest(request: Request, { tokens, visitors }: LeadOptions): Promise<ObjectStub | undefined> {
+  const { pathname, searchParams } = new URL(request.url);
+  const [, app, resource = ''] = /^\/v1\/apps\/([\w-]{1,64})\/([\w-]+)/.exec(pathname) ?? [];
+  if (app === undefined) return undefined;
+  const place = searchParams.get('place');
+  if (resource === 'files' && place !== null) return findByPlace(visitors, place);
+  const token = bearerToken(request.headers.get('authorization') ?? undefined);
+  // A new token needs nothing that is kept.
+  if (token === undefined || (resource === 'visitor' && request.method === 'POST')) return undefined;
+  try {
+    const { visitor } = await tokens.verify(app, token);
+    return visitors.get(visitors.idFromName(JSON.stringify([app, visitor])));
+  } catch (error) {
+    if (error instanceof ChatError) return undefined;
+    throw error;
+  }
+}
+
+function findByPlace(visitors: ObjectNamespace, place: string): ObjectStub | undefined {
+  try {
+    return visitors.get(visitors.idFromString(place));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { createSqlStore } from '../../stores/sql.ts';
+import { createDurableSql } from './durable-sql.ts';
+import type { ObjectState } from './platform.ts';
+import { answerShared } from './shared-store.ts';
+
+/** Counts that are over are dropped this often. */
+const SWEEP_MS = 3600_000;
+
+export interface SharedObject {
+  fetch(request: Request): Promise<Response>;
+  alarm(): Promise<void>;
+}
+
+/** The one object that has what visitors' backends share, in its own database. It does little for each request: one goes after the other. */
+export function createSharedObject({ storage }: ObjectState): SharedObject {
+  const store = createSqlStore(createDurableSql({ sql: storage.sql, transactionSync: (work) => storage.transactionSync(work) }));
+  return {
+    async fetch(request) {
+      if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + SWEEP_MS);
+      return answerShared(store, request);
+    },
+    async alarm() {
+      await store.sweep(Date.now());
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { expect } from 'vitest';
+import type { Emulator } from '../../demo/emulator/create-emulator.ts';
+import type { Conversation, UploadedFile } from '../../server/wire/protocol.ts';
+import { pngOf } from '../server/file-app.ts';
+import { page, toEvents } from '../server/test-app.ts';
+import type { Running } from './runtime.ts';
+import { createVisitor, eventually, readFirst, textIn } from './visitor.ts';
+
+export interface Stage {
+  /** The backend that runs now. */
+  running: () => Running;
+  emulator: Emulator;
+  restart: () => Promise<void>;
+}
+
+export interface Case {
+  name: string;
+  run: (stage: Stage) => Promise<void>;
+}
+
+const question = 'How long does shipping take?';
+
+/** What the backend promises wherever it runs. */
+export const cases: Case[] = [
+  {
+    name: 'an answer arrives piece by piece',
+    async run({ running }) {
+      const visitor = await createVisitor(running);
+      const answer = await visitor.ask('c1', question);
+      expect(answer.headers.get('content-type')).toContain('text/event-stream');
+      const { seen, rest } = await readFirst(answer);
+      expect(seen).not.toContain('[DONE]');
+      expect(textIn(seen + (await rest()))).toMatch(/days/);
+    },
+  },
+  {
+    name: 'a reader who leaves does not end the turn',
+    async run({ running, emulator }) {
+      const visitor = await createVisitor(running);
+      await (await readFirst(await visitor.ask('c1', question))).leave();
+      const { messages } = await eventually(() => visitor.read('c1'), isAnswered);
+      expect(messages[1]?.metadata.outcome).toBe('done');
+      expect(emulator.requests.at(-1)?.aborted).toBe(false);
+    },
+  },
+  {
+    name: 'stop reaches the service, and keeps what was said',
+    async run({ running, emulator }) {
+      const visitor = await createVisitor(running);
+      const { seen, rest } = await readFirst(await visitor.ask('c1', question));
+      expect(await (await visitor.stop('c1')).json()).toEqual({ stopped: true });
+      const all = seen + (await rest());
+      expect(all).toContain('"outcome":"stopped"');
+      await eventually(() => emulator.requests.at(-1)?.aborted, (aborted) => aborted === true);
+      const [, answer] = (await visitor.read('c1')).messages;
+      expect(answer?.parts).toEqual([expect.objectContaining({ type: 'text', text: textIn(all) })]);
+    },
+  },
+  {
+    name: 'a stream goes on behind the last event',
+    async run({ running }) {
+      const visitor = await createVisitor(running);
+      const { seen, leave } = await readFirst(await visitor.ask('c1', question));
+      await leave();
+      const lastId = toEvents(seen).at(-1)?.id;
+      const rest = await (await visitor.follow('c1', lastId)).text();
+      const ids = toEvents(seen + rest).flatMap(({ id }) => id ?? []);
+      expect(new Set(ids).size).toBe(ids.length);
+      const { messages } = await visitor.read('c1');
+      expect(messages[1]?.parts).toEqual([expect.objectContaining({ type: 'text', text: textIn(seen + rest) })]);
+    },
+  },
+  {
+    name: 'nobody opens what is not theirs',
+    async run({ running }) {
+      const [anna, ben] = [await createVisitor(running), await createVisitor(running)];
+      await (await anna.ask('c1', question)).text();
+      expect((await ben.call('/conversations/c1')).status).toBe(404);
+      expect((await ben.follow('c1', `${(await anna.read('c1')).messages[1]?.id}:1`)).status).toBe(404);
+      expect((await ben.call('/chat', { headers: { authorization: 'Bearer x' } })).status).toBe(401);
+      const otherApp = await running().fetch('/v1/apps/other/conversations', { headers: { origin: page, authorization: `Bearer ${anna.token}` } });
+      expect(otherApp.status).toBe(401);
+      const noToken = await running().fetch('/v1/apps/default/conversations', { headers: { origin: page } });
+      expect([noToken.status, await noToken.json()]).toMatchObject([401, { error: { code: 'unauthorized' } }]);
+    },
+  },
+  {
+    name: 'only the listed origins are let in',
+    async run({ running }) {
+      const preflight = (origin: string): Promise<Response> =>
+        running().fetch('/v1/apps/default/chat', { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } });
+      const allowed = await preflight(page);
+      expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([204, page]);
+      expect((await preflight('https://evil.example')).status).toBe(403);
+      const visitor = await createVisitor(running);
+      const refused = await visitor.call('/chat', { method: 'POST', body: '{}', headers: { origin: 'https://evil.example' } });
+      expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    },
+  },
+  {
+    name: 'what is too large is refused',
+    async run({ running }) {
+      const visitor = await createVisitor(running);
+      const refused = await visitor.call('/chat', { method: 'POST', body: JSON.stringify({ pad: 'x'.repeat(300_000) }) });
+      expect([refused.status, await refused.json()]).toMatchObject([413, { error: { code: 'payload_too_large' } }]);
+    },
+  },
+  {
+    name: 'a file is taken, read and asked about',
+    async run({ running, emulator }) {
+      const visitor = await createVisitor(running);
+      const { id } = await visitor.upload('notes.txt', new TextEncoder().encode('The festival is on the third of May.'));
+      const read = async (): Promise<UploadedFile> => (await (await visitor.call(`/files/${id}`)).json()) as UploadedFile;
+      const file = await eventually(read, ({ state }) => state !== 'reading');
+      expect(file.state).toBe('ready');
+      await (await visitor.ask('c1', 'When is the festival?', [file])).text();
+      expect(JSON.stringify(emulator.requests.at(-1)?.body)).toMatch(/"session_file_ids":\["file_session_/);
+    },
+  },
+  {
+    name: 'a picture is kept, and the service gets it',
+    async run({ running }) {
+      const visitor = await createVisitor(running);
+      // Larger than a row of some databases.
+      const picture = new Uint8Array(2_500_000);
+      picture.set(pngOf(64, 32));
+      const file = await visitor.upload('leaf.png', picture);
+      const answer = await (await visitor.ask('c1', 'What is that?', [file])).text();
+      expect(textIn(answer)).toContain('PNG 64 × 32');
+    },
+  },
+  {
+    name: 'a restart keeps conversations and tokens',
+    async run({ running, restart }) {
+      const visitor = await createVisitor(running);
+      const answer = textIn(await (await visitor.ask('c1', question)).text());
+      await restart();
+      expect((await visitor.read('c1')).messages[1]?.parts).toEqual([expect.objectContaining({ text: answer })]);
+      expect(textIn(await (await visitor.ask('c2', question)).text())).toMatch(/days/);
+      expect((await createVisitor(running)).token).not.toBe(visitor.token);
+    },
+  },
+  {
+    name: 'the widget is there for every page',
+    async run({ running }) {
+      const widget = await running().fetch('/widget.js', { headers: { origin: 'https://any.example' } });
+      const headers = ['access-control-allow-origin', 'cache-control', 'x-content-type-options'].map((name) => widget.headers.get(name));
+      expect([widget.status, ...headers]).toEqual([200, '*', 'public, max-age=300', 'nosniff']);
+      expect(widget.headers.get('content-type')).toContain('javascript');
+      expect((await widget.text()).length).toBeGreaterThan(1_000);
+      expect((await running().fetch('/v2')).status).toBe(404);
+      expect((await running().fetch('/healthz')).status).toBe(200);
+      expect((await running().fetch('/readyz')).status).toBe(200);
+    },
+  },
+];
+
+function isAnswered({ messages }: Conversation): boolean {
+  return messages[1]?.metadata.outcome !== undefined;
+}

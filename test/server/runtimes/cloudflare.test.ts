@@ -1,0 +1,162 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it, describe } from 'vitest';
+import { systemClock } from '../../../server/clock.ts';
+import { createVisitorTokens } from '../../../server/chat/visitors.ts';
+import { ChatError } from '../../../server/errors.ts';
+import { createDurableSql } from '../../../server/runtimes/cloudflare/durable-sql.ts';
+import { leadRequest } from '../../../server/runtimes/cloudflare/lead-request.ts';
+import type { ObjectNamespace, ObjectState, ObjectStub } from '../../../server/runtimes/cloudflare/platform.ts';
+import { readWorkerConfig } from '../../../server/runtimes/cloudflare/read-env.ts';
+import { createSharedObject } from '../../../server/runtimes/cloudflare/shared-object.ts';
+import { createSharedStore, toWorkerStore } from '../../../server/runtimes/cloudflare/shared-store.ts';
+import { createVisitorObject } from '../../../server/runtimes/cloudflare/visitor-object.ts';
+import { createSqlStore } from '../../../server/stores/sql.ts';
+import { testFileStore } from '../stores/file-store-contract.ts';
+import { testMeterStore } from '../stores/meter-store-contract.ts';
+import { testStore } from '../stores/store-contract.ts';
+
+// What of it needs no workerd; test/runtimes has it as a whole, on a real one.
+
+const openStore = async () => createSqlStore(createDurableSql(createState('one').storage));
+testStore('the SQLite of a Durable Object', openStore);
+testFileStore('the SQLite of a Durable Object', openStore);
+testMeterStore('the SQLite of a Durable Object', openStore);
+
+describe('an object’s alarm', () => {
+  it('is set by the first request, and again for as long as there is something to drop', async () => {
+    const state = createState('visitor');
+    const shared = createSharedObject(createState('shared'));
+    const env = { ...configured, VISITORS: namespaceOf({}), SHARED: namespaceOf({ shared }) };
+    const object = createVisitorObject(state, env);
+    await object.fetch(new Request('https://chat.example/healthz'));
+    const minute = 60_000;
+    expect(minutesUntil(state)).toBe(1);
+    state.fireAlarm();
+    await object.alarm();
+    expect(state.alarmAt).toBeNull();
+
+    const store = createSqlStore(createDurableSql(state.storage));
+    const owner = { app: 'default', visitor: 'v' };
+    await store.claimTurn({ owner, conversation: 'c1', turn: 't1', question: { id: 'q1', role: 'user', parts: [], metadata: {} }, title: '', isRegeneration: false, runner: 'p', now: Date.now() - 20 * minute, leaseUntil: Date.now() });
+    await store.appendParts('t1', 1, [{ type: 'start', messageId: 't1', messageMetadata: {} }]);
+    await object.alarm();
+    expect(minutesUntil(state)).toBe(1);
+    await store.endTurn({ owner, turn: 't1', answer: { id: 't1', role: 'assistant', parts: [], metadata: {} }, now: Date.now(), sendsTranscript: false });
+    await object.alarm();
+    expect(minutesUntil(state)).toBe(10);
+    state.exec('UPDATE turns SET ended_at = 1');
+    await object.alarm();
+    expect(await store.readParts('t1', 0)).toEqual([]);
+    expect(minutesUntil(state)).toBe(24 * 60);
+  });
+});
+
+describe('what visitors’ objects share', () => {
+  it('is the first proposal of a secret, for all of them', async () => {
+    const shared = createSharedObject(createState('shared'));
+    const stores = [1, 2].map(() => createSharedStore(shared));
+    expect(await stores[0]?.keepSecret('token', 'first')).toBe('first');
+    expect(await stores[1]?.keepSecret('token', 'second')).toBe('first');
+    expect((await shared.fetch(new Request('https://shared/readMessages', { method: 'POST', body: '[]' }))).status).toBe(404);
+  });
+
+  it('is told as unavailable when it cannot be reached', async () => {
+    const store = toWorkerStore(createSharedStore({ fetch: async () => new Response(null, { status: 500 }) }));
+    await expect(store.keepSecret('token', 'x')).rejects.toEqual(new ChatError('unavailable'));
+    await expect(store.readConversation({ app: 'a', visitor: 'v' }, 'c')).rejects.toEqual(new ChatError('unavailable'));
+  });
+});
+
+describe('a request is led', async () => {
+  const tokens = await createVisitorTokens({ secrets: ['x'.repeat(32)], clock: systemClock });
+  const { token } = await tokens.mint('shop', 'anna');
+  const named: ObjectStub = { fetch: async () => new Response() };
+  const visitors = namespaceOf({ '["shop","anna"]': named });
+  const lead = (path: string, method = 'GET', authorization = `Bearer ${token}`) =>
+    leadRequest(new Request(`https://chat.example${path}`, { method, headers: { authorization } }), { tokens, visitors });
+
+  it.each([
+    ['by its token', '/v1/apps/shop/conversations', 'GET', true],
+    ['by its token, to be erased', '/v1/apps/shop/visitor', 'DELETE', true],
+    ['nowhere when it asks for a token', '/v1/apps/shop/visitor', 'POST', false],
+    ['nowhere when the token is for another app', '/v1/apps/other/conversations', 'GET', false],
+    ['nowhere when it is for no visitor', '/healthz', 'GET', false],
+    ['by the place of a picture', '/v1/apps/shop/files/f1/picture?until=1&signature=x&place=%5B%22shop%22%2C%22anna%22%5D', 'GET', true],
+    ['nowhere by a place that there is not', '/v1/apps/shop/files/f1/picture?place=nowhere', 'GET', false],
+  ])('%s', async (_name, path, method, isLed) => {
+    expect(await lead(path, method)).toBe(isLed ? named : undefined);
+  });
+
+  it('nowhere with a token of somebody else’s making', async () => {
+    expect(await lead('/v1/apps/shop/conversations', 'GET', 'Bearer x.y.z')).toBeUndefined();
+  });
+});
+
+it('takes the configuration as a variable that is JSON, or as a text', () => {
+  const file = { apps: { shop: { appId: 'a' } } };
+  for (const given of [file, JSON.stringify(file)]) {
+    const { apps } = readWorkerConfig({ DASHSCOPE_API_KEY: 'sk-x', BAILIAN_CHAT_CONFIG: given, VISITORS: namespaceOf({}), SHARED: namespaceOf({}) });
+    expect([...apps.keys()]).toEqual(['shop']);
+  }
+});
+
+const configured = { DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a' };
+
+interface FakeState extends ObjectState {
+  alarmAt: number | null;
+  fireAlarm(): void;
+  exec(sql: string): void;
+}
+
+/** An object's storage on Node's SQLite, which gives blobs as the platform does. */
+function createState(id: string): FakeState {
+  const db = new DatabaseSync(':memory:');
+  const state: FakeState = {
+    id: { toString: () => id },
+    alarmAt: null,
+    fireAlarm: () => void (state.alarmAt = null),
+    exec: (sql) => db.exec(sql),
+    waitUntil() {},
+    storage: {
+      sql: {
+        exec: (sql, ...values) => ({
+          toArray: () =>
+            db
+              .prepare(sql)
+              .all(...(values as never[]))
+              .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Uint8Array ? value.slice().buffer : value]))) as never,
+        }),
+      },
+      transactionSync(work) {
+        db.exec('BEGIN');
+        try {
+          const result = work();
+          db.exec('COMMIT');
+          return result;
+        } catch (error) {
+          db.exec('ROLLBACK');
+          throw error;
+        }
+      },
+      getAlarm: async () => state.alarmAt,
+      setAlarm: async (at) => void (state.alarmAt = at),
+    },
+  };
+  return state;
+}
+
+function namespaceOf(objects: Record<string, ObjectStub>): ObjectNamespace<string> & ObjectNamespace {
+  const find = (name: unknown): ObjectStub => objects[String(name)] ?? { fetch: async () => new Response(null, { status: 500 }) };
+  return {
+    idFromName: (name: string) => name,
+    idFromString(name: string) {
+      if (!(name in objects)) throw new TypeError('no id');
+      return name;
+    },
+    get: find,
+  };
+}
+
+function minutesUntil({ alarmAt }: FakeState): number {
+  return Math.round(((alarmAt ?? NaN) - Date.now()) / 60_000);
+}
