@@ -1,6 +1,6 @@
 import { optionDefaults, type OptionName } from '../widget/options.ts';
 import { optionTexts } from '../widget/option-texts.ts';
-import { toRaw } from '../widget/to-raw.ts';
+import { toAttribute } from '../widget/to-raw.ts';
 
 /** The options as README has them. */
 export function toOptionTable(): string {
@@ -8,7 +8,7 @@ export function toOptionTable(): string {
   const rows = names.map((name) => {
     const { description, allowed, fallback } = optionTexts[name];
     const own = name in optionDefaults ? `\`${optionDefaults[name as keyof typeof optionDefaults]}\`` : undefined;
-    return `| \`data-${Object.keys(toRaw({ [name]: '' })).join()}\` | ${description} | ${allowed} | ${own ?? fallback ?? ''} |`;
+    return `| \`data-${toAttribute(name)}\` | ${description} | ${allowed} | ${own ?? fallback ?? ''} |`;
   });
   return ['| attribute | what it does | value | default |', '|---|---|---|---|', ...rows].join('\n');
 }

@@ -82,7 +82,9 @@ function checkAddress(raw: string): string | undefined {
 export function checkImage(raw: string): string | undefined {
   try {
     const { protocol, origin, href } = new URL(raw, document.baseURI);
-    return protocol === 'https:' || origin === location.origin || /^data:image\/[a-z+]+[;,]/.test(href) ? href : undefined;
+    if (protocol === 'data:') return /^data:image\/[a-z+]+[;,]/.test(href) ? href : undefined;
+    // Anything is a path of the page's own origin; code that was meant for a style sheet is not asked for there.
+    return (protocol === 'https:' || origin === location.origin) && !/[\s(){}<>"]|.{2000}/.test(raw) ? href : undefined;
   } catch {
     return undefined;
   }

@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import process from 'node:process';
+import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
 import { tag, useStage } from './stage.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 const stage = useStage({ tokenDelayMs: 1 });
 
@@ -260,4 +265,48 @@ describe('the page’s own style', () => {
     expect(await chat.panel.getAttribute('aria-label')).toBe('Live');
     expect(await chat.launcher.evaluate((button) => getComputedStyle(button).backgroundColor)).toBe('rgb(179, 64, 44)');
   });
+});
+
+describe('axe finds nothing', () => {
+  it.each([
+    ['a light panel with its corner', '', {}],
+    ['a dark and dense one with sharp corners', 'data-theme="dark" data-density="compact" data-radius="sharp" data-color="gold"', {}],
+    ['a launcher with words', 'data-launcher="text" data-launcher-text="Ask about tea" data-radius="pill" data-density="roomy" data-color="#ff7a00"', {}],
+    ['a part of the page', 'data-mode="inline" data-target="#help" data-theme="dark"', {}],
+    ['a whole page on a phone', 'data-mode="page"', phone],
+    ['a window at 400 %', 'data-radius="soft"', { viewport: { width: 320, height: 256 } }],
+    ['forced colours', 'data-launcher="text" data-launcher-text="Ask"', { forcedColors: 'active' as const }],
+  ])('in %s', async (_what, attributes, context) => {
+    const { page } = await stage.open({ body: room + tag(stage.endpoint, `${attributes} data-open="load"`), context });
+    const input = page.getByRole('textbox');
+    await input.waitFor();
+    await input.fill('How much is the Longjing?');
+    await input.press('Enter');
+    await page.getByRole('button', { name: 'Copy answer' }).waitFor();
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate('axe.run("bailian-chat", { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as AxeResults;
+    const isForced = 'forcedColors' in context;
+    expect(violations.filter(({ id }) => !isForced || id !== 'color-contrast').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+    // What can be pressed is large enough, or has that much room around it.
+    const small = await page.locator('.root button:visible').evaluateAll((buttons) => buttons.filter((button) => Math.min(button.clientWidth, button.clientHeight) < 24).map((button) => button.outerHTML));
+    expect(small).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  });
+});
+
+it('spaced text is whole', async () => {
+  const { page } = await stage.open();
+  const chat = toChat(page);
+  await chat.open();
+  await chat.ask('Hello');
+  await chat.answer();
+  // WCAG 2.2, 1.4.12.
+  await page.locator('.root').evaluate((root) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }');
+    const shadow = root.getRootNode() as ShadowRoot;
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+  });
+  const cut = await chat.panel.locator('p:visible, h2:visible, .mark:visible, button:visible').evaluateAll((parts) => parts.filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 1 && getComputedStyle(part).display !== 'inline').map((part) => part.outerHTML));
+  expect(cut).toEqual([]);
 });

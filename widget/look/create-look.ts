@@ -1,5 +1,5 @@
 import type { RawOptions } from '../options.ts';
-import { toRaw } from '../to-raw.ts';
+import { toAttribute } from '../to-raw.ts';
 import { letDrag } from './let-drag.ts';
 import lookCss from './look.css?inline';
 import { lookChecks, type LookName } from './look-options.ts';
@@ -25,7 +25,7 @@ export interface Look {
 type Values = { [Name in LookName]?: NonNullable<ReturnType<(typeof lookChecks)[Name]>> };
 
 /** Options that are CSS variables of the public ones. Set on the root, they go before what the page's style sheet says. */
-const variables = { offsetX: 'offset-x', offsetY: 'offset-y', zIndex: 'z-index', font: 'font', width: 'width', height: 'height' } as const;
+const variables = ['offsetX', 'offsetY', 'zIndex', 'font', 'width', 'height'] as const;
 
 export function createLook({ root, button, shadow, storageKey, open }: LookHost): Look {
   const { host } = shadow;
@@ -80,9 +80,7 @@ export function createLook({ root, button, shadow, storageKey, open }: LookHost)
   return {
     refresh(raw) {
       const look = readLook(raw);
-      for (const [name, variable] of Object.entries(variables)) {
-        root.style.setProperty(`--bailian-chat-${variable}`, String(look[name as keyof typeof variables] ?? ''));
-      }
+      for (const name of variables) root.style.setProperty(`--bailian-chat-${toAttribute(name)}`, String(look[name] ?? ''));
       root.dataset['radius'] = look.radius ?? '';
       root.dataset['density'] = look.density ?? '';
       dressLauncher(look, raw);
@@ -104,7 +102,7 @@ export function createLook({ root, button, shadow, storageKey, open }: LookHost)
 function readLook(raw: RawOptions): Values {
   const values: Values = {};
   for (const [name, check] of Object.entries(lookChecks)) {
-    const text = raw[Object.keys(toRaw({ [name]: '' })).join()]?.trim();
+    const text = raw[toAttribute(name)]?.trim();
     if (text) Object.assign(values, { [name]: check(text) });
   }
   return values;

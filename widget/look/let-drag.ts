@@ -12,6 +12,7 @@ export interface Drag {
 
 /** From how many pixels on a press is no click any more. */
 const threshold = 6;
+const pointerEvents = ['pointerdown', 'pointermove', 'pointerup', 'pointercancel'];
 const corner = /^(top|bottom)-(left|right)$/;
 
 /** Lets the visitor move the launcher to another corner: with the pointer, or with Ctrl and an arrow key. */
@@ -31,48 +32,50 @@ export function letDrag({ root, button, storageKey }: DragHost): Drag {
     write(storageKey, key, chosen);
   }
 
-  const listeners: { [Name in 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel' | 'click' | 'keydown']: (event: HTMLElementEventMap[Name]) => void } = {
-    pointerdown({ button: pressed, clientX: x, clientY: y }) {
-      if (pressed === 0) start = { x, y };
+  function onPointer(event: Event): void {
+    if (!(event instanceof PointerEvent)) return;
+    const { type, clientX: x, clientY: y } = event;
+    if (type === 'pointerdown' && event.button === 0) {
+      start = { x, y };
       isDragged = false;
-    },
-    pointermove({ clientX, clientY, pointerId }) {
-      if (!start) return;
-      const [x, y] = [clientX - start.x, clientY - start.y];
-      if (!isDragged && Math.hypot(x, y) < threshold) return;
-      if (!isDragged) button.setPointerCapture(pointerId);
-      isDragged = true;
-      button.style.translate = `${x}px ${y}px`;
-    },
-    pointerup({ clientX, clientY }) {
-      if (isDragged) choose(clientY < innerHeight / 2, clientX < innerWidth / 2);
-      listeners.pointercancel(new PointerEvent('pointercancel'));
-    },
-    pointercancel() {
+      // A quick hand leaves the button with its first move.
+      button.setPointerCapture(event.pointerId);
+    } else if (type === 'pointermove' && start) {
+      isDragged ||= Math.hypot(x - start.x, y - start.y) >= threshold;
+      if (isDragged) button.style.translate = `${x - start.x}px ${y - start.y}px`;
+    } else if (/up|cancel/.test(type)) {
+      if (type === 'pointerup' && isDragged) choose(y < innerHeight / 2, x < innerWidth / 2);
       start = undefined;
       button.style.translate = '';
-    },
-    click(event) {
-      // The click that ends a drag opens nothing.
-      if (isDragged) event.stopImmediatePropagation();
-      isDragged = false;
-    },
-    keydown(event) {
-      const way = /^Arrow(Up|Down|Left|Right)$/.exec(event.key)?.[1];
-      if (!way || !event.ctrlKey) return;
-      event.preventDefault();
-      const position = root.dataset['position'] ?? '';
-      choose(way === 'Up' || (way !== 'Down' && position.startsWith('top')), way === 'Left' || (way !== 'Right' && position.endsWith('left')));
-    },
-  };
+    }
+  }
+
+  function onClick(event: Event): void {
+    // The click that ends a drag opens nothing.
+    if (isDragged) event.stopImmediatePropagation();
+    isDragged = false;
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const way = /^Arrow(Up|Down|Left|Right)$/.exec(event.key)?.[1];
+    if (!way || !event.ctrlKey) return;
+    event.preventDefault();
+    const position = root.dataset['position'] ?? '';
+    choose(way === 'Up' || (way !== 'Down' && position.startsWith('top')), way === 'Left' || (way !== 'Right' && position.endsWith('left')));
+  }
+
+  for (const name of pointerEvents) button.addEventListener(name, onPointer);
   // On the way down, before the launcher's own.
-  for (const [name, listener] of Object.entries(listeners)) button.addEventListener(name, listener as EventListener, true);
+  button.addEventListener('click', onClick, true);
+  button.addEventListener('keydown', onKeyDown);
   root.dataset['draggable'] = '';
 
   return {
     apply,
     end() {
-      for (const [name, listener] of Object.entries(listeners)) button.removeEventListener(name, listener as EventListener, true);
+      for (const name of pointerEvents) button.removeEventListener(name, onPointer);
+      button.removeEventListener('click', onClick, true);
+      button.removeEventListener('keydown', onKeyDown);
       delete root.dataset['draggable'];
     },
   };

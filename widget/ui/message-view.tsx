@@ -37,8 +37,8 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
       {chat.fromTools('below', message, isStreaming)}
       {(text || note) && (
         <div class="foot note">
-          {note && <span>{note}</span>}
           {text && <span class="mark">{strings.aiMark}</span>}
+          {note && <span>{note}</span>}
           {text && !isStreaming && <CopyButton chat={chat} text={text} />}
         </div>
       )}

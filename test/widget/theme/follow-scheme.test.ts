@@ -11,7 +11,7 @@ const declare = (colorScheme: string): void => void scheme.mockReturnValue({ col
 declare('normal');
 
 afterEach(() => {
-  for (const element of [html, document.body]) for (const { name } of [...element.attributes]) element.removeAttribute(name);
+  for (const element of [html, document.body]) for (const name of element.getAttributeNames()) element.removeAttribute(name);
   system.matches = false;
   declare('normal');
 });
