@@ -11,35 +11,40 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // Under Node 20 a test that fails would end in an error of the reporter's own.
 if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.versions.node} is too old: 22.13 or newer is needed.`);
 
-// One run builds the panel and its lazy chunks, then the loader that must know their hash, then the server twice.
+// One run builds the panel and its lazy chunks, then the languages and the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
 let chatHash = '';
-let lookHash = '';
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|loader|look)$/.test(name);
+/** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
+const languages = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'pt', 'ru', 'ar'];
+/** Files that stand alone, and come with the first code, the first formula and a look of the owner's: the one-file spare does without them. */
+const alone = { look: 'widget/look.ts', highlight: 'widget/markdown/highlight.ts', math: 'widget/markdown/math.ts' };
+/** Folders whose change must change the names of those files. */
+const namedFolders = ['widget/i18n', 'widget/markdown', 'widget/look'];
 
-/** Notes the hash of an entry chunk. Names of all the panel's chunks stand in its entry, so it tells every change of them. */
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader)$/.test(name);
+
+/** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them, and the words are counted in. */
 function noteChatEntry(): Plugin {
   return {
     name: 'note-chat-entry',
-    applyToEnvironment: ({ name }) => name === 'widget' || name === 'look',
+    applyToEnvironment: (environment) => environment.name === 'widget',
+    augmentChunkHash: ({ isEntry }) => (isEntry ? ['package-lock.json', ...namedFolders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))].map((path) => readFileSync(path, 'utf8')).join('') : undefined),
     writeBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
-        const hash = chunk.type === 'chunk' && chunk.isEntry && /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1];
-        if (hash && this.environment.name === 'look') lookHash = hash;
-        else if (hash) chatHash = hash;
+        if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
       }
     },
   };
 }
 
-/** `virtual:chat-entry`: those hashes, for the loader. */
+/** `virtual:chat-entry`: that hash, for the loader. */
 function provideChatEntry(): Plugin {
   const id = '\0virtual:chat-entry';
   return {
     name: 'provide-chat-entry',
     resolveId: (source) => (source === 'virtual:chat-entry' ? id : undefined),
-    load: (loaded) => (loaded === id ? `export const chatHash = ${JSON.stringify(chatHash)}, lookHash = ${JSON.stringify(lookHash)};` : undefined),
+    load: (loaded) => (loaded === id ? `export const chatHash = ${JSON.stringify(chatHash)};` : undefined),
   };
 }
 
@@ -280,6 +285,20 @@ function copyIntoTools(): Plugin {
   };
 }
 
+/** What every language has is copied into each of them: a page loads one. */
+function copyIntoWords(): Plugin {
+  return {
+    name: 'copy-into-words',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'words',
+    async resolveId(source, importer = '') {
+      if (!source.endsWith('/to-phrases.ts')) return undefined;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && `${found.id}?${importer.split('/').pop()}`;
+    },
+  };
+}
+
 /**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs, and 1.4 kB in the worker: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
@@ -362,19 +381,17 @@ const whole: EnvironmentOptions = {
   },
 };
 
-// The launcher loads it before the panel, so it shares nothing with that.
-const look: EnvironmentOptions = {
+const words: EnvironmentOptions = {
   consumer: 'client',
   build: {
     outDir: widgetFolder,
     emptyOutDir: false,
     target: 'es2022',
-    modulePreload: false,
     rolldownOptions: {
-      input: { look: 'widget/look.ts' },
+      input: { ...alone, ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `widget/i18n/${name.toLowerCase()}${kind}.ts`]))) },
       treeshake,
       preserveEntrySignatures: 'strict',
-      output: { format: 'es', codeSplitting: false, entryFileNames: 'look-[hash].js' },
+      output: { format: 'es', entryFileNames: ({ name }) => `${name}-${chatHash}.js` },
     },
   },
 };
@@ -456,13 +473,13 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), smallRouter(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, look, loader, server, portable, edge, cloudflare },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), smallRouter(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, server, portable, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'look', 'loader', 'server', 'portable', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'server', 'portable', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

@@ -8,6 +8,9 @@ import { createAttachments } from './chat/files/attachments.ts';
 import { createKeySource } from './chat/key-source.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
+import { createErasures, type Erasures } from './chat/privacy/erasures.ts';
+import { applyRetention } from './chat/privacy/retention.ts';
+import { createSignIns } from './chat/sign-ins.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
@@ -16,6 +19,7 @@ import type { AppEnv } from './middleware/app-env.ts';
 import { checkAdmin } from './middleware/admin.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
 import { checkOrigin } from './middleware/origin.ts';
+import { refuseErased } from './middleware/refuse-erased.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { checkVisitor } from './middleware/visitor.ts';
@@ -28,6 +32,7 @@ import { fileRoutes, pictureRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { visitorDataRoutes } from './routes/visitor-data.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
@@ -51,22 +56,28 @@ export interface ChatApp {
   app: Hono<AppEnv>;
   turns: Turns;
   tokens: VisitorTokens;
+  erasures: Erasures;
+  /** Drops what need not, or must not, be kept any longer, and goes on with erasing. Throws what the store throws. */
+  sweep: () => Promise<void>;
 }
 
 /** The whole API: middleware and routes, on whatever runs Hono. */
 export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
   const secrets = config.tokenSecrets ?? [await store.keepSecret('token', createSecret())];
-  const tokens = await createVisitorTokens({ secrets, clock });
+  const signIns = createSignIns({ store, apps: config.apps, turns: () => turns, clock });
+  const tokens = await createVisitorTokens({ secrets, clock, isEnded: (owner, signedAt) => signIns.isEnded(owner, signedAt) });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const keys = config.visitorKeys && (await createKeySource({ keys: config.visitorKeys, fetch: deps.fetch ?? ((url, init) => fetch(url, init)), clock, log }));
   const signedVisitors = await createSignedVisitors({ keys, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
-  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log });
+  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log, waitUntil: deps.waitUntil });
   const turns = createTurns({ ...deps, memories, attachments });
   const conversations = createConversations({ store, turns, attachments });
   const feedback = createFeedbackDesk({ store, clock });
+  const erasures = createErasures({ store, turns, memories, attachments, clock, log, waitUntil: deps.waitUntil });
+  const asVisitor = [checkVisitor(tokens), refuseErased(erasures)] as const;
 
   const perApp = new Hono<AppEnv>()
     .use(async (c, next) => {
@@ -79,16 +90,17 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments, signedVisitors }))
-    .route('/visitor', visitorRoutes({ tokens, signedVisitors, clock }))
-    .use('/chat/*', checkVisitor(tokens))
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, erasures, clock }))
+    .route('/visitor', visitorDataRoutes({ store, memories, erasures, clock, checkVisitor: checkVisitor(tokens) }))
+    .use('/chat/*', ...asVisitor)
     .route('/chat', chatRoutes({ turns, attachments, clock, log }))
-    .use('/files/*', checkVisitor(tokens))
+    .use('/files/*', ...asVisitor)
     .route('/files', fileRoutes(attachments))
-    .use('/conversations/*', checkVisitor(tokens))
+    .use('/conversations/*', ...asVisitor)
     .route('/conversations', conversationRoutes({ conversations, clock }))
-    .use('/feedback/*', checkVisitor(tokens))
+    .use('/feedback/*', ...asVisitor)
     .route('/feedback', feedbackRoutes({ feedback, clock }))
-    .use('/memory/*', checkVisitor(tokens))
+    .use('/memory/*', ...asVisitor)
     .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
@@ -97,14 +109,23 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   app.use('/admin/*', securityHeaders());
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
   app.route('/v1/apps/:app', perApp);
-  if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback }));
+  if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback, erasures, signedVisitors, clock }));
   for (const path of ['/v1/*', '/admin/*']) {
     app.all(path, (c) => {
       throw new ChatError(isKnownPath(app, c.req.path.slice(routePath(c).length - path.length), deps.basePath) ? 'method_not_allowed' : 'not_found');
     });
   }
   app.onError(createErrorHandler(log));
-  return { app, turns, tokens };
+  return {
+    app,
+    turns,
+    tokens,
+    erasures,
+    async sweep() {
+      await erasures.resume();
+      await applyRetention({ apps: config.apps, store, attachments, erasures }, clock.now());
+    },
+  };
 }
 
 /** Whether some other method is served at the path, as it is below wherever this is mounted. */

@@ -70,7 +70,7 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
-  const { app, turns, tokens } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
+  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
 
   return {
     app,
@@ -81,11 +81,14 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
       const now = clock.now();
       try {
         await Promise.all([store.sweep(now - KEEP_LOG_MS), store.sweepFiles(now - KEEP_UNSENT_MS)]);
+        await sweep();
       } catch (error) {
         log({ level: 'error', event: 'sweep_failed', error: errorName(error) });
       }
     },
-    drain: (graceMs) => turns.close(graceMs),
+    async drain(graceMs) {
+      await Promise.all([turns.close(graceMs), erasures.close()]);
+    },
     close: () => store.close(),
   };
 }

@@ -12,7 +12,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'server/stores': { folders: ['server/stores'] },
   'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['hono/utils/jwt/jwt'] },
   'server/middleware': {
-    folders: ['server/middleware', 'server/errors', 'server/origin-pattern', 'server/random-id', 'server/log', 'server/wire'],
+    folders: ['server/middleware', 'server/errors', 'server/hex', 'server/origin-pattern', 'server/random-id', 'server/log', 'server/wire'],
     packages: ['hono'],
   },
   'server/routes': {
@@ -23,7 +23,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   server: { folders: ['server'], packages: ['hono', 'valibot', '@noble/hashes'] },
   'widget/transport': { folders: ['widget/transport', 'server/wire'], packages: ['eventsource-parser'] },
   'widget/state': { folders: ['widget/state', 'widget/transport', 'server/wire'], packages: ['@preact/signals-core'] },
-  'widget/markdown': { folders: ['widget/markdown', 'widget/ui'], packages: ['marked', 'preact', '@preact/signals-core'] },
+  'widget/markdown': { folders: ['widget/markdown', 'widget/ui'], packages: ['marked', 'preact', '@preact/signals-core', 'sugar-high', 'temml'] },
   'widget/i18n': { folders: ['widget/i18n', 'server/wire'] },
   'widget/attach': { folders: ['widget', 'server/wire'], packages: ['preact', '@noble/hashes'] },
   'widget/theme': { folders: ['widget/theme'] },

@@ -22,8 +22,16 @@ export function measureSizes(root: string): Size[] {
     return join(folder, found[0]);
   };
   const launcher = [find(/^widget\.js$/)];
-  const languages = [find(/^en-[\w-]{8}\.js$/), find(/^zh-cn-[\w-]{8}\.js$/)];
-  const [language = ''] = languages.sort((a, b) => compressed(b) - compressed(a));
+  /** Of the files of all languages the largest. */
+  const largest = (pattern: RegExp): string => {
+    const [file = ''] = names.filter((name) => pattern.test(name)).map((name) => join(folder, name)).sort((a, b) => compressed(b) - compressed(a));
+    return file;
+  };
+  const isWords = /^(?:[a-z]{2}|zh-CN|zh-TW)(-tools)?-[\w-]{8}\.js$/;
+  const code = [find(/^highlight-[\w-]{8}\.js$/)];
+  const math = [find(/^math-[\w-]{8}\.js$/)];
+  const language = largest(/^(?:[a-z]{2}|zh-CN|zh-TW)-[\w-]{8}\.js$/);
+  const words = [largest(/^(?:[a-z]{2}|zh-CN|zh-TW)-tools-[\w-]{8}\.js$/)];
   const panel = [...launcher, find(/^chat-[\w-]{8}\.js$/), language];
   const answer = [...panel, find(/^answer-[\w-]{8}\.js$/)];
   const trace = [find(/^trace-[\w-]{8}\.js$/)];
@@ -35,17 +43,20 @@ export function measureSizes(root: string): Size[] {
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...languages, ...trace, ...attach, ...memory, ...outbox, ...pageOptions, ...look, ...frame, whole].map((file) => basename(file)));
-  const unknown = names.filter((name) => name.endsWith('.js') && !known.has(name));
+  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...pageOptions, ...look, ...frame, ...code, ...math, whole].map((file) => basename(file)));
+  const unknown = names.filter((name) => name.endsWith('.js') && !isWords.test(name) && !known.has(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
   return [
     toSize('launcher: the script tag until the bubble stands', launcher, 3),
     toSize('panel ready to type', panel, 18),
     toSize('everything until the first answer is rendered', answer, 34),
+    toSize('more with the first of these: its words, in the language that needs most', words, 6),
     toSize('more with the first thoughts, steps or sources', trace, 6),
     toSize('more where files or pictures can be attached', attach, 12),
     toSize('more where the app remembers visitors', memory, 4),
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
+    toSize('more with the first block of code', code, 6),
+    toSize('more with the first formula', math, 52),
     toSize('more on a computer, where the panel can be resized', frame, 2),
     toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 3),
     toSize('more where the chat has another place or look than the usual one', look, 4),

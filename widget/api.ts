@@ -21,8 +21,15 @@ export interface BailianChatOptions {
   suggestions?: string[];
   /** Values for the app's prompt variables. Only those that the owner listed are sent, with each question. */
   vars?: Variables;
-  /** Language of the widget's own words: `en` or `zh-CN`. Default: the page's `lang`, then the browser's languages. */
+  /**
+   * Language of the widget's own words: `en`, `zh-CN`, `zh-TW`, `ja`, `ko`, `de`, `fr`, `es`, `pt`, `ru` or `ar`.
+   * Default: the page's `lang`, then the browser's languages.
+   */
   lang?: string;
+  /** Which way the widget is read. Default: that of its language. Corners stay where they are. */
+  dir?: 'ltr' | 'rtl';
+  /** Words of your own for any of the widget's: `{ send: 'Ask', failures: { network: 'You are offline.' } }`. */
+  strings?: BailianChatStrings;
 
   /** Any CSS colour. Text on it and links in it are kept readable. */
   color?: string;
@@ -68,6 +75,11 @@ export interface BailianChatOptions {
 }
 
 type Nullable<Options> = { [Name in keyof Options]?: Options[Name] | null };
+
+/** Words by name, as in `widget/i18n/en.ts` and `en-tools.ts`; gaps such as `{name}` are filled. */
+export interface BailianChatStrings {
+  [name: string]: string | BailianChatStrings;
+}
 
 /** Values of prompt variables, by name. */
 export type Variables = Record<string, string | number | boolean | null>;

@@ -1,8 +1,10 @@
 import { computed, effect, signal } from '@preact/signals-core';
 import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
-import type { BailianChatEvent, BailianChatEvents, BailianChatOptions, Variables } from './api.ts';
-import type { Language } from './i18n/choose-language.ts';
+import type { BailianChatOptions } from './api.ts';
+import type { ChatHandle, ChatHost } from './chat-host.ts';
+import type { toPhrases } from './i18n/to-phrases.ts';
+import type { ToolSource, ToolStrings } from './i18n/tool-strings.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
 import { readOptions, type RawOptions } from './options.ts';
 import { createConversation } from './state/conversation.ts';
@@ -18,46 +20,18 @@ import { ownError, type Failure } from './transport/api-error.ts';
 import { systemClock } from './transport/clock.ts';
 import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
+import type { ChatModel } from './ui/chat-model.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
 import { holdPage } from './ui/hold-page.ts';
 import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
 import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
 
-/** What the launcher hands to the panel. */
-export interface ChatHost {
-  shadow: ShadowRoot;
-  /** The element in it that carries scheme and language. */
-  root: HTMLElement;
-  /** Gets the focus back when the panel closes. */
-  button: HTMLElement;
-  raw: RawOptions & { app: string; endpoint: string };
-  /** What the page has set so far. It may grow. */
-  variables: Variables;
-  /** Stands before options' names in warnings. */
-  prefix: string;
-  language: Language;
-  storageKey: string;
-  emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
-  /** Imports the panel in one file, for when a chunk of it does not come. */
-  importWhole: () => Promise<typeof wholeModule>;
-}
-
-/** What the launcher calls. */
-export interface ChatHandle {
-  open(): void;
-  /** Opens without taking the focus, because nobody asked for it just now. */
-  openQuietly(): void;
-  close(): void;
-  toggle(): void;
-  isOpen(): boolean;
-  send(text: unknown): void;
-  newConversation(): void;
-  stop(): void;
-  focus(): void;
-  /** Options have changed. */
-  refresh(raw: RawOptions): void;
-  dispose(): void;
+/** What a language's file for the tools exports. */
+interface ToolWords {
+  sheets?: never;
+  words: ToolSource;
+  toPhrases: typeof toPhrases;
 }
 
 /** Each chunk exports its tool under the tool's name, and the one-file spare all of them. */
@@ -71,8 +45,7 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw: first, variables, language, storageKey, emit, prefix, importWhole }: ChatHost): Promise<ChatHandle> {
-  const { strings } = await (language === 'en' ? import('./i18n/en.ts') : import('./i18n/zh-cn.ts'));
+export async function mountChat({ shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix = '', importFile }: ChatHost): Promise<ChatHandle> {
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   /** Variables and sentences that the page's author was told of. */
@@ -83,6 +56,9 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
       void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix, told).forEach(warn));
     });
   const options = signal(read());
+  let words: Promise<ToolStrings> | undefined;
+  const { strings: own } = options.value;
+  const strings = own ? (await load(import('./page-options.ts'))).applyStrings({ written, own, language, tools: loadWords, warn }) : written;
   const { app = DEFAULT_APP, endpoint = first.endpoint } = options.value;
   const isFixed = (): boolean => /inline|page/.test(options.value.mode ?? '');
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
@@ -124,6 +100,9 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   // Which arguments go with which place is more than the compiler can follow here.
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
+  const areWordsIn = signal(false);
+  const explain: ChatModel['explain'] = (code) => strings.failures[code] ?? (areWordsIn.value ? strings.failures.internal : '');
+  const files: Record<string, Promise<object>> = {};
   const scheduleLook = createFrameSchedule();
   const container = document.createElement('div');
   container.className = 'box';
@@ -137,11 +116,24 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   /** A chunk, or all of them where it does not come. */
   async function load<Chunk>(chunk: Promise<Chunk>): Promise<Chunk | typeof wholeModule> {
     try {
-      return await chunk.catch(importWhole);
+      return await chunk.catch(() => importFile<typeof wholeModule>('whole', true));
     } catch (error) {
       throw ownError('network', String(error));
     }
   }
+
+  /** A file that stands alone beside widget.js. */
+  function loadByName<Module extends { sheets?: string }>(name: string): Promise<Module> {
+    return importFile<Module>(name)
+      .catch(() => importFile<Module>(name, true))
+      .then((loaded) => {
+        if (loaded.sheets) addSheet(loaded.sheets);
+        return loaded;
+      });
+  }
+
+  // oxlint-disable-next-line no-unsafe-type-assertion -- Which name gives which file is in the type of the function.
+  const loadFile: ChatModel['loadFile'] = (name) => (files[name] ??= loadByName(name)) as never;
 
   /** What reads and draws answers is not needed to type a question, so it comes after the panel. */
   async function loadAnswer(): Promise<typeof answerModule> {
@@ -151,9 +143,22 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     return loaded;
   }
 
+  /** The tools' words, and those for what went wrong. */
+  function loadWords(): Promise<ToolStrings> {
+    return (words ??= loadByName<ToolWords>(`${language}-tools`)
+      .then((loaded) => {
+        const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, own);
+        Object.assign(strings.failures, phrases.failures);
+        return phrases;
+      })
+      .finally(() => {
+        areWordsIn.value = true;
+      }));
+  }
+
   function loadTool(name: ToolName): void {
-    loading[name] ??= load(toolChunks[name]()).then(({ [name]: create }) => {
-      const tool = create?.(toolHost);
+    loading[name] ??= Promise.all([load(toolChunks[name]()), loadWords()]).then(([{ [name]: create }, words]) => {
+      const tool = create?.({ ...toolHost, words });
       if (!tool) return;
       addSheet(tool.css);
       tools.value = [...tools.value, tool];
@@ -188,7 +193,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     applyAccent(root, options.value.color);
   }
 
-  const toolHost: ToolHost = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, focus, api, storage, endpoint, app, storageKey, root, signal, effect };
+  const toolHost: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, root, signal, effect };
   addSheet(panelCss);
   applyLook();
   root.append(container);
@@ -210,6 +215,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       if (hasAnswer) loadTool('outbox');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
+      if (panel.draft.value || conversation.failure.value || profile.failure.value) loadWords().catch(ignore);
     }),
   ];
   const loaded = profile.load();

@@ -1,5 +1,3 @@
-import type { LauncherStrings } from './i18n/launcher-strings.ts';
-
 export interface LauncherParts {
   /** Carries scheme, position and language, and holds the rest. */
   root: HTMLElement;
@@ -12,16 +10,16 @@ export interface LauncherParts {
 const svg = 'http://www.w3.org/2000/svg';
 
 /** The bubble, with nodes only: no markup that a page's policy could refuse. */
-export function createLauncherParts(strings: LauncherStrings, lang: string): LauncherParts {
+export function createLauncherParts(label: string, lang: string, dir: string): LauncherParts {
   const icon = fill(document.createElementNS(svg, 'svg'), { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, [
     fill(document.createElementNS(svg, 'path'), { d: 'M12 4c-5 0-9 3-9 7 0 2 1 4 3 5.5V20l4-2.2 2 .2c5 0 9-3 9-7s-4-7-9-7z' }),
     fill(document.createElementNS(svg, 'path'), { d: 'M6 9l6 6 6-6' }),
   ]);
-  const button = fill(document.createElement('button'), { class: 'launcher', part: 'launcher', 'aria-haspopup': 'dialog' }, [fill(document.createElement('slot'), { name: 'launcher-icon' }, [icon])]);
-  const retry = fill(document.createElement('button'), {}, [strings.retry]);
-  const failed = fill(document.createElement('div'), { class: 'failed', role: 'alert', hidden: '' }, [strings.failed, retry]);
+  const button = fill(document.createElement('button'), { class: 'launcher', part: 'launcher', 'aria-haspopup': 'dialog', 'aria-expanded': 'false', 'aria-label': label }, [fill(document.createElement('slot'), { name: 'launcher-icon' }, [icon])]);
+  const retry = document.createElement('button');
+  const failed = fill(document.createElement('div'), { class: 'failed', role: 'alert', hidden: '' });
   // Without a title of its own, the host's attribute, which is our heading, would show as a tooltip everywhere.
-  const root = fill(document.createElement('div'), { class: 'root', dir: 'ltr', lang, title: '' }, [button, failed]);
+  const root = fill(document.createElement('div'), { class: 'root', dir, lang, title: '' }, [button, failed]);
   return { root, button, failed, retry };
 }
 

@@ -1,19 +1,22 @@
 import type { BailianChatEvent, BailianChatEvents } from './api.ts';
-import type { ChatHandle } from './chat.tsx';
+import type { ChatHandle } from './chat-host.ts';
 import type { BailianChatElement, Method } from './element.ts';
 import { chooseLanguage } from './i18n/choose-language.ts';
-import { launcherStrings } from './i18n/launcher-strings.ts';
+import { toLauncherLabel, toLauncherStrings } from './i18n/launcher-strings.ts';
+import type { Strings } from './i18n/strings.ts';
 import { createLauncherParts } from './launcher-parts.ts';
+import type * as lookModule from './look.ts';
 import type { Look } from './look/create-look.ts';
-import { importLook, importPanel, type ScriptSource } from './script-source.ts';
+import { importFile, type ScriptSource } from './script-source.ts';
 import baseCss from './theme/base.css?inline';
+import type * as wholeModule from './whole.ts';
 
 type Call = Exclude<Method, 'setVariables'> | 'openQuietly';
 
 export interface Launcher {
   /** Calls a method of the panel, now or as soon as it is loaded. */
   call(method: Call | 'setVariables', value?: unknown): void;
-  isOpen(): boolean;
+  isOpen(): boolean | undefined;
   /** Options have changed. */
   refresh(): void;
   dispose(): void;
@@ -26,12 +29,14 @@ const lookNames = /\b(mode|target|offset|z-|width|height|radius|density|font|lau
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
   let raw = readRaw(host);
   // A loader of 3 kB does not check values. What it uses itself it takes as it comes; the panel warns of the rest.
-  const { app = 'default', endpoint = source.slice(0, -1), lang, open } = raw;
+  const { app = 'default', endpoint = source.slice(0, -1), lang, dir, open } = raw;
   const language = chooseLanguage([lang, document.documentElement.lang, ...navigator.languages]);
-  const strings = launcherStrings[language];
+  /** Those of the language as soon as they have come. */
+  // oxlint-disable-next-line no-unsafe-type-assertion -- The others are read by the panel only, which gets all.
+  let strings = toLauncherStrings(language) as Strings;
   const storageKey = `bailian-chat:${endpoint}:${app}`;
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const { root, button, failed, retry } = createLauncherParts(strings, language);
+  const { root, button, failed, retry } = createLauncherParts(toLauncherLabel(language), language, dir || (language === 'ar' ? 'rtl' : 'ltr'));
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(baseCss);
   shadow.adoptedStyleSheets = [sheet];
@@ -40,19 +45,18 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   let handle: ChatHandle | undefined;
   let look: Look | undefined;
   let isLoading = false;
-  let tries = 0;
+  let isAgain = false;
   let waiting: [Call, unknown][] = [];
   /** What the page has set. The panel looks there when a question is asked. */
   const variables = {};
 
   function emit<Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]): void {
-    if (/^(open|close)$/.test(name)) showOpen(name === 'open');
+    if (/^(open|close)$/.test(name)) button.setAttribute('aria-expanded', String(name === 'open'));
     host.dispatchEvent(new CustomEvent(`bailian-chat:${name}`, { detail, bubbles: true, composed: true }));
   }
 
-  function showOpen(isOpen: boolean): void {
-    button.setAttribute('aria-expanded', String(isOpen));
-    button.setAttribute('aria-label', isOpen ? strings.close : strings.open);
+  function load<Module>(name: string, again?: boolean): Promise<Module> {
+    return importFile(source, name, again);
   }
 
   /** Starts loading unless that was done. */
@@ -60,14 +64,34 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     if (isLoading) return;
     isLoading = true;
     try {
-      const { mountChat } = await importPanel(source, tries++);
+      const [{ mountChat }] = await Promise.all([
+        load<typeof wholeModule>(isAgain ? 'whole' : 'chat', isAgain),
+        load<{ strings: Strings }>(language, isAgain).then((loaded) => {
+          strings = loaded.strings;
+        }),
+      ]);
       if (!host.isConnected) return;
-      handle = await mountChat({ shadow, root, button, importWhole: () => importPanel(source, ++tries), raw: { ...raw, app, endpoint }, variables, prefix: host.givenAs ?? '', language, storageKey, emit });
+      handle = await mountChat({
+        shadow,
+        root,
+        button,
+        importFile: load,
+        raw: { ...raw, app, endpoint },
+        variables,
+        prefix: host.givenAs,
+        language,
+        strings,
+        storageKey,
+        emit,
+      });
       for (const [method, value] of waiting) handle[method](value);
       waiting = [];
     } catch (error) {
-      console.warn('Bailian Chat: the panel did not load.', error);
+      console.warn('Bailian Chat did not load.', error);
       isLoading = false;
+      isAgain = true;
+      retry.textContent = strings.retry;
+      failed.replaceChildren(strings.notLoaded, retry);
       // A failure before anybody asked for the panel concerns nobody yet.
       failed.hidden = !waiting.length;
     }
@@ -101,7 +125,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     else if (!root.hidden && lookNames.test(String(Object.keys(raw)))) {
       // Another look than the usual one comes in a chunk of its own, and the launcher with it; without it, as usual.
       root.hidden = true;
-      void importLook(source)
+      void load<typeof lookModule>('look')
         .then(({ createLook }) => {
           look = createLook({ shadow, root, button, storageKey, open: () => call('openQuietly') });
           look.refresh(raw);
@@ -111,7 +135,6 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     }
   }
 
-  showOpen(false);
   refresh();
   const observer = new MutationObserver(refresh);
   observer.observe(host, { attributes: true });
@@ -128,7 +151,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
 
   return {
     call,
-    isOpen: () => !!handle?.isOpen(),
+    isOpen: () => handle?.isOpen(),
     refresh,
     dispose() {
       clearTimeout(timer);

@@ -29,9 +29,15 @@ export const optionTexts: Record<OptionName, { description: string; allowed: str
   theme: { description: 'Light, dark, or as the visitor’s system has it.', allowed: 'auto, light or dark' },
   position: { description: 'Corner of the window.', allowed: 'bottom-right, bottom-left, top-right or top-left' },
   lang: {
-    description: 'Language of the widget’s own words: `en` or `zh-CN`.',
+    description: 'Language of the widget’s own words: `en`, `zh-CN`, `zh-TW`, `ja`, `ko`, `de`, `fr`, `es`, `pt`, `ru` or `ar`.',
     allowed: 'a language such as en or zh-CN',
     fallback: 'the page’s `lang`, then the browser’s languages',
+  },
+  dir: { description: 'Which way the widget is read.', allowed: 'ltr or rtl', fallback: 'that of its language' },
+  strings: {
+    description: 'Words of your own for any of the widget’s, by their names in `widget/i18n/en.ts` and `en-tools.ts`.',
+    allowed: 'a JSON object of texts',
+    fallback: 'the words of the language',
   },
   open: { description: 'When the panel opens by itself.', allowed: 'never, load or a number of seconds' },
   mode: { description: 'A bubble in a corner, a part of the page where the element stands, or the whole page.', allowed: 'floating, inline or page' },

@@ -1,4 +1,4 @@
-import type { BailianChatOptions, Variables } from './api.ts';
+import type { BailianChatOptions } from './api.ts';
 import type { LookName } from './look/look-options.ts';
 
 export type OptionName = keyof Required<BailianChatOptions>;
@@ -19,11 +19,13 @@ export const optionChecks: { [Name in Exclude<OptionName, LookName>]: Check<Requ
   greeting: checkText,
   placeholder: checkText,
   suggestions: checkList,
-  vars: checkVariables,
+  vars: checkObject,
   color: (raw) => (CSS.supports('color', raw) ? raw : undefined),
   theme: oneOf('auto', 'light', 'dark'),
   position: oneOf('bottom-right', 'bottom-left', 'top-right', 'top-left'),
   lang: (raw) => (/^[a-z]{2,3}(-\w+)*$/i.test(raw) ? raw : undefined),
+  dir: oneOf('ltr', 'rtl'),
+  strings: checkObject,
   open: checkOpen,
   mode: oneOf('floating', 'inline', 'page'),
   disclaimer: checkText,
@@ -96,7 +98,8 @@ function checkList(raw: string): string[] | undefined {
   return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : undefined;
 }
 
-function checkVariables(raw: string): Variables | undefined {
+/** What is in it is checked where it is used. */
+function checkObject(raw: string): Record<string, never> | undefined {
   const found = parseJson(raw);
   return found && typeof found === 'object' && !Array.isArray(found) ? { ...found } : undefined;
 }

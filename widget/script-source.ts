@@ -1,16 +1,12 @@
-import { chatHash, lookHash } from 'virtual:chat-entry';
-import type * as lookModule from './look.ts';
-import type * as whole from './whole.ts';
+import { chatHash } from 'virtual:chat-entry';
 
 /** The folder widget.js came from, with a slash at the end. */
 export type ScriptSource = string;
 
-/** Imports what dresses the launcher. */
-export function importLook(base: ScriptSource): Promise<typeof lookModule> {
-  return import(/* @vite-ignore */ `${base}look-${lookHash}.js`);
-}
-
-/** Imports the panel: in chunks, or in one file after `tries` failures, each time from another address. */
-export function importPanel(base: ScriptSource, tries: number): Promise<typeof whole> {
-  return import(/* @vite-ignore */ `${base}${tries ? 'whole' : 'chat'}-${chatHash}.js${tries ? `?${tries}` : ''}`);
+/**
+ * Imports a file from there: `chat`, `whole`, or words of a language. `isAgain` from an address that nothing was imported
+ * from yet: browsers may remember that one has failed.
+ */
+export function importFile<Module>(base: ScriptSource, name: string, isAgain?: boolean): Promise<Module> {
+  return import(/* @vite-ignore */ `${base}${name}-${chatHash}.js${isAgain ? `?${Math.random()}` : ''}`);
 }

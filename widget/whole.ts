@@ -9,5 +9,5 @@ export { trace } from './trace.ts';
 export { attach } from './attach.ts';
 export { memory } from './memory.ts';
 export { outbox } from './outbox.ts';
-export { explainOptions, readExtras } from './page-options.ts';
+export { applyStrings, explainOptions, readExtras } from './page-options.ts';
 export { mountChat } from './chat.tsx';

@@ -40,7 +40,8 @@ const ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/;
 const PAGE_SIZE = 50;
 const MAX_PAGES = 200;
 /** A second is what the vendor asks for. */
-const CREATE_PACE: Pace = { gapMs: 1_100, since: 'end' };
+/** Creating and deleting: the vendor asks for a second between two. */
+const CHANGE_PACE: Pace = { gapMs: 1_100, since: 'end' };
 
 /** Client of the vendor's long-term memory. */
 export function createMemoryClient(openApi: OpenApiClient): MemoryClient {
@@ -61,7 +62,7 @@ export function createMemoryClient(openApi: OpenApiClient): MemoryClient {
     async createMemory(description, { signal } = {}) {
       if (!DESCRIPTION_PATTERN.test(description)) throw new TypeError('The description of a memory is 1 to 50 letters, digits, ":", "_", "." and "-".');
       const query = { description };
-      const answer = await openApi.call({ action: 'CreateMemory', method: 'POST', path: ['memories'], query, repeatable: false, pace: CREATE_PACE, signal });
+      const answer = await openApi.call({ action: 'CreateMemory', method: 'POST', path: ['memories'], query, repeatable: false, pace: CHANGE_PACE, signal });
       const memoryId = textAt(answer, 'memoryId')?.trim() ?? '';
       if (!ID_PATTERN.test(memoryId)) throw unreadable();
       return memoryId;
@@ -77,7 +78,7 @@ export function createMemoryClient(openApi: OpenApiClient): MemoryClient {
     },
 
     async deleteMemory(memoryId, { signal } = {}) {
-      const answer = await openApi.call({ action: 'DeleteMemory', method: 'DELETE', path: ['memories', checkId(memoryId)], repeatable: true, signal });
+      const answer = await openApi.call({ action: 'DeleteMemory', method: 'DELETE', path: ['memories', checkId(memoryId)], repeatable: true, pace: CHANGE_PACE, signal });
       checkDone(answer);
     },
 

@@ -15,9 +15,15 @@ export interface ForgetUpstreamOptions {
  * Deletes upstream what a forgotten record still names, which can be done any number of times. The record without it;
  * undefined when somebody else changed it meanwhile. Throws what the client throws: then the record names it still.
  */
-export async function forgetUpstream({ store, client, names, clock }: MemoryDeps, { owner, record, signal }: ForgetUpstreamOptions): Promise<MemoryRecord | undefined> {
+export async function forgetUpstream(deps: MemoryDeps, { owner, record, signal }: ForgetUpstreamOptions): Promise<MemoryRecord | undefined> {
+  if (record.memoryId === undefined && !record.mayExist) return record;
+  const cleaned = toCleaned(record, await deleteUpstream(deps, { owner, record, signal }));
+  return (await deps.store.writeMemory(owner, cleaned)) ? cleaned : undefined;
+}
+
+/** The same without keeping that it was done. Whether something may be there still: what somebody is about to make. */
+export async function deleteUpstream({ client, names, clock }: Omit<MemoryDeps, 'store'>, { owner, record, signal }: ForgetUpstreamOptions): Promise<{ mayExist: boolean }> {
   const { memoryId, mayExist, generation } = record;
-  if (memoryId === undefined && !mayExist) return record;
   const ids = memoryId === undefined ? [] : [memoryId];
   // One that somebody is still making would not be in the list yet.
   const canList = mayExist && record.dueAt <= clock.now();
@@ -26,8 +32,7 @@ export async function forgetUpstream({ store, client, names, clock }: MemoryDeps
     for await (const memory of client.listMemories({ signal })) if (memory.description === description) ids.push(memory.memoryId);
   }
   for (const id of ids) await deleteMemory(client, { memoryId: id, signal });
-  const cleaned = toCleaned(record, { mayExist: mayExist && !canList });
-  return (await store.writeMemory(owner, cleaned)) ? cleaned : undefined;
+  return { mayExist: mayExist && !canList };
 }
 
 /** Deletes a memory upstream, also one that is gone already. */

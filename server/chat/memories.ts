@@ -7,11 +7,11 @@ import { createSecret } from '../random-id.ts';
 import type { MemoryRecord, Owner, Store } from '../stores/store.ts';
 import type { MemoryFact } from '../wire/protocol.ts';
 import { withDeadline } from './deadline.ts';
-import { forgetUpstream, isGone } from './forget-memory.ts';
+import { deleteUpstream, forgetUpstream, isGone } from './forget-memory.ts';
 import { toLogFields } from './log-fields.ts';
 import { checkMemory, makeMemory, type MemoryDeps } from './make-memory.ts';
 import { createMemoryNames } from './memory-names.ts';
-import { toForgotten, toLost } from './memory-record.ts';
+import { toCleaned, toForgotten, toLost } from './memory-record.ts';
 
 /** What a visitor is shown of what is remembered: the first so many. */
 const MAX_FACTS = 200;
@@ -68,6 +68,11 @@ export interface Memories {
    * the visitor asks something.
    */
   forget(owner: Owner): Promise<void>;
+  /**
+   * Deletes upstream what a record names, however often, and keeps nothing of that here. What may still be there is in the
+   * record that comes back. Throws what the client throws.
+   */
+  erase(owner: Owner, record: MemoryRecord, signal: AbortSignal): Promise<MemoryRecord | undefined>;
   /** Breaks off what runs in the background. What that leaves half done is found and finished later. */
   close(): Promise<void>;
 }
@@ -123,6 +128,7 @@ export async function createMemories({ store, client, clock, log, waitUntil }: M
       if (!isOn({ app, verified })) return undefined;
       try {
         const record = await store.readMemory(owner);
+        if (record) await store.touchMemory(owner, clock.now());
         return record?.state === 'made' && record.dueAt <= clock.now() ? record.memoryId : undefined;
       } catch (error) {
         log({ level: 'warn', event: 'memory_failed', app: app.alias, ...toLogFields(error) });
@@ -161,6 +167,13 @@ export async function createMemories({ store, client, clock, log, waitUntil }: M
       if (deps) await answerInTime((signal) => forgetUpstream(deps, { owner, record, signal }));
       // The owner of the site took the keys away: the service still has it, and we cannot say otherwise.
       else if (record.memoryId !== undefined || record.mayExist) throw new ChatError('app_unavailable');
+    },
+    async erase(owner, before, signal) {
+      const record = before.state === 'forgotten' ? before : toForgotten(before, clock.now());
+      if (record.memoryId === undefined && !record.mayExist) return undefined;
+      if (!deps) throw new ChatError('app_unavailable');
+      const { mayExist } = await deleteUpstream(deps, { owner, record, signal });
+      return mayExist ? toCleaned(record, { mayExist }) : undefined;
     },
     async close() {
       closing.abort(new ChatError('unavailable'));

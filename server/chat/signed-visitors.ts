@@ -37,6 +37,13 @@ export interface SignedVisitors {
    * when nobody can say.
    */
   read(app: AppConfig, token: string): Promise<SignedVisitor>;
+  /** The visitor that a person is whom the site calls so. */
+  nameOf(app: string, subject: string): Promise<string>;
+}
+
+/** Whether a visitor's name was made of a person's, who may come back under it whenever that is. */
+export function isLastingName(visitor: string): boolean {
+  return /^v_[\w-]{43}(?:-\d+)?$/.test(visitor);
 }
 
 export interface SignedVisitorsOptions {
@@ -63,6 +70,7 @@ export async function createSignedVisitors({ keys, idSecret, clock }: SignedVisi
 
   return {
     isOffered: keys !== undefined,
+    nameOf: toVisitor,
     async read(app, token) {
       if (!keys) throw refused('This backend takes no signed visitors: neither VISITOR_SECRET nor VISITOR_JWKS is set.');
       if (app.identity === 'off') throw refused('This app takes no signed visitors: its identity is "off".');

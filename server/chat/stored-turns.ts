@@ -11,12 +11,16 @@ import type { TurnReader } from './turn-log.ts';
 
 /** How often a turn that another process runs is looked at. */
 const POLL_MS = 250;
+/** How long somebody who stopped a turn waits for that: longer than its process takes to see it. */
+const STOP_MS = 3_000;
 const MAX_MESSAGES = 500;
 
 /** The turns that this process does not run: ended ones, those of other processes, and those whose process is lost. */
 export interface StoredTurns {
   /** Ends a turn whose lease has lapsed as interrupted, with its text so far. Whether it is no longer running. */
   recoverLost(turn: TurnRecord): Promise<boolean>;
+  /** Waits some seconds for the end of a turn that was asked to stop. True in any case: it was asked. */
+  waitForEnd(turn: TurnRecord): Promise<true>;
   /** Null when the turn has ended and its log has nothing behind that place: what there is of it is among the messages. */
   read(turn: TurnRecord, afterSeq: number): Promise<TurnReader | null>;
 }
@@ -57,6 +61,13 @@ export function createStoredTurns({ store, clock, closing }: StoredTurnsDeps): S
 
   return {
     recoverLost,
+    async waitForEnd(turn) {
+      for (const until = clock.elapsed() + STOP_MS; clock.elapsed() < until; ) {
+        if (!(await store.readTurn(turn, turn.id))?.isRunning) break;
+        await new Promise<void>((resolve) => clock.after(POLL_MS, resolve));
+      }
+      return true;
+    },
     async read(turn, afterSeq) {
       // A reader may be ahead of the log: what was shown is kept a moment later, and by a process that died never.
       if (turn.isRunning) return (signal) => follow(turn, afterSeq, signal);

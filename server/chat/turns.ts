@@ -111,6 +111,7 @@ export function createTurns(deps: TurnsDeps): Turns {
     };
     let result = await store.claimTurn(claim);
     if (result.kind === 'busy' && (await stored.recoverLost(result.turn))) result = await store.claimTurn(claim);
+    if (result.kind === 'erased') throw new ChatError('unauthorized');
     if (result.kind === 'busy') throw new ChatError('conversation_busy');
     if (result.kind === 'reused') throw new ChatError('id_reused', replaces === undefined ? {} : { detail: 'Or what it should replace is not the last question.' });
     if (result.kind === 'known') {
@@ -166,7 +167,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       const turn = await runningTurn(owner, conversation);
       if (!turn) return false;
       const local = running.get(turn.id);
-      if (!local) return store.requestStop(owner, turn.id);
+      if (!local) return (await store.requestStop(owner, turn.id)) && (await stored.waitForEnd(turn));
       local.abort.abort();
       await local.done;
       return true;

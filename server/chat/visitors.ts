@@ -4,6 +4,7 @@ import { ChatError } from '../errors.ts';
 import { toHex } from '../hex.ts';
 import { createRandomId, toBase64Url } from '../random-id.ts';
 import { ID_PATTERN, type VisitorToken } from '../wire/protocol.ts';
+import type { Owner } from '../stores/store.ts';
 import type { SignedValues, SignedVisitor } from './signed-visitors.ts';
 import { type Claims, keyIdOf, verifyJwt } from './verify-jwt.ts';
 
@@ -16,7 +17,7 @@ const MAX_TOKEN_LENGTH = 6_144;
 
 export interface VisitorTokens {
   /** A token for a new visitor of the app, or a fresh one for a known visitor. */
-  mint(app: string, visitor?: string): Promise<VisitorToken>;
+  mint(app: string, visitor?: string): Promise<VisitorToken & { visitor: string }>;
   /** A token for a visitor that the site vouched for, good for as long as the site said. */
   mintVerified(app: string, visitor: SignedVisitor): Promise<VisitorToken>;
   /** The visitor a token names. Throws ChatError `unauthorized` for any token that is not ours, valid and of this app. */
@@ -34,11 +35,18 @@ export interface VerifiedVisitor {
   isStale: boolean;
 }
 
+export interface VisitorTokensOptions {
+  secrets: readonly string[];
+  clock: Clock;
+  /** Whether what the site signed at the time, in seconds by its clock, no longer counts. */
+  isEnded?: (owner: Owner, signedAt: number) => Promise<boolean>;
+}
+
 /**
  * Visitor tokens: JWTs with one fixed algorithm, the app as audience, and a key id taken from the secret. The newest
  * secret, the first, signs; those behind it are still taken.
  */
-export async function createVisitorTokens({ secrets, clock }: { secrets: readonly string[]; clock: Clock }): Promise<VisitorTokens> {
+export async function createVisitorTokens({ secrets, clock, isEnded }: VisitorTokensOptions): Promise<VisitorTokens> {
   const keys = new Map<string, TokenKey>();
   for (const secret of secrets) keys.set(await toKeyId(secret), await deriveKey(secret));
   const [newest] = keys;
@@ -51,7 +59,9 @@ export async function createVisitorTokens({ secrets, clock }: { secrets: readonl
   }
 
   return {
-    mint: (app, visitor = createRandomId()) => sign({ sub: visitor, aud: app, exp: Math.floor((clock.now() + LIFE_MS) / 1_000) }),
+    async mint(app, visitor = createRandomId()) {
+      return { visitor, ...(await sign({ sub: visitor, aud: app, exp: Math.floor((clock.now() + LIFE_MS) / 1_000) })) };
+    },
     async mintVerified(app, { visitor, issuedAt, expiresAt, variables, claims }) {
       const minted = await sign({ sub: visitor, aud: app, exp: expiresAt, signed: { variables, claims }, signedAt: issuedAt });
       if (minted.token.length > MAX_TOKEN_LENGTH) throw new ChatError('unauthorized', { detail: 'The site signed too much.' });
@@ -63,6 +73,7 @@ export async function createVisitorTokens({ secrets, clock }: { secrets: readonl
       const claims = key && (await verifyJwt(token, { key, algorithm: ALGORITHM, audience: app, now: clock.now() }));
       if (!claims || !ID_PATTERN.test(claims.sub)) throw new ChatError('unauthorized');
       const visitor = claims.sub;
+      if (isSigned(claims) && (await isEnded?.({ app, visitor }, claims.signedAt))) throw new ChatError('unauthorized');
       if (isSigned(claims)) return { visitor, verified: true, signed: claims.signed, signedAt: claims.signedAt, isStale: false };
       // One of an older secret is replaced while that secret is still taken.
       return { visitor, verified: false, isStale: keyId !== newestId || clock.now() - claims.iat * 1_000 > REFRESH_AFTER_MS };

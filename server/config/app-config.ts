@@ -25,6 +25,12 @@ export interface AppConfig {
   flowStreamMode?: NonNullable<CallSettings['flowStreamMode']>;
   /** Whether the site may say who a visitor is, or has to. Absent: it may. */
   identity?: 'off' | 'optional' | 'required';
+  /** Whether who signs in takes the open conversation along. */
+  handOver?: boolean;
+  /** Whether a logout ends all tokens that the site signed for the visitor until then. */
+  endOnLogout?: boolean;
+  /** Whether visitors' tokens travel in a cookie that no page can read. The backend is on the same site as its pages then. */
+  cookie?: boolean;
   /** Whether upstream remembers visitors from one conversation to the next: those that the site vouches for, or all. */
   memory?: 'off' | 'verified' | 'all';
   /** Whether visitors can attach files that the service reads. */
@@ -38,6 +44,8 @@ export interface AppConfig {
   plugins?: readonly Plugin[];
   /** Where passages are looked for. Absent: as the console has it. */
   rag?: RagConfig;
+  /** How long after their last use things are kept, in days. Absent: 30 and 180. */
+  retention?: { conversationDays?: number; memoryDays?: number };
   /** How much of the conversation goes along where there is no session upstream, in tokens. */
   transcriptTokens?: number;
 }

@@ -10,6 +10,9 @@ const shortText = v.pipe(v.string(), v.maxLength(200, 'has more than 200 charact
 const field = v.union([v.string(), v.number(), v.boolean()]);
 const atMost = (limit: number) => v.maxLength<string[], number, string>(limit, `has more than ${limit} entries`);
 
+const days = (least: number) =>
+  v.pipe(v.number(), v.safeInteger('has to be a whole number'), v.minValue(least, `is less than ${least}`), v.maxValue(3_650, 'is more than 3650'));
+
 /** What the file says of an app. A validation's message goes on behind the name of what is wrong. */
 export const appSchema = v.strictObject({
   appId: someText,
@@ -48,10 +51,14 @@ export const appSchema = v.strictObject({
   citations: v.optional(v.picklist(['off', 'titles', 'passages'])),
   linkHosts: v.optional(v.array(v.string())),
   identity: v.optional(v.picklist(['off', 'optional', 'required'])),
+  handOver: v.optional(v.boolean()),
+  endOnLogout: v.optional(v.boolean()),
+  cookie: v.optional(v.boolean()),
   memory: v.optional(v.picklist(['off', 'verified', 'all'])),
   files: v.optional(v.boolean()),
   images: v.optional(v.boolean()),
   pageContext: v.optional(v.boolean()),
+  retention: v.optional(v.strictObject({ conversationDays: v.optional(days(0)), memoryDays: v.optional(days(1)) })),
   limits: v.optional(
     v.strictObject({
       transcriptTokens: v.optional(

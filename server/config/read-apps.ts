@@ -83,6 +83,10 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
   if (entry.images && env('PUBLIC_URL') === undefined) {
     problems.push(`${where}.images is true, and PUBLIC_URL is not set: the service fetches pictures there, so it has to be this backend's address on the internet.`);
   }
+  const origins = [...shared, ...readOrigins(`${where}.origins`, entry.origins, problems)];
+  if (entry.cookie && origins.some((origin) => /^(?:\*|null)$/.test(origin))) {
+    problems.push(`${where}.cookie is true, and its origins let in any page: list those of your own site.`);
+  }
   const workspace = entry.workspace ?? env('BAILIAN_WORKSPACE_ID');
   const scope = readScope(where, raw, { env, entry, problems });
   return {
@@ -91,7 +95,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(workspace === undefined ? {} : { workspace }),
     ...(entry.workflow ? { workflow: true } : {}),
     ...(entry.flowStreamMode ? { flowStreamMode: entry.flowStreamMode } : {}),
-    origins: [...shared, ...readOrigins(`${where}.origins`, entry.origins, problems)],
+    origins,
     texts: withoutAbsent(entry.texts ?? {}),
     imagePrefixes: readImagePrefixes(`${where}.imagePrefixes`, entry.imagePrefixes, problems),
     ...(entry.variables ? { variables: scope.variables } : {}),
@@ -99,10 +103,14 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.rag ? { rag: readRag(`${where}.rag`, entry.rag, scope) } : {}),
     ...(entry.thinking ? { thinking: entry.thinking } : {}),
     ...(entry.identity ? { identity: entry.identity } : {}),
+    ...(entry.handOver ? { handOver: true } : {}),
+    ...(entry.endOnLogout ? { endOnLogout: true } : {}),
+    ...(entry.cookie ? { cookie: true } : {}),
     ...(entry.memory ? { memory: entry.memory } : {}),
     ...(entry.files ? { files: true } : {}),
     ...(entry.images ? { images: true } : {}),
     ...(entry.pageContext ? { pageContext: true } : {}),
+    ...(entry.retention ? { retention: withoutAbsent(entry.retention) } : {}),
     ...(entry.limits?.transcriptTokens === undefined ? {} : { transcriptTokens: entry.limits.transcriptTokens }),
     ...readDisclosure(where, entry, problems),
   };
@@ -127,6 +135,10 @@ function readDisclosure(where: string, { thoughts, steps, citations, linkHosts }
   };
 }
 
-function withoutAbsent(texts: { [K in keyof AppConfig['texts']]?: AppConfig['texts'][K] | undefined }): AppConfig['texts'] {
-  return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutAbsent<T extends object>(settings: T): Present<T> {
+  const present: Present<T> = { ...settings };
+  for (const key in present) if (present[key] === undefined) delete present[key];
+  return present;
 }

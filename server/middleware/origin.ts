@@ -19,7 +19,7 @@ export function checkOrigin({ trustProxy }: { trustProxy: boolean }): Middleware
     const origin = c.req.header('origin');
     const isFromServer = namesNoPage(c);
     const isAllowed = origin === undefined ? isFromServer || isFromOwnPage(c, own) : origin === own || origins.some((pattern) => matchesOrigin(origin, pattern));
-    if (!isAllowed || !isScripted(c)) throw new ChatError('origin_refused');
+    if (!isAllowed || !isScripted(c) || (c.var.app.cookie && !isSameSite(c))) throw new ChatError('origin_refused');
     if (origin !== undefined) allow(c, origin);
     c.set('isFromServer', isFromServer);
     if (c.req.method === 'OPTIONS') return c.body(null, 204);
@@ -30,6 +30,7 @@ export function checkOrigin({ trustProxy }: { trustProxy: boolean }): Middleware
 
 function allow(c: Context<AppEnv>, origin: string): void {
   c.header('access-control-allow-origin', origin);
+  if (c.var.app.cookie) c.header('access-control-allow-credentials', 'true');
   c.header('access-control-expose-headers', `${REQUEST_ID_HEADER}, ${VISITOR_TOKEN_HEADER}, ${STREAM_HEADER}, retry-after`);
   if (c.req.method !== 'OPTIONS') return;
   c.header('access-control-allow-methods', 'GET, POST, PATCH, DELETE');
@@ -50,6 +51,11 @@ function namesNoPage(c: Context<AppEnv>): boolean {
 /** False for what a browser sends by itself: by a link, a form, a picture or a frame. */
 function isScripted(c: Context<AppEnv>): boolean {
   return /^(?:cors|same-origin)$/.test(c.req.header('sec-fetch-mode') ?? 'cors');
+}
+
+/** False where a browser says that the page is of another site, from which a cookie must not count. */
+function isSameSite(c: Context<AppEnv>): boolean {
+  return /^same-(?:origin|site)$/.test(c.req.header('sec-fetch-site') ?? 'same-site');
 }
 
 /** The origin under which this request reached us. */

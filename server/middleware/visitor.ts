@@ -4,21 +4,29 @@ import { ChatError } from '../errors.ts';
 import { VISITOR_TOKEN_HEADER } from '../wire/protocol.ts';
 import type { AppEnv } from './app-env.ts';
 import { refuseServer } from './origin.ts';
+import { findToken, isMeant, keepToken } from './session-cookie.ts';
 
 /** Names the visitor by the bearer token, and hands out a fresh one in a header when it is more than a day old. */
 export function checkVisitor(tokens: VisitorTokens): MiddlewareHandler<AppEnv> {
   return async function checkVisitor(c, next) {
-    const token = bearerToken(c.req.header('authorization'));
+    const { alias, identity } = c.var.app;
+    const bearer = bearerToken(c.req.header('authorization'));
+    const token = findToken(c, bearer);
     if (token === undefined) throw new ChatError('unauthorized');
-    const { visitor, verified, signed, isStale } = await tokens.verify(c.var.app.alias, token);
+    const found = await tokens.verify(alias, token);
+    if (!(await isMeant(c, bearer, found))) throw new ChatError('unauthorized');
+    const { visitor, verified, signed, isStale } = found;
     if (!verified) refuseServer(c);
-    if (!verified && c.var.app.identity === 'required') throw new ChatError('sign_in_required');
+    if (!verified && identity === 'required') throw new ChatError('sign_in_required');
     // It may have been vouched for before the owner switched that off.
-    if (verified && c.var.app.identity === 'off') throw new ChatError('unauthorized');
+    if (verified && identity === 'off') throw new ChatError('unauthorized');
     c.set('visitor', visitor);
     c.set('verified', verified);
     c.set('signed', signed);
-    if (isStale) c.header(VISITOR_TOKEN_HEADER, (await tokens.mint(c.var.app.alias, visitor)).token);
+    if (isStale) {
+      const fresh = await keepToken(c, visitor, await tokens.mint(alias, visitor));
+      if (fresh.token !== bearer) c.header(VISITOR_TOKEN_HEADER, fresh.token);
+    }
     await next();
   };
 }

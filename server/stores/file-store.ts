@@ -3,8 +3,11 @@ import type { Owner } from './store.ts';
 
 /** The part of a store that is about what visitors attach. */
 export interface FileStore {
-  /** Puts a file there, or a new state of one. What `content` holds is kept with it; absent: as it was. */
-  writeFile(owner: Owner, file: FileRecord, content?: Uint8Array): Promise<void>;
+  /**
+   * Puts a file there, or a new state of one. What `content` holds is kept with it; absent: as it was. Whether it did:
+   * nothing is kept for an owner who is erased, and nothing in the place of another's.
+   */
+  writeFile(owner: Owner, file: FileRecord, content?: Uint8Array): Promise<boolean>;
   readFile(owner: Owner, id: string): Promise<StoredFile | undefined>;
   /** An owner's files, newest first, at most `limit`. */
   listFiles(owner: Owner, limit: number): Promise<StoredFile[]>;

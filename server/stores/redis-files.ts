@@ -19,7 +19,7 @@ export function createRedisFiles({ run, get }: RedisFilesDeps): FileStore {
 
   return {
     async writeFile(owner, file, content) {
-      await run(scripts.writeFile, toKey(owner), file.id, file.createdAt, file.mediaType, JSON.stringify(file), content ? encode(content) : '');
+      return (await run(scripts.writeFile, toKey(owner), file.id, file.createdAt, file.mediaType, JSON.stringify(file), content ? encode(content) : '')) === 1;
     },
     readFile,
     async listFiles(owner, limit) {

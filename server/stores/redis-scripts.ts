@@ -6,8 +6,15 @@
  * Keys behind the prefix, with <o> for `<app>:<visitor>`, <c> for a conversation, <t> for a turn:
  * conversations:<o> sorted by change · conversation:<o>:<c> hash · messages:<o>:<c> list of ids · message:<o>:<c> hash of
  * messages, of the parts of questions and of what was said of answers · turns:<o>:<c> list · answers:<o>:<c> hash of a question's newest turn ·
- * turn:<t> hash · log:<t> stream · ended sorted by end · feedback:<app> `<answer>:<visitor>:<c>` sorted by time.
+ * turn:<t> hash · log:<t> stream · ended sorted by end
+ * · feedback:<app> `<answer>:<visitor>:<c>` sorted by time · changed:<app> `<visitor>:<c>` sorted by change
+ * · memories:<app> visitors sorted by use. Erasures have theirs in redis-erasures.ts.
  */
+
+/** Whether nothing may be kept for an owner any more. */
+export const isErased = `
+local function is_erased(p, o) return redis.call('EXISTS', p .. 'erasure:' .. o) == 1 end
+`;
 
 /** Takes a message out of its conversation, with what was said of it. */
 const dropMessage = `
@@ -19,8 +26,9 @@ end
 `;
 
 /** The last arguments are turns that the caller may have claimed without knowing: nobody runs them. */
-export const claimTurn = `${dropMessage}
+export const claimTurn = `${dropMessage}${isErased}
 local p, o, c, t, q, message, parts, title, regeneration, now, lease, app, visitor, replaces = unpack(ARGV)
+if is_erased(p, o) then return {'erased'} end
 local id = o .. ':' .. c
 local messages = p .. 'messages:' .. id
 local latest = redis.call('LINDEX', p .. 'turns:' .. id, -1)
@@ -63,6 +71,7 @@ if not same then
   redis.call('HSET', conversation, 'updated', now)
   if redis.call('LLEN', messages) == 0 and redis.call('HEXISTS', conversation, 'renamed') == 0 then redis.call('HSET', conversation, 'title', title) end
   redis.call('ZADD', p .. 'conversations:' .. o, now, c)
+  redis.call('ZADD', p .. 'changed:' .. app, now, visitor .. ':' .. c)
   redis.call('RPUSH', messages, q)
   redis.call('HSET', p .. 'message:' .. id, q, message, 'parts:' .. q, parts)
 end
@@ -109,6 +118,7 @@ redis.call('HSET', p .. 'message:' .. id, answer, message)
 local conversation = p .. 'conversation:' .. id
 redis.call('HSET', conversation, 'updated', now, 'transcript', transcript)
 redis.call('ZADD', p .. 'conversations:' .. o, now, found[3])
+redis.call('ZADD', p .. 'changed:' .. found[1], now, found[2] .. ':' .. found[3])
 redis.call('HDEL', conversation, 'session', 'used', 'rounds')
 if session ~= '' then redis.call('HSET', conversation, 'session', session, 'used', used, 'rounds', rounds) end
 return 1
@@ -166,6 +176,8 @@ for _, f in ipairs(redis.call('ZRANGE', p .. 'files:' .. o, 0, -1)) do
   end
 end
 redis.call('DEL', p .. 'messages:' .. id, p .. 'message:' .. id, p .. 'turns:' .. id, p .. 'answers:' .. id, p .. 'conversation:' .. id)
+local app, visitor = string.match(o, '^(.-):(.+)$')
+redis.call('ZREM', p .. 'changed:' .. app, visitor .. ':' .. c)
 return redis.call('ZREM', p .. 'conversations:' .. o, c)
 `;
 
@@ -180,16 +192,19 @@ return #ended
 `;
 
 /** The record's version stands before it, so that it need not be read to be compared. */
-export const writeMemory = `
-local p, o, version, record = unpack(ARGV)
+export const writeMemory = `${isErased}
+local p, o, version, record, app, visitor, since = unpack(ARGV)
+if is_erased(p, o) then return 0 end
 local known = redis.call('HGET', p .. 'memory:' .. o, 'version')
 if (tonumber(known) or 0) ~= version - 1 then return 0 end
 redis.call('HSET', p .. 'memory:' .. o, 'version', version, 'record', record)
+redis.call('ZADD', p .. 'memories:' .. app, 'NX', since, visitor)
 return 1
 `;
 
-export const writeFile = `
+export const writeFile = `${isErased}
 local p, o, f, created, media, record, content = unpack(ARGV)
+if is_erased(p, o) then return 0 end
 local file = p .. 'file:' .. f
 local owner = redis.call('HGET', file, 'owner')
 if owner and owner ~= o then return 0 end

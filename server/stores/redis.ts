@@ -1,6 +1,8 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
 import { type RedisDriver, type RedisReply, toFields, toList, toText } from './redis-driver.ts';
+import { createRedisErasures } from './redis-erasures.ts';
 import { createRedisFiles } from './redis-files.ts';
+import { createRedisIdentities } from './redis-identities.ts';
 import { createRedisMeters } from './redis-meters.ts';
 import { toKey } from './redis-key.ts';
 import { listDown } from './redis-list.ts';
@@ -74,6 +76,7 @@ export function createRedisStore(db: RedisDriver): Store {
         const running = toTurn(toText(other) ?? '', found);
         return running ? { kind, turn: running } : { kind: 'reused' };
       }
+      if (kind === 'erased') return { kind };
       const record = toConversation(conversation, found);
       if (!record) return { kind: 'reused' };
       claimed.set(turn, runner);
@@ -121,10 +124,12 @@ export function createRedisStore(db: RedisDriver): Store {
       return record === undefined ? undefined : (JSON.parse(record) as MemoryRecord);
     },
     async writeMemory(owner, record) {
-      return (await run(scripts.writeMemory, toKey(owner), record.version, JSON.stringify(record))) === 1;
+      return (await run(scripts.writeMemory, toKey(owner), record.version, JSON.stringify(record), owner.app, owner.visitor, record.since)) === 1;
     },
     ...createRedisFiles({ run, get }),
     ...createRedisMeters(run),
+    ...createRedisErasures({ run, get }),
+    ...createRedisIdentities({ run, get }),
 
     async keepSecret(name, proposal) {
       await get('SETNX', `secret:${name}`, proposal);

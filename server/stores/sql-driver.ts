@@ -8,5 +8,7 @@ export interface SqlDriver {
   all(sql: string, ...values: SqlValue[]): SqlRow[];
   /** Runs `work` in one write transaction; a throw undoes it. */
   transaction<T>(work: () => T): T;
+  /** Takes what was overwritten out of the files beside the database's own. Absent where there are none. */
+  scrub?(): void;
   close(): void;
 }

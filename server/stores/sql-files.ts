@@ -1,5 +1,6 @@
 import type { FileRecord, FileStore, StoredFile } from './file-store.ts';
 import type { SqlDriver, SqlRow } from './sql-driver.ts';
+import { NOT_ERASED } from './sql-erasures.ts';
 
 /** Rows of a Durable Object's SQLite have room for two megabytes. */
 const PIECE_BYTES = 1_000_000;
@@ -8,9 +9,9 @@ const PIECE_BYTES = 1_000_000;
 export function createSqlFiles(db: SqlDriver): FileStore {
   return {
     async writeFile({ app, visitor }, file, content) {
-      db.transaction(() => {
+      return db.transaction(() => {
         const written = db.run(
-          `INSERT INTO files (id, app, visitor, created_at, record, media_type) VALUES (?, ?, ?, ?, ?, ?)
+          `INSERT INTO files (id, app, visitor, created_at, record, media_type) SELECT ?, ?, ?, ?, ?, ? WHERE ${NOT_ERASED}
            ON CONFLICT DO UPDATE SET record = excluded.record WHERE app = excluded.app AND visitor = excluded.visitor`,
           file.id,
           app,
@@ -18,12 +19,15 @@ export function createSqlFiles(db: SqlDriver): FileStore {
           file.createdAt,
           JSON.stringify(file),
           file.mediaType,
+          app,
+          visitor,
         );
-        if (written === 0 || !content) return;
+        if (written === 0 || !content) return written > 0;
         db.run('DELETE FROM file_pieces WHERE file = ?', file.id);
         for (let at = 0; at < content.byteLength; at += PIECE_BYTES) {
           db.run('INSERT INTO file_pieces (file, position, content) VALUES (?, ?, ?)', file.id, at, content.subarray(at, at + PIECE_BYTES));
         }
+        return true;
       });
     },
     async readFile({ app, visitor }, id) {

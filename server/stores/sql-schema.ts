@@ -58,4 +58,23 @@ export const migrations: readonly (readonly string[])[] = [
     `ALTER TABLE files DROP COLUMN content`,
     `CREATE TRIGGER file_pieces_of_deleted AFTER DELETE ON files BEGIN DELETE FROM file_pieces WHERE file = OLD.id; END`,
   ],
+  [
+    `CREATE TABLE sign_ins (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, seen INTEGER NOT NULL, ended INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+      PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+    `CREATE INDEX sign_ins_by_change ON sign_ins (changed_at)`,
+    `CREATE TABLE hand_overs (app TEXT NOT NULL, visitor TEXT NOT NULL, PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+  ],
+  [
+    `CREATE TABLE erasures (
+      app TEXT NOT NULL, visitor TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, is_done INTEGER NOT NULL,
+      due_at INTEGER NOT NULL, finished_at INTEGER, is_lasting INTEGER NOT NULL, record TEXT NOT NULL,
+      PRIMARY KEY (app, visitor)) WITHOUT ROWID`,
+    `CREATE UNIQUE INDEX erasures_by_id ON erasures (id)`,
+    `CREATE INDEX erasures_due ON erasures (due_at) WHERE is_done = 0`,
+    `ALTER TABLE memories ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0`,
+    `UPDATE memories SET used_at = json_extract(record, '$.since')`,
+    `CREATE INDEX memories_by_use ON memories (app, used_at)`,
+    `CREATE INDEX conversations_by_use ON conversations (app, updated_at)`,
+  ],
 ];

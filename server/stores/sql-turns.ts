@@ -1,5 +1,6 @@
 import type { Message } from '../wire/protocol.ts';
 import type { SqlDriver } from './sql-driver.ts';
+import { NOT_ERASED } from './sql-erasures.ts';
 import type { SqlMessages } from './sql-messages.ts';
 import { fromConversationRow, fromPartsRow, fromTurnRow } from './sql-rows.ts';
 import type { ClaimResult, Owner, Store, TurnClaim, TurnEnd, TurnRecord } from './store.ts';
@@ -37,6 +38,7 @@ export function createSqlTurns(db: SqlDriver, messages: SqlMessages): Pick<Store
 
   function claim(input: TurnClaim): ClaimResult {
     const { owner, conversation, turn, question, isRegeneration, replaces, runner, now, leaseUntil } = input;
+    if (db.all(`SELECT 1 WHERE ${NOT_ERASED}`, owner.app, owner.visitor).length === 0) return { kind: 'erased' };
     const latest = readLatestTurnRow(owner, conversation);
     const known = messages.find(owner, conversation, question.id);
     const isSame = known?.['parts'] === JSON.stringify(question.parts);

@@ -1,6 +1,8 @@
+import { createSqlErasures } from './sql-erasures.ts';
 import { createSqlFeedback } from './sql-feedback.ts';
 import type { SqlDriver } from './sql-driver.ts';
 import { createSqlFiles } from './sql-files.ts';
+import { createSqlIdentities } from './sql-identities.ts';
 import { createSqlMemories } from './sql-memories.ts';
 import { createSqlMessages } from './sql-messages.ts';
 import { createSqlMeters } from './sql-meters.ts';
@@ -51,6 +53,8 @@ export function createSqlStore(db: SqlDriver): Store {
     ...createSqlMemories(db),
     ...createSqlFiles(db),
     ...createSqlMeters(db),
+    ...createSqlErasures(db),
+    ...createSqlIdentities(db),
     async keepSecret(name, proposal) {
       db.run('INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', name, proposal);
       return String(db.all('SELECT value FROM secrets WHERE name = ?', name)[0]?.['value']);

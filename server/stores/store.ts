@@ -1,13 +1,15 @@
 import type { Message, StreamPart } from '../wire/protocol.ts';
+import type { ErasureStore } from './erasure-store.ts';
 import type { FeedbackStore } from './feedback-store.ts';
 import type { FileStore } from './file-store.ts';
+import type { IdentityStore } from './identity-store.ts';
 import type { MeterStore } from './meter-store.ts';
 
 /**
  * What the backend keeps. Every record belongs to an owner: a visitor of an app. Ids alone open nothing; a lookup
  * with another owner's id finds nothing. Times are milliseconds since 1970 and come from the caller.
  */
-export interface Store extends FileStore, FeedbackStore, MeterStore {
+export interface Store extends FileStore, FeedbackStore, ErasureStore, IdentityStore, MeterStore {
   /** The conversations of an owner, newest first, at most `limit`; those behind a place in that order. */
   listConversations(owner: Owner, limit: number, behind?: ConversationPlace): Promise<ConversationRecord[]>;
   readConversation(owner: Owner, conversation: string): Promise<ConversationRecord | undefined>;
@@ -122,7 +124,9 @@ export type ClaimResult =
   | { kind: 'known'; turn: TurnRecord }
   /** The question's id was used with another text, or what is to be replaced is not the last question. */
   | { kind: 'reused' }
-  | { kind: 'busy'; turn: TurnRecord };
+  | { kind: 'busy'; turn: TurnRecord }
+  /** The owner is erased. */
+  | { kind: 'erased' };
 
 export interface LoggedPart {
   seq: number;

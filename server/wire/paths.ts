@@ -41,6 +41,14 @@ export function filesPath(app: string): string {
 export function filePath(app: string, file: string): string {
   return `${filesPath(app)}/${encodeURIComponent(file)}`;
 }
+/** All that is kept of the visitor, as JSON. */
+export function exportPath(app: string): string {
+  return `${visitorPath(app)}/export`;
+}
+/** How far the erasure of the visitor is, which DELETE of {@link visitorPath} asks for. */
+export function erasurePath(app: string): string {
+  return `${visitorPath(app)}/erasure`;
+}
 export function visitorPath(app: string): string {
   return `${appPath(app)}/visitor`;
 }

@@ -268,6 +268,8 @@ export interface VisitorToken {
   expiresAt: string;
   /** Whether the site vouched for who the visitor is. */
   verified: boolean;
+  /** The anonymous visitor's conversation that is theirs now. Absent: none was handed over. */
+  conversation?: string;
 }
 
 /** Answer of `GET /v1/apps/:app`: what any page may know of an app. Absent texts have the widget's defaults. */
@@ -288,6 +290,8 @@ export interface AppProfile {
   memory: boolean;
   /** Whether the site can say who a visitor is, or has to before anything can be asked. Absent: it cannot. */
   identity?: 'optional' | 'required';
+  /** Whether the visitor's token is kept in a cookie: see `COOKIE_BEARER`. Absent: it is not. */
+  cookie?: true;
   /** Whether a question may come with a {@link PagePart}. Absent: it is left out. */
   pageContext?: boolean;
 }

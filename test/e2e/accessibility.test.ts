@@ -21,7 +21,7 @@ describe('with the keyboard alone', () => {
     const chat = toChat(page);
     await chat.launcher.waitFor();
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Open chat');
+    expect(await focused(page)).toBe('Chat');
     await page.keyboard.press('Enter');
     await expect.poll(() => focused(page)).toBe('Ask a question…');
     await page.keyboard.type('How much is');
@@ -45,7 +45,7 @@ describe('with the keyboard alone', () => {
     await chat.answer();
     await page.keyboard.press('Escape');
     await chat.panel.waitFor({ state: 'hidden' });
-    expect(await focused(page)).toBe('Open chat');
+    expect(await focused(page)).toBe('Chat');
   });
 
   it('a visitor reads a long answer, and the panel’s head and composer stay in sight', async () => {

@@ -11,7 +11,7 @@ describe('language', () => {
     ['the browser', { body: '', lang: '', context: { locale: 'zh-CN' } }],
   ])('is Chinese when %s says so', async (_who, { body, ...rest }) => {
     const { page } = await stage.open({ ...rest, body: tag(stage.endpoint, body) });
-    await page.getByRole('button', { name: '打开聊天' }).click();
+    await page.getByRole('button', { name: '聊天' }).click();
     const input = page.getByRole('dialog').getByRole('textbox');
     await input.fill('龙井多少钱？');
     await input.press('Enter');
@@ -64,7 +64,7 @@ describe('the panel', () => {
   });
 
   it('stands where the owner said on a page that is read from right to left', async () => {
-    const { page } = await stage.open({ lang: 'ar', dir: 'rtl' });
+    const { page } = await stage.open({ lang: 'ar', dir: 'rtl', body: tag(stage.endpoint, 'data-lang="en"') });
     const chat = toChat(page);
     const { width: windowWidth = 0 } = page.viewportSize() ?? {};
     await chat.open();
@@ -166,7 +166,7 @@ describe('an answer', () => {
       const images = chat.answers.locator('img');
       await expect.poll(() => images.evaluateAll((all) => all.map((image) => [image.getAttribute('alt'), (image as HTMLImageElement).naturalWidth]))).toEqual([['A glass', 40]]);
       expect(asked).toEqual([['https://images.example/teas/glass.svg', undefined]]);
-      expect(await chat.answers.innerText()).toContain('Image from tracker.example: No');
+      expect(await chat.answers.innerText()).toContain('Image (tracker.example): No');
     } finally {
       await gallery.close();
     }

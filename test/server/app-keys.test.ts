@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { appSchema } from '../../server/config/app-schema.ts';
 import { type AppConfig, readConfig } from '../../server/config.ts';
-import type { AppProfile, Message } from '../../server/wire/protocol.ts';
+import type { AppProfile, Message, VisitorToken } from '../../server/wire/protocol.ts';
 import { createFakeClock } from '../fake-clock.ts';
 import { createFileApp, pngOf } from './file-app.ts';
 import { createMemoryApp } from './memory-app.ts';
@@ -70,6 +71,34 @@ const rows: Record<string, Row> = {
       expect(await (await test.post('/v1/apps/default/visitor', {})).json()).toMatchObject({ error: { code: 'sign_in_required' } });
     },
   },
+  handOver: {
+    entry: {},
+    async check() {
+      const { mint, ask, signIn } = await openSignedApp({ handOver: true });
+      const guest = await mint();
+      await (await ask(guest, 'c1', question)).text();
+      expect(await signIn({ handOver: 'c1' }, guest)).toMatchObject({ conversation: 'c1' });
+    },
+  },
+  endOnLogout: {
+    entry: {},
+    async check() {
+      const { post, request, signIn } = await openSignedApp({ endOnLogout: true });
+      const { token } = await signIn();
+      await post('/v1/apps/default/visitor/logout', {}, token);
+      expect((await request('/v1/apps/default/conversations', { token })).status).toBe(401);
+    },
+  },
+  cookie: {
+    entry: {},
+    async check() {
+      const { post } = await openSignedApp({ cookie: true });
+      const response = await post('/v1/apps/default/visitor', {});
+      expect(response.headers.get('set-cookie')).toContain('HttpOnly');
+      expect(((await response.json()) as VisitorToken).token).toMatch(/^cookie\.a\.[0-9a-f]{16}$/);
+    },
+    profile: { cookie: true },
+  },
   memory: {
     entry: {},
     async check() {
@@ -108,6 +137,19 @@ const rows: Record<string, Row> = {
     sends: { input: { prompt: expect.stringMatching(/^How much is shipping to Japan\?\n\n.*data.*\n\{"title":"Shipping"\}$/s) } },
     profile: { pageContext: true },
   },
+  retention: {
+    entry: {},
+    async check() {
+      const test = await createFileApp({ settings: { retention: { conversationDays: 1 } } });
+      const token = await test.mint();
+      await (await test.ask(token, 'c1', 'Hello')).text();
+      for (const count of [1, 0]) {
+        await test.clock.advance(23 * 3600_000);
+        await test.sweep();
+        expect(await (await test.request('/v1/apps/default/conversations', { token })).json()).toMatchObject({ conversations: Array.from({ length: count }, () => ({ id: 'c1' })) });
+      }
+    },
+  },
   'limits.transcriptTokens': {
     entry: {},
     async check() {
@@ -123,6 +165,17 @@ const rows: Record<string, Row> = {
     },
   },
 };
+
+/** An app whose site signs visitors. */
+async function openSignedApp(settings: Partial<AppConfig>) {
+  const secret = 'what the site and the backend share';
+  const test = await createTestApp({ settings, visitorSecret: secret });
+  const signIn = async (more: object = {}, guest?: string): Promise<VisitorToken> => {
+    const token = await new SignJWT({ sub: 'anna', aud: 'default' }).setIssuedAt().setExpirationTime('5m').setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));
+    return (await (await test.post('/v1/apps/default/visitor', { token, ...more }, guest)).json()) as VisitorToken;
+  };
+  return { ...test, signIn };
+}
 
 describe('README’s table of an app’s keys', () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');

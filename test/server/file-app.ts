@@ -89,7 +89,8 @@ export async function createFileApp({ clock = createFakeClock(), settings, wrap 
   };
 }
 
-function openFiles(service: Emulator, clock: Clock): FilesClient {
+/** The service's files as somebody with the owner's keys uses them. */
+export function openFiles(service: Emulator, clock: Clock): FilesClient {
   const fetch = (url: string, init: RequestInit): Promise<Response> => service.fetch(new Request(url, init));
   const openApi = createOpenApiClient({ fetch, clock, endpoint: 'https://openapi.test', workspaceId: 'llm-emulator', accessKeyId: 'emulator-key-id', accessKeySecret: 'emulator-key-secret' });
   return createFilesClient({ openApi, fetch, clock, uploadHosts: ['https://openapi.test'] });

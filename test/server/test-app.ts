@@ -62,7 +62,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
-  const { app, turns } = await createApp({
+  const { app, turns, erasures, sweep } = await createApp({
     config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecrets: tokenSecret.split(',') }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorKeys: { kind: 'secrets', secrets: visitorSecret.split(',') } }), ...(visitorKeys ? { visitorKeys } : {}) },
     ...(fetchKeys ? { fetch: fetchKeys } : {}),
     store,
@@ -96,7 +96,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
   const mint = async (): Promise<string> => ((await (await post('/v1/apps/default/visitor', {})).json()) as VisitorToken).token;
   const ask = (token: string, conversation: string, text: string, id = `m-${text.length}-${Math.random().toString(36).slice(2)}`): Promise<Response> =>
     post('/v1/apps/default/chat', chatBody(conversation, text, id), token);
-  return { app, turns, emulator, inputs, store, logs, request, post, mint, ask };
+  return { app, turns, erasures, sweep, emulator, inputs, store, logs, request, post, mint, ask };
 }
 
 export function chatBody(conversation: string, text: string, id: string, trigger?: string) {

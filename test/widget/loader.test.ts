@@ -3,9 +3,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BailianChatGlobal } from '../../widget/api.ts';
 import { startLoader } from '../../widget/start-loader.ts';
 
+/** Stands for the panel's file. */
 const importPanel = vi.hoisted(() => vi.fn());
-const importLook = vi.hoisted(() => vi.fn());
-vi.mock('../../widget/script-source.ts', () => ({ importPanel, importLook }));
+/** Stands for a language's. */
+const importWords = vi.hoisted(() => vi.fn());
+vi.mock('virtual:chat-entry', () => ({ chatHash: 'abcdefgh' }));
+vi.mock('../../widget/script-source.ts', () => ({
+  importFile: (_base: string, name: string, isAgain: boolean) => (/^(chat|whole)$/.test(name) ? importPanel : importWords)(name, isAgain),
+}));
 
 /** What the panel was told, by method. */
 let told: unknown[][];
@@ -50,6 +55,8 @@ beforeEach(async () => {
   told = [];
   warn.mockClear();
   importPanel.mockReset();
+  importWords.mockReset();
+  importWords.mockImplementation(() => Promise.resolve({ strings: { notLoaded: 'Der Chat wurde nicht geladen.', retry: 'Erneut versuchen' } }));
   importPanel.mockImplementation(() => Promise.resolve({ mountChat: () => Promise.resolve(panel()) }));
 });
 
@@ -67,7 +74,7 @@ describe('the tag', () => {
   it('puts a launcher on the page, and loads and stores nothing', async () => {
     runTag();
     await settle();
-    expect(launcher().getAttribute('aria-label')).toBe('Open chat');
+    expect(launcher().getAttribute('aria-label')).toBe('Chat');
     expect(launcher().getAttribute('aria-expanded')).toBe('false');
     expect(launcher().getAttribute('aria-haspopup')).toBe('dialog');
     expect(importPanel).not.toHaveBeenCalled();
@@ -79,8 +86,18 @@ describe('the tag', () => {
     document.documentElement.lang = 'zh-CN';
     runTag({ 'data-app': 'a' });
     runTag({ 'data-app': 'b', 'data-lang': 'en' });
-    expect(launcher(0).getAttribute('aria-label')).toBe('打开聊天');
-    expect(launcher(1).getAttribute('aria-label')).toBe('Open chat');
+    expect(launcher(0).getAttribute('aria-label')).toBe('聊天');
+    expect(launcher(1).getAttribute('aria-label')).toBe('Chat');
+  });
+
+  it.each([
+    [{ 'data-lang': 'ar' }, 'ar', 'rtl'],
+    [{ 'data-lang': 'ar', 'data-dir': 'ltr' }, 'ar', 'ltr'],
+    [{ 'data-dir': 'rtl' }, 'en', 'rtl'],
+    [{}, 'en', 'ltr'],
+  ])('with %j speaks %s and is read %s', (attributes, lang, dir) => {
+    runTag(attributes);
+    expect([launcher().parentElement?.lang, launcher().parentElement?.dir]).toEqual([lang, dir]);
   });
 
   it('hands its options and its own address to the panel', async () => {
@@ -190,6 +207,7 @@ describe('a panel that does not load', () => {
 
   it('says so with a way on, and keeps what was asked for', async () => {
     importPanel.mockImplementationOnce(() => Promise.reject(new TypeError('Failed to fetch')));
+    importWords.mockImplementationOnce(() => Promise.reject(new TypeError('Failed to fetch')));
     runTag();
     api().send('hi');
     expect(launcher().getAttribute('aria-busy')).toBe('true');
@@ -200,8 +218,19 @@ describe('a panel that does not load', () => {
     note()?.querySelector('button')?.click();
     await settle();
     expect(note()?.hidden).toBe(true);
-    expect(importPanel.mock.calls.map(([, tries]) => tries)).toEqual([0, 1]);
+    expect(importPanel.mock.calls).toEqual([['chat', false], ['whole', true]]);
     expect(told).toContainEqual(['send', 'hi']);
+  });
+
+  it('says so in the language whose words have come', async () => {
+    document.documentElement.lang = 'de';
+    importPanel.mockImplementationOnce(() => settle().then(() => Promise.reject(new TypeError('Failed to fetch'))));
+    runTag();
+    api().open();
+    await settle();
+    await settle();
+    expect(importWords.mock.calls[0]).toEqual(['de', false]);
+    expect(note()?.textContent).toBe('Der Chat wurde nicht geladen.Erneut versuchen');
   });
 
   it('says nothing while nobody has asked for it', async () => {

@@ -28,14 +28,14 @@ export function AttachmentRow({ attachment, onRemove, onRetry, ...options }: Att
           {text}
           {/preparing|sending/.test(stage) && ` ${progress.toLocaleString(language, { style: 'percent' })}`}
         </span>
-        {/preparing|sending/.test(stage) && <progress value={progress} aria-label={strings.news(shown, text)} />}
+        {/preparing|sending/.test(stage) && <progress value={progress} aria-label={strings.news({ name: shown, text })} />}
         {problem && canRetry(problem) && (
-          <button type="button" class="again" aria-label={strings.news(strings.retry, shown)} onClick={onRetry}>
+          <button type="button" class="again" aria-label={strings.news({ name: strings.retry, text: shown })} onClick={onRetry}>
             {strings.retry}
           </button>
         )}
       </div>
-      <IconButton class="icon small" icon="close" label={strings.remove(shown)} onClick={onRemove} />
+      <IconButton class="icon small" icon="close" label={strings.remove({ name: shown })} onClick={onRemove} />
     </li>
   );
 }

@@ -1,6 +1,5 @@
 import type { Attachable } from '../../server/wire/file-types.ts';
 import type { FilePart, Message } from '../../server/wire/protocol.ts';
-import { attachStrings } from '../i18n/attach-strings.ts';
 import { systemClock } from '../transport/clock.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import css from './attach.css?inline';
@@ -13,14 +12,11 @@ import { Tray } from './tray.tsx';
 
 /** Files and pictures that go with a question: those of the draft in the composer, and those of each message of the visitor's. */
 export function createAttach(host: ToolHost): Tool {
-  const { api, app, endpoint, conversation, profile, language, focus, signal, effect } = host;
+  const { api, app, endpoint, conversation, profile, language, focus, signal, effect, words: { attach: strings } } = host;
   const clock = systemClock;
-  const strings = attachStrings[language];
   const attachments = createAttachments({ signal, api: createFileApi({ api, app, endpoint, clock }), clock, attachable: readTaken, hash: hashFile, shrink: shrinkPicture });
   /** Of pictures that were sent while the page lives, by the id of the file: until the conversation is read again, their addresses show nothing. */
   const thumbnails = new Map<string, string>();
-  // They come with files only, so that they need not be in what every page loads. The same for every chat of the page.
-  Object.assign(host.strings.failures, strings.failures);
 
   function readTaken(): Attachable {
     const { files = false, images = false } = profile.app.value ?? {};

@@ -1,4 +1,4 @@
-import { type Attachable, extensionOf, fileKindOf } from '../../server/wire/file-types.ts';
+import { type Attachable, extensionOf, fileKindOf, pictureSides } from '../../server/wire/file-types.ts';
 import type { AttachStrings } from '../i18n/attach-strings.ts';
 import type { Language } from '../i18n/choose-language.ts';
 import type { Attachment } from './attachments.ts';
@@ -13,8 +13,9 @@ export interface DescribeOptions {
 export function describe({ stage, step, problem, name, maxBytes }: Attachment, { strings, language, taken }: DescribeOptions): string {
   if (stage === 'reading') return strings.steps[step ?? 'unknown'] ?? strings.steps.unknown;
   if (stage !== 'failed') return strings.stages[stage];
-  if (problem === 'type') return strings.wrongType(taken);
-  if (problem === 'large') return strings.tooLarge(toSize(fileKindOf(name, taken)?.maxBytes ?? maxBytes, language));
+  if (problem === 'type') return taken.files ? strings.wrongType : strings.wrongPictureType;
+  if (problem === 'large') return strings.tooLarge({ limit: toSize(fileKindOf(name, taken)?.maxBytes ?? maxBytes, language) });
+  if (problem === 'sides') return strings.wrongSides({ min: pictureSides.min, max: pictureSides.max, ratio: pictureSides.maxRatio });
   return strings.problems[problem ?? 'failed'];
 }
 

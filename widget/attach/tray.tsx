@@ -1,5 +1,5 @@
 import { Component, createRef, type ComponentChildren, type RefObject } from 'preact';
-import { toAccept } from '../../server/wire/file-types.ts';
+import { MAX_FILES, toAccept } from '../../server/wire/file-types.ts';
 import { AttachmentRow } from './attachment-row.tsx';
 import type { Attachments } from './attachments.ts';
 import { describe, type DescribeOptions } from './describe.ts';
@@ -75,11 +75,11 @@ export class Tray extends Component<TrayProps, { isDragging: boolean }> {
           ))}
         </ul>
         <p class="note" role="status">
-          {leftOut ? strings.leftOut(leftOut) : isHeld && strings.wait}
+          {leftOut ? strings.leftOut({ count: leftOut, max: MAX_FILES }) : isHeld && strings.wait}
         </p>
       </div>,
       <span class="hush" role="status">
-        {news && list.includes(news) && strings.news(toShownName(news.name), describe(news, options))}
+        {news && list.includes(news) && strings.news({ name: toShownName(news.name), text: describe(news, options) })}
       </span>,
       <button type="button" class="icon clip" part="attach" ref={this.button} aria-label={label} title={label} onClick={() => this.input.current?.click()}>
         <Glyph name="clip" />

@@ -1,4 +1,3 @@
-import { frameStrings } from '../i18n/frame-strings.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import css from './frame.css?inline';
 import { parseSize, type PanelSize, toSize, toText } from './panel-size.ts';
@@ -9,8 +8,7 @@ const outward = 'M14 4h6v6M10 20H4v-6M20 4l-7 7M4 20l7-7';
 const inward = 'M20 10h-6V4M4 14h6v6M14 10l6-6M10 14l-6 6';
 
 /** Lets the visitor drag the panel's free corner, and make it larger at once. The size is remembered. */
-export function createFrame({ root, storage, language, signal, effect }: ToolHost): Tool {
-  const strings = frameStrings[language];
+export function createFrame({ root, storage, words: { frame: strings }, signal, effect }: ToolHost): Tool {
   const size = signal<PanelSize | undefined>(parseSize(storage.read().size));
   let start: { x: number; y: number; width: number; height: number } | undefined;
 

@@ -1,10 +1,5 @@
 import type { Strings } from './strings.ts';
 
-const ours = 'Something went wrong on our side. Please try again.';
-const owner = 'The assistant is not available at the moment. Please contact us in another way.';
-const setup = 'The chat is not set up for this page yet. Please contact us in another way.';
-const busy = 'Many people are asking right now. Please try again in a moment.';
-
 export const strings: Strings = {
   title: 'Chat',
   greeting: 'Hello! How can I help you?',
@@ -23,8 +18,9 @@ export const strings: Strings = {
   copyCode: 'Copy code',
   code: 'Code',
   table: 'Table',
+  formula: 'Formula',
   showMore: 'Show more',
-  imageFrom: (host) => `Image from ${host}`,
+  image: 'Image',
   writing: 'The answer is being written.',
   loading: 'Loading your conversation…',
   reconnecting: 'Connection lost. Reconnecting…',
@@ -33,20 +29,11 @@ export const strings: Strings = {
   length: 'This answer reached its longest length.',
   aiLabel: 'AI-generated. Please check important information.',
   aiMark: 'AI-generated',
-  charactersLeft: (count) => `${count} characters left`,
-  tooLong: (count) => `${count} characters too long`,
+  charactersLeft: 'Characters left:',
+  tooLong: 'Characters too many:',
+  notLoaded: 'The chat did not load.',
   failures: {
     network: 'No connection. Please check your network and try again.',
-    endpoint: setup,
-    origin_refused: setup,
-    not_found: setup,
-    app_unavailable: owner,
-    content_refused: 'I cannot answer this. Please ask in another way.',
-    upstream_busy: busy,
-    conversation_busy: 'Another answer in this conversation is still being written. Please wait a moment and try again.',
-    upstream_timeout: 'The answer took too long. Please try again.',
-    unavailable: busy,
-    internal: ours,
-    payload_too_large: 'This message is too long. Please shorten it.',
+    internal: 'Something went wrong on our side. Please try again.',
   },
 };

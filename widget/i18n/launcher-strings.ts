@@ -1,24 +1,14 @@
 import type { Language } from './choose-language.ts';
+import type { Strings } from './strings.ts';
 
-/** The few words that stand before the panel is loaded. */
-export interface LauncherStrings {
-  open: string;
-  close: string;
-  failed: string;
-  retry: string;
+/** Label of the bubble. The same while the panel is open: that is told by its state. */
+export function toLauncherLabel(language: Language): string {
+  const labels: Record<string, string> = { z: '聊天', j: 'チャット', k: '채팅', r: 'Чат', a: 'دردشة' };
+  // No two that have one begin with the same letter.
+  return labels[language[0] ?? ''] ?? 'Chat';
 }
 
-export const launcherStrings: Record<Language, LauncherStrings> = {
-  en: {
-    open: 'Open chat',
-    close: 'Close chat',
-    failed: 'The chat did not load.',
-    retry: 'Try again',
-  },
-  'zh-CN': {
-    open: '打开聊天',
-    close: '关闭聊天',
-    failed: '聊天未能加载。',
-    retry: '重试',
-  },
-};
+/** What is said when neither the panel nor the words of a language have come. */
+export function toLauncherStrings(language: Language): Pick<Strings, 'notLoaded' | 'retry'> {
+  return /z/.test(language) ? { notLoaded: '聊天未能加载。', retry: '重试' } : { notLoaded: 'The chat did not load.', retry: 'Try again' };
+}

@@ -1,7 +1,9 @@
-import type { BailianChatErrorCode } from '../api.ts';
 import type { MarkdownStrings } from '../markdown/markdown-strings.ts';
 
-/** Every text of the panel. */
+/**
+ * Every text that the panel needs until an answer is drawn, one file a language, which imports nothing: it is a file of
+ * its own beside widget.js. What comes later is in tool-strings.ts.
+ */
 export interface Strings extends MarkdownStrings {
   title: string;
   greeting: string;
@@ -29,8 +31,11 @@ export interface Strings extends MarkdownStrings {
   aiLabel: string;
   /** Mark that law wants on what a machine wrote. */
   aiMark: string;
-  charactersLeft: (count: string) => string;
-  tooLong: (count: string) => string;
-  /** Sentences for failures; `internal` for those that have none of their own. */
-  failures: Partial<Record<BailianChatErrorCode, string>> & { internal: string };
+  /** Stand before a number. */
+  charactersLeft: string;
+  tooLong: string;
+  /** When the panel's own code does not come. */
+  notLoaded: string;
+  /** Sentences for failures, `internal` for those that have none of their own. The others come with the tools' words. */
+  failures: { network: string; internal: string } & Record<string, string>;
 }

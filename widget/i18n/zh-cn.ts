@@ -1,10 +1,5 @@
 import type { Strings } from './strings.ts';
 
-const ours = '抱歉，我们这边出了点问题，请重试。';
-const owner = '助手暂时无法使用，请通过其他方式联系我们。';
-const setup = '此页面的聊天功能尚未配置好，请通过其他方式联系我们。';
-const busy = '当前咨询人数较多，请稍后再试。';
-
 export const strings: Strings = {
   title: '在线咨询',
   greeting: '您好！请问有什么可以帮您？',
@@ -23,8 +18,9 @@ export const strings: Strings = {
   copyCode: '复制代码',
   code: '代码',
   table: '表格',
+  formula: '公式',
   showMore: '显示更多',
-  imageFrom: (host) => `来自 ${host} 的图片`,
+  image: '图片',
   writing: '正在生成回答。',
   loading: '正在加载对话…',
   reconnecting: '连接已断开，正在重新连接…',
@@ -33,20 +29,11 @@ export const strings: Strings = {
   length: '回答已达到最大长度。',
   aiLabel: '内容由 AI 生成，重要信息请核实。',
   aiMark: 'AI 生成',
-  charactersLeft: (count) => `还可输入 ${count} 字`,
-  tooLong: (count) => `超出 ${count} 字`,
+  charactersLeft: '剩余字数：',
+  tooLong: '超出字数：',
+  notLoaded: '聊天未能加载。',
   failures: {
     network: '网络连接失败，请检查网络后重试。',
-    endpoint: setup,
-    origin_refused: setup,
-    not_found: setup,
-    app_unavailable: owner,
-    content_refused: '抱歉，我无法回答这个问题，请换个问法。',
-    upstream_busy: busy,
-    conversation_busy: '此对话中还有回答正在生成，请稍后重试。',
-    upstream_timeout: '回答超时，请重试。',
-    unavailable: busy,
-    internal: ours,
-    payload_too_large: '消息太长，请缩短后再发送。',
+    internal: '抱歉，我们这边出了点问题，请重试。',
   },
 };

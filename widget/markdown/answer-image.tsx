@@ -14,6 +14,6 @@ export function answerImage(token: Tokens.Image, { imagePrefixes, strings }: Ren
     // The address comes last, so that the request obeys the rest.
     return <img alt={alt} loading="lazy" decoding="async" referrerPolicy="no-referrer" src={url.href} />;
   }
-  const parts = [url && strings.imageFrom(url.host), alt].filter(Boolean);
+  const parts = [url && `${strings.image} (${url.host})`, alt].filter(Boolean);
   return <span class="image">{parts.join(': ') || toVisibleText(token.raw.slice(0, 80))}</span>;
 }

@@ -9,8 +9,11 @@ export interface BlockStream {
   openLength(): number;
 }
 
+/** Puts characters that stand for formulas in the place of those that are whole. */
+export type Mark = (text: string) => string;
+
 /** Blocks of a text that grows. Each character is kept until its block is finished, and then forgotten. */
-export function createBlockStream(maxRows: number): BlockStream {
+export function createBlockStream(maxRows: number, mark: Mark = (text) => text): BlockStream {
   let tail = '';
   return {
     push(delta) {
@@ -18,7 +21,7 @@ export function createBlockStream(maxRows: number): BlockStream {
     },
     read() {
       // The last one may be half of a CRLF.
-      tail = tail.replace(/\r\n|\r(?!$)/g, '\n');
+      tail = mark(tail.replace(/\r\n|\r(?!$)/g, '\n'));
       const tokens = toBlocks(tail.slice(0, tail.length - unsettledLength(tail)), maxRows);
       let last = tokens.length - 1;
       while (last > 0 && tokens[last]?.type === 'space') last -= 1;
@@ -45,10 +48,10 @@ const reach = 400;
 
 /**
  * Marks of a block without its text (`-` could become a rule, a list or a heading of the line before), a table's row
- * that is not complete, a link, an address or a number in brackets that is not closed: shown half, they would flicker,
+ * that is not complete, a link, an address or a number in brackets, or a formula that is not closed: shown half, they would flicker,
  * and lead elsewhere.
  */
-const unsettled = /\n(?:\|[^\n]*\n?[-|: ]*|[ \t>]*(?:[-+*=#`~_:]+|\d{1,9}[.)]?)?[ \t]*)$|(?:!?\[[^[\]\n]*\]\(|https?:\/\/|www\.)[^\s<)]*$|\[\d*\]?$|\r$/i;
+const unsettled = /\n(?:\|[^\n]*\n?[-|: ]*|[ \t>]*(?:[-+*=#`~_:]+|\d{1,9}[.)]?)?[ \t]*)$|(?:!?\[[^[\]\n]*\]\(|https?:\/\/|www\.)[^\s<)]*$|\[\d*\]?$|\$\$[^$]*$|\$(?![\s\d$])[^$\n]{0,60}$|\\[([][^)\]]*$|\r$/i;
 
 function unsettledLength(text: string): number {
   const end = text.length > reach ? text.slice(-reach) : `\n${text}`;

@@ -5,7 +5,9 @@ export interface MarkdownStrings {
   /** Names a block of code that has no language. */
   code: string;
   table: string;
+  /** Names a formula on a line of its own. */
+  formula: string;
   /** Stands in for an image that is not loaded. */
-  imageFrom: (host: string) => string;
+  image: string;
   showMore: string;
 }

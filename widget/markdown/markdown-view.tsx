@@ -2,7 +2,8 @@ import { Component, createRef, type ComponentChildren, type RefObject, type VNod
 import { createBlockStream, toBlocks, type BlockStream } from './block-stream.ts';
 import type { MarkdownStrings } from './markdown-strings.ts';
 import css from './markdown.css?inline';
-import { renderEach, type Cite, type RenderContext } from './render-context.ts';
+import type { Formula } from './mark-math.ts';
+import { renderEach, type AloneFiles, type Cite, type LoadFile, type RenderContext } from './render-context.ts';
 import { renderBlock } from './render-token.tsx';
 
 export type { MarkdownStrings } from './markdown-strings.ts';
@@ -22,6 +23,7 @@ export interface MarkdownProps {
   cite?: Cite | undefined;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
+  loadFile: LoadFile;
 }
 
 // Shown of one message at once. Its reader can ask for as much again.
@@ -39,18 +41,31 @@ const longestPauseMs = 200;
 const longBlock = 8_192;
 const longBlockPauseMs = 100;
 
+interface MarkdownState {
+  pages: number;
+  /** Absent until there is a formula to be read. */
+  math?: AloneFiles['math'];
+}
+
+/** What may be a formula and is no price. Whether it is one is for the file to say that it makes the panel load. */
+const mathLike = /\$\$|\\[([]|\$[^$\n\s\d][^$\n]*[\\^_=][^$\n]*\$|\$[a-z]\$/i;
+/** Characters that stand for formulas. None may come from elsewhere. */
+const marks = /[\ue000-\uf8ff]/g;
+
 /**
  * An answer as it grows. Finished blocks keep their nodes, which tells Preact that there is nothing to do, and only
  * what follows them is read again. The finished text is read once more as a whole: its end may define links of its
  * beginning.
  */
-export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
+export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
   /** What everything below was made for. */
   private declare settings: unknown[];
   /** The text that was taken in, and whether all of it is in `output`. */
   private declare seen: string;
   private declare isDrawn: boolean;
   private declare stream: BlockStream;
+  private declare formulas: Formula[];
+  private declare isAsked: boolean | undefined;
   private declare scope: RenderContext;
   private declare closed: ComponentChildren[];
   private declare output: VNode | undefined;
@@ -85,12 +100,14 @@ export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
     clearTimeout(this.timer);
   }
 
-  override render({ text, isStreaming, imagePrefixes, strings, cite }: MarkdownProps, { pages }: { pages: number }): VNode {
+  override render({ text, isStreaming, imagePrefixes, strings, cite }: MarkdownProps, { pages, math }: MarkdownState): VNode {
     const shown = cut(text, pages * maxLength);
-    const settings = [isStreaming, String(imagePrefixes), strings, cite, pages];
+    const settings = [isStreaming, String(imagePrefixes), strings, cite, pages, math];
     if (settings.some((value, at) => value !== this.settings[at]) || !shown.startsWith(this.seen)) this.restart(settings);
     if (shown.length > this.seen.length) {
-      this.stream.push(shown.slice(this.seen.length));
+      const added = shown.slice(this.seen.length);
+      this.stream.push(added.replace(marks, '\ufffd'));
+      if (!math && !this.isAsked && mathLike.test(shown.slice(Math.max(0, this.seen.length - 200)))) void this.loadMath();
       this.seen = shown;
       this.isDrawn = false;
     }
@@ -119,9 +136,10 @@ export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
   private restart(settings: unknown[]): void {
     this.settings = settings;
     this.seen = '';
+    this.formulas = [];
     this.isDrawn = false;
     this.scope = this.createScope();
-    this.stream = createBlockStream(this.scope.maxRows + 1);
+    this.stream = createBlockStream(this.scope.maxRows + 1, (text) => this.mark(text));
     this.closed = [];
     this.output = undefined;
   }
@@ -138,8 +156,34 @@ export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
   }
 
   private drawWhole(text: string): ComponentChildren[] {
+    this.formulas = [];
     this.scope = this.createScope();
-    return renderEach(toBlocks(text, this.scope.maxRows + 1), this.scope, renderBlock);
+    return renderEach(toBlocks(this.mark(text.replace(marks, '\ufffd')), this.scope.maxRows + 1), this.scope, renderBlock);
+  }
+
+  private async loadMath(): Promise<void> {
+    this.isAsked = true;
+    const math = await this.props.loadFile('math').catch(() => undefined);
+    if (math) this.setState({ math });
+  }
+
+  private mark(text: string): string {
+    return this.state.math?.markMath(text, this.formulas) ?? text;
+  }
+
+  private formula(mark: string): VNode | undefined {
+    const formula = this.formulas[mark.charCodeAt(0) - 0xe000];
+    const { math } = this.state;
+    if (!math || !formula) return undefined;
+    this.scope.nodesLeft -= 20;
+    const draw = (box: Element | null): void => {
+      if (box && !box.firstChild) math.drawMath(box, formula);
+    };
+    return formula.isBlock ? (
+      <span key={formula.tex} class="math block" dir="ltr" role="group" aria-label={this.props.strings.formula} tabIndex={0} ref={draw} />
+    ) : (
+      <span key={formula.tex} class="math" dir="ltr" ref={draw} />
+    );
   }
 
   private createScope(): RenderContext {
@@ -150,6 +194,8 @@ export class MarkdownView extends Component<MarkdownProps, { pages: number }> {
       imagePrefixes,
       cite,
       copy: (text) => this.props.copy(text),
+      loadFile: (name) => this.props.loadFile(name),
+      formula: this.state.math && ((mark) => this.formula(mark)),
       maxRows: pages * maxRows,
       maxColumns: pages * maxColumns,
       nodesLeft: pages * maxNodes,

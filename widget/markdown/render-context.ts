@@ -1,5 +1,15 @@
 import type { ComponentChildren, VNode } from 'preact';
+import type { Highlight } from './highlight.ts';
+import type { Formula, markMath } from './mark-math.ts';
 import type { MarkdownStrings } from './markdown-strings.ts';
+
+export interface AloneFiles {
+  highlight: { highlight: Highlight };
+  math: { markMath: typeof markMath; drawMath: (box: Element, formula: Formula) => void };
+}
+
+/** Loads a file that stands alone, once. Rejects where it does not come. */
+export type LoadFile = <Name extends keyof AloneFiles>(name: Name) => Promise<AloneFiles[Name]>;
 
 /** Draws a text that may have citations in it. What it makes is counted in the context. */
 export type Cite = (text: string, context: RenderContext) => ComponentChildren;
@@ -9,6 +19,10 @@ export interface RenderContext {
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
   imagePrefixes: readonly string[];
+  /** Loads a file that stands alone. */
+  loadFile: LoadFile;
+  /** Draws the formula that a character of the text stands for. Absent until there is one. */
+  formula: ((mark: string) => VNode | undefined) | undefined;
   /** Absent until it is loaded, and inside of links. */
   cite: Cite | undefined;
   maxRows: number;

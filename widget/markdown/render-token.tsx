@@ -7,6 +7,9 @@ import { CodeBlock } from './code-block.tsx';
 import { renderEach, type RenderContext } from './render-context.ts';
 import { toText, toVisibleText } from './to-text.ts';
 
+/** A character that stands for a formula. */
+const mark = /([\ue000-\uf8ff])/;
+
 /** The panel's own title is the h2 above. */
 const headings = ['h3', 'h4', 'h5'] as const;
 
@@ -86,7 +89,10 @@ function renderToken(token: Token, context: RenderContext, dir?: 'auto'): Compon
 }
 
 function renderText(text: string, context: RenderContext): ComponentChildren {
-  return context.cite?.(text, context) ?? text;
+  const { cite, formula } = context;
+  const draw = (piece: string): ComponentChildren => cite?.(piece, context) ?? piece;
+  if (!formula || !mark.test(text)) return draw(text);
+  return text.split(mark).map((piece) => (mark.test(piece) ? formula(piece) : draw(piece)));
 }
 
 /** Text with the box of a task before it is that box's label. */
@@ -98,7 +104,7 @@ function renderLine(tokens: readonly Token[], context: RenderContext): Component
 function renderCode({ text, lang = '' }: Tokens.Code, context: RenderContext): VNode {
   const [language = ''] = toText(lang).trim().split(/\s/, 1);
   context.nodesLeft -= 10;
-  return <CodeBlock code={toVisibleText(text)} language={language.slice(0, 30)} strings={context.strings} copy={context.copy} />;
+  return <CodeBlock code={toVisibleText(text)} language={language.slice(0, 30)} strings={context.strings} copy={context.copy} loadFile={context.loadFile} />;
 }
 
 function renderList({ ordered, start, items }: Tokens.List, context: RenderContext, dir?: 'auto'): VNode {

@@ -1,4 +1,3 @@
-import { memoryStrings } from '../i18n/memory-strings.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createMemoryApi } from '../transport/memory-api.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
@@ -10,8 +9,7 @@ import { MemoryView } from './memory-view.tsx';
 
 /** What the panel shows of what is remembered of the visitor. */
 export function createMemoryView(host: ToolHost): Tool {
-  const { api, app, endpoint, storage, conversation, panel, strings: words, language, signal, effect } = host;
-  const strings = memoryStrings[language];
+  const { api, app, endpoint, storage, conversation, panel, strings: core, words: { memory: strings }, signal, effect } = host;
   const state = createMemoryState(createMemoryApi({ request: createToolRequest({ api, endpoint, clock: systemClock }), app, token: { read: () => storage.read().token } }), signal);
   let button: HTMLElement | undefined;
 
@@ -44,8 +42,7 @@ export function createMemoryView(host: ToolHost): Tool {
     view() {
       const view = state.view.value;
       if (view.stage === 'closed') return null;
-      const explain: MemoryView['props']['explain'] = ({ code }) => words.failures[code] ?? words.failures.internal;
-      return <MemoryView view={view} state={state} strings={strings} retry={words.retry} explain={explain} onClose={close} />;
+      return <MemoryView view={view} state={state} strings={strings} retry={core.retry} explain={({ code }) => host.explain(code)} onClose={close} />;
     },
   };
 }

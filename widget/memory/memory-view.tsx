@@ -68,7 +68,7 @@ export class MemoryView extends Component<MemoryViewProps> {
     return (
       <section class="memory" part="memory" aria-label={strings.title} tabIndex={-1} ref={this.box}>
         <div class="top">
-          <GlyphButton glyph="back" label={strings.back} onClick={onClose} />
+          <GlyphButton glyph="back" class="icon back" label={strings.back} onClick={onClose} />
           <h3>{strings.title}</h3>
         </div>
         <div class="hush" role="status">
@@ -113,7 +113,7 @@ export class MemoryView extends Component<MemoryViewProps> {
       ) : (
         <p>{strings.empty}</p>
       ),
-      facts.length >= maxFacts && <p class="note">{strings.onlyFirst(facts.length)}</p>,
+      facts.length >= maxFacts && <p class="note">{strings.onlyFirst({ count: facts.length })}</p>,
     ];
   }
 
@@ -131,7 +131,7 @@ export class MemoryView extends Component<MemoryViewProps> {
     const ask = (): void => state.ask(id);
     return [
       isFact ? (
-        <GlyphButton glyph="bin" label={strings.remove(toVisibleText(text))} onClick={ask} />
+        <GlyphButton glyph="bin" label={strings.remove({ text: toVisibleText(text) })} onClick={ask} />
       ) : (
         <button type="button" class="chip danger" onClick={ask}>
           {strings.forget}
@@ -154,8 +154,8 @@ export class MemoryView extends Component<MemoryViewProps> {
     const last = [...deletions.values()].at(-1);
     if (last === 'asked') return '';
     if (last) return last === 'running' ? strings.deleting : this.reason(last);
-    if (deleted) return facts[0] ? strings.deleted(facts.length) : strings.forgotten;
-    return facts[0] ? strings.count(facts.length) : strings.empty;
+    if (deleted) return facts[0] ? strings.deleted({ count: facts.length }) : strings.forgotten;
+    return facts[0] ? strings.count({ count: facts.length }) : strings.empty;
   }
 
   private find(): { box: HTMLElement | null; focused: Element | null } {

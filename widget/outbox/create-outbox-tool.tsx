@@ -1,4 +1,3 @@
-import { outboxStrings } from '../i18n/outbox-strings.ts';
 import { createId } from '../transport/new-id.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import { followTabs } from './follow-tabs.ts';
@@ -8,8 +7,7 @@ import { createWaitingStorage } from './waiting-list.ts';
 import { WaitingView } from './waiting-view.tsx';
 
 /** Questions that wait in line, and the same conversation in every tab. */
-export function createOutboxTool({ conversation, storage, storageKey, fromTools, language, signal, effect }: ToolHost): Tool {
-  const strings = outboxStrings[language];
+export function createOutboxTool({ conversation, storage, storageKey, fromTools, words: { outbox: strings }, signal, effect }: ToolHost): Tool {
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
   const outbox = createOutbox({

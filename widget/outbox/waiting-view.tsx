@@ -26,7 +26,7 @@ export class WaitingView extends Component<WaitingViewProps> {
           {list.map(({ id, text }) => (
             <li key={id} part="waiting">
               <span dir="auto">{toVisibleText(text)}</span>
-              <IconButton class="icon small" icon="close" label={strings.withdraw(toVisibleText(text))} onClick={() => onWithdraw(id)} />
+              <IconButton class="icon small" icon="close" label={strings.withdraw({ text: toVisibleText(text) })} onClick={() => onWithdraw(id)} />
             </li>
           ))}
         </ul>

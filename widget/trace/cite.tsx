@@ -39,7 +39,7 @@ class Citation extends Component<CitationProps> {
   override render({ digits, list, strings }: CitationProps): ComponentChildren {
     const reference = list.find(Number(digits));
     if (!reference) return `[${digits}]`;
-    const label = strings.source(reference.number, reference.title);
+    const label = strings.source(reference);
     return (
       <button
         type="button"

@@ -1,6 +1,6 @@
 import type { Message } from '../../server/wire/protocol.ts';
 import type { Language } from '../i18n/choose-language.ts';
-import { traceStrings } from '../i18n/trace-strings.ts';
+import type { TraceStrings } from '../i18n/trace-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
 import type { Profile } from '../state/profile.ts';
 import type { ChatStorage } from '../state/storage.ts';
@@ -14,14 +14,14 @@ import { Thoughts } from './thoughts.tsx';
 import css from './trace.css?inline';
 
 export interface TraceOptions {
+  words: { trace: TraceStrings };
   language: Language;
   profile: Pick<Profile, 'app' | 'imagePrefixes'>;
   storage: Pick<ChatStorage, 'read' | 'write'>;
 }
 
 /** What the panel shows of how an answer came about. All of it may be missing, and comes from the service: text only. */
-export function createTrace({ language, profile, storage }: TraceOptions): Tool {
-  const strings = traceStrings[language];
+export function createTrace({ words: { trace: strings }, language, profile, storage }: TraceOptions): Tool {
   const lists = new Map<string, { list: ReferenceList; cite: Cite }>();
 
   function listOf({ id, parts }: Message): { list: ReferenceList; cite: Cite } {

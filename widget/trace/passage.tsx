@@ -38,7 +38,7 @@ export class Passage extends Component<PassageProps> {
     const link = toHttpUrl(url);
     const shown = images.flatMap((image) => toHttpUrl(image) ?? []).filter((image) => isAllowedImage(image, imagePrefixes));
     return (
-      <div class="passage" role="dialog" aria-label={strings.source(number, title)} tabIndex={-1} ref={this.box}>
+      <div class="passage" role="dialog" aria-label={strings.source({ number, title })} tabIndex={-1} ref={this.box}>
         <div class="top">
           <strong dir="auto">{title}</strong>
           <IconButton icon="close" label={strings.closeSource} onClick={onClose} />
@@ -47,7 +47,7 @@ export class Passage extends Component<PassageProps> {
           {(document !== title || pages[0] !== undefined) && (
             <p class="note">
               {document !== title && <bdi>{document} </bdi>}
-              {pages[0] !== undefined && strings.pages(pages)}
+              {pages[0] !== undefined && strings.pages({ count: pages.length, list: pages.join(strings.separator) })}
             </p>
           )}
           {text && (
@@ -60,7 +60,7 @@ export class Passage extends Component<PassageProps> {
           ))}
           {link && (
             <a href={link.href} title={link.href} target="_blank" rel="noopener noreferrer nofollow ugc" referrerPolicy="no-referrer">
-              {strings.openDocument(link.host)}
+              {strings.openDocument({ host: link.host })}
             </a>
           )}
         </div>

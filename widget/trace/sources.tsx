@@ -49,7 +49,7 @@ export class Sources extends Component<SourcesProps, { isWhole: boolean }> {
           </ol>
           {shown.length < all.length && (
             <button type="button" class="source" onClick={() => this.showAll()}>
-              {strings.showAll(all.length)}
+              {strings.showAll({ count: all.length })}
             </button>
           )}
         </section>

@@ -22,7 +22,7 @@ export function Steps({ steps, isStreaming, strings }: StepsProps): VNode {
   const current = steps.findLast(isRunning);
   return (
     <details class="steps" part="steps">
-      <summary>{current ? [kindOf(current.data, strings), ' ', <bdi>{cut(current.data.name, maxNameLength)}</bdi>, '…'] : strings.steps(steps.length)}</summary>
+      <summary>{current ? [kindOf(current.data, strings), ' ', <bdi>{cut(current.data.name, maxNameLength)}</bdi>, '…'] : strings.steps({ count: steps.length })}</summary>
       <ol class="inside">
         {steps.slice(0, maxSteps).map((step) => (
           <StepRow key={step.id} step={step.data} isRunning={isRunning(step)} strings={strings} />

@@ -65,7 +65,7 @@ export class Thoughts extends Component<ThoughtsProps> {
     if (takenMs === undefined) return strings.thoughts;
     const seconds = Math.max(takenMs / 1_000, 0.1);
     const format = { style: 'unit', unit: 'second', maximumFractionDigits: seconds < 10 ? 1 : 0 } as const;
-    return strings.thoughtFor(seconds.toLocaleString(language, format));
+    return strings.thoughtFor({ time: seconds.toLocaleString(language, format) });
   }
 
   private takeIn(text: string): void {

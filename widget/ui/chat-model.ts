@@ -1,6 +1,8 @@
 import type { ReadonlySignal } from '@preact/signals-core';
+import type { BailianChatErrorCode } from '../api.ts';
 import type { Language } from '../i18n/choose-language.ts';
 import type { Strings } from '../i18n/strings.ts';
+import type { LoadFile } from '../markdown/render-context.ts';
 import type { MarkdownView } from '../markdown/markdown-view.tsx';
 import type { Conversation } from '../state/conversation.ts';
 import type { Panel } from '../state/panel.ts';
@@ -23,6 +25,10 @@ export interface ChatModel {
   loadTool: (name: ToolName) => void;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
+  /** The sentence for a failure: none while it may still come with the words of the tools. */
+  explain: (code: BailianChatErrorCode) => string;
+  /** Loads what colours code and draws formulas. */
+  loadFile: LoadFile;
   /** Puts the cursor into the composer. */
   focus: () => void;
 }

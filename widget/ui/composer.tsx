@@ -58,7 +58,8 @@ export class Composer extends Component<ChatProps> {
             ref={this.input}
             part="input"
             rows={1}
-            dir="auto"
+            // The hint is in the language of the panel, what is typed in any.
+            dir={draft ? 'auto' : undefined}
             enterkeyhint="send"
             aria-label={placeholder}
             placeholder={placeholder}
@@ -74,7 +75,7 @@ export class Composer extends Component<ChatProps> {
         </div>
         {chat.fromTools('under')}
         <p class={left < 0 ? 'over' : 'note'} part="footer" role={left < nearLimit ? 'status' : undefined}>
-          {left < 0 ? strings.tooLong(count) : left < nearLimit ? strings.charactersLeft(count) : <slot name="footer">{disclaimer}</slot>}
+          {left < nearLimit ? `${left < 0 ? strings.tooLong : strings.charactersLeft} ${count}` : <slot name="footer">{disclaimer}</slot>}
         </p>
       </form>
     );

@@ -20,7 +20,7 @@ export function Notice({ chat }: ChatProps): VNode | null {
   if (!failure && !canRetry) return null;
   return (
     <div class={failure && 'failure'}>
-      {failure && <p>{strings.failures[failure.code] ?? strings.failures.internal}</p>}
+      {failure && <p>{chat.explain(failure.code)}</p>}
       {canRetry && (
         <button type="button" class="chip" onClick={retry}>
           {strings.retry}

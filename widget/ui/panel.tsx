@@ -55,11 +55,11 @@ export function Panel({ chat }: ChatProps): VNode {
 }
 
 /** What screen readers are told: that an answer is written, and once what it says or why there is none. */
-function announcement({ conversation, strings }: ChatProps['chat']): string {
+function announcement({ conversation, explain, strings }: ChatProps['chat']): string {
   const failure = conversation.failure.value;
   const isIdle = /idle|loading/.test(conversation.status.value);
   if (!isIdle) return conversation.isReconnecting.value ? strings.reconnecting : strings.writing;
-  if (failure) return strings.failures[failure.code] ?? strings.failures.internal;
+  if (failure) return explain(failure.code);
   // Marks of Markdown are noise to the ear.
   return (conversation.ended.value ? textOf(conversation.ended.value) : '').replace(/[*_`#>|]+/g, ' ');
 }

@@ -1,6 +1,7 @@
 import type { effect, signal } from '@preact/signals-core';
 import type { VNode } from 'preact';
 import type { FilePart, Message } from '../../server/wire/protocol.ts';
+import type { ToolStrings } from '../i18n/tool-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
 import type { ChatStorage } from '../state/storage.ts';
 import type { ApiClient } from '../transport/api-client.ts';
@@ -48,6 +49,8 @@ export interface ToolHost extends ChatModel {
   storageKey: string;
   /** Carries what style sheets need to know. */
   root: HTMLElement;
+  /** The tools' own, in the visitor's language. */
+  words: ToolStrings;
   /** Those that the panel hears: the one-file spare has others of its own. */
   signal: typeof signal;
   effect: typeof effect;

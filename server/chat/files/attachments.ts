@@ -38,6 +38,8 @@ export interface AttachmentsDeps {
   clock: Clock;
   random: () => number;
   log: Log;
+  /** Keeps the platform from ending the process while a promise runs. */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 export interface Upload extends AnnouncedFile {
@@ -59,6 +61,8 @@ export interface Attachments {
   remove(owner: Owner, id: string): Promise<boolean>;
   /** Removes, upstream too, what was sent in a conversation. */
   removeOf(owner: Owner, conversation: string): Promise<void>;
+  /** Deletes a file upstream, also one that is gone. Throws what the client throws. */
+  erase(upstreamId: string, signal: AbortSignal): Promise<void>;
   /** What goes upstream with a question, of its own files and of those before it. */
   forTurn(input: TurnFilesInput): Promise<TurnFiles>;
   /** Messages as their owner gets them. */
@@ -69,7 +73,7 @@ export interface Attachments {
   toParts(owner: Owner, ids: readonly string[]): Promise<FilePart[]>;
 }
 
-export async function createAttachments({ store, client, publicUrl = '', place, clock, random, log }: AttachmentsDeps): Promise<Attachments> {
+export async function createAttachments({ store, client, publicUrl = '', place, clock, random, log, waitUntil }: AttachmentsDeps): Promise<Attachments> {
   const urls = await createPictureUrls({ secret: await store.keepSecret('picture', createSecret()), clock, place });
   const now = (): number => clock.now();
   const progress: FileProgress | undefined = client && createFileProgress({ store, client, clock, random, log });
@@ -117,7 +121,7 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
       const content = await takePicture({ file, body: peeked.body, clock, signal });
       const now = clock.now();
       const picture: FileRecord = { ...base, createdAt: now, state: 'ready', askAt: now, setbacks: 0 };
-      await store.writeFile(owner, picture, content);
+      if (!(await store.writeFile(owner, picture, content))) throw new ChatError('unauthorized');
       return toUploaded(owner, picture, now);
     }
     if (!client) throw new ChatError('app_unavailable');
@@ -125,7 +129,11 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     await client.upload({ lease, body: peeked.body, sizeBytes: file.sizeBytes, md5, signal });
     const upstreamId = await client.addFile(lease.leaseId, { signal });
     const record = toReading({ ...base, createdAt: clock.now(), upstreamId });
-    await store.writeFile(owner, record);
+    if (!(await store.writeFile(owner, record))) {
+      // Erased while the file was on its way: it must not be left there.
+      await client.deleteFile(upstreamId);
+      throw new ChatError('unauthorized');
+    }
     return toUploaded(owner, record, clock.now());
   }
 
@@ -133,7 +141,8 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     const isRemoved = await store.deleteFile(owner, id);
     if (upstreamId !== undefined && client) {
       // Whatever becomes of it: the service drops files of a session by itself after days.
-      client.deleteFile(upstreamId).catch((error: unknown) => log({ level: 'warn', event: 'file_not_deleted', error: errorName(error), ...toLogFields(error) }));
+      const done = client.deleteFile(upstreamId).catch((error: unknown) => log({ level: 'warn', event: 'file_not_deleted', error: errorName(error), ...toLogFields(error) }));
+      waitUntil?.(done);
     }
     return isRemoved;
   }
@@ -153,6 +162,14 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     async removeOf(owner, conversation) {
       const files = (await store.listFiles(owner, MAX_KEPT)).filter((file) => file.conversation === conversation);
       for (const file of files) await removeRecord(owner, file);
+    },
+    async erase(upstreamId, signal) {
+      if (!client) throw new ChatError('app_unavailable');
+      try {
+        await client.deleteFile(upstreamId, { signal });
+      } catch (error) {
+        if (!(error instanceof ChatError) || error.code !== 'not_found') throw error;
+      }
     },
     forTurn(input) {
       const toAddress = async (app: string, id: string): Promise<string> => publicUrl + (await urls.sign(app, id));

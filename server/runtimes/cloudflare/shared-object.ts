@@ -1,3 +1,4 @@
+import { KEEP_ERASURE_MS } from '../../chat/privacy/retention.ts';
 import { createSqlStore } from '../../stores/sql.ts';
 import { createDurableSql } from './durable-sql.ts';
 import type { ObjectState } from './platform.ts';
@@ -21,6 +22,7 @@ export function createSharedObject({ storage }: ObjectState): SharedObject {
     },
     async alarm() {
       await store.sweep(Date.now());
+      await store.dropErasures(Date.now() - KEEP_ERASURE_MS);
     },
   };
 }

@@ -1,11 +1,12 @@
 import { ChatError } from '../../errors.ts';
+import type { ErasureRecord } from '../../stores/erasure-store.ts';
 import type { Store } from '../../stores/store.ts';
 import type { ObjectStub } from './platform.ts';
 
-/** What all visitors' backends have in common: the secrets, and what is counted for an app or an address. */
-export type SharedStore = Pick<Store, 'keepSecret' | 'takeMeters' | 'giveMeters'>;
+/** What all visitors' backends have in common: the secrets, what is counted for an app or an address, and who was erased. */
+export type SharedStore = Pick<Store, 'keepSecret' | 'takeMeters' | 'giveMeters' | 'openErasure' | 'readErasure' | 'findErasure' | 'writeErasure'>;
 
-const methods = ['keepSecret', 'takeMeters', 'giveMeters'] as const satisfies readonly (keyof SharedStore)[];
+const methods = ['keepSecret', 'takeMeters', 'giveMeters', 'openErasure', 'readErasure', 'findErasure', 'writeErasure'] as const satisfies readonly (keyof SharedStore)[];
 
 /** Asks the object that has it. Throws ChatError `unavailable` while that cannot be reached. */
 export function createSharedStore(stub: ObjectStub): SharedStore {
@@ -24,6 +25,10 @@ export function createSharedStore(stub: ObjectStub): SharedStore {
     async giveMeters(...input) {
       await call('giveMeters', input);
     },
+    openErasure: async (...input) => (await call('openErasure', input)) as ErasureRecord,
+    readErasure: async (...input) => (await call('readErasure', input)) as ErasureRecord | undefined,
+    findErasure: async (...input) => (await call('findErasure', input)) as ErasureRecord | undefined,
+    writeErasure: async (...input) => (await call('writeErasure', input)) === true,
   };
 }
 
@@ -50,6 +55,15 @@ export function withShared({ store, readSecret, shared }: WithSharedOptions): St
     ...store,
     takeMeters: shared.takeMeters,
     giveMeters: shared.giveMeters,
+    // Noted in both places: whoever gives out tokens asks there, and what is kept is kept here.
+    async openErasure(record) {
+      return store.openErasure(await shared.openErasure(record));
+    },
+    async writeErasure(record) {
+      const isWritten = await store.writeErasure(record);
+      if (isWritten) await shared.writeErasure(record);
+      return isWritten;
+    },
     // A secret never changes once it was kept: a copy saves waking objects the way.
     keepSecret: async (name, proposal) => readSecret(name) ?? store.keepSecret(name, await shared.keepSecret(name, proposal)),
   };

@@ -75,6 +75,6 @@ export function createVisitorObject(state: ObjectState, env: WorkerEnv): Visitor
 function nextSweepMs(db: SqlDriver): number | undefined {
   const has = (sql: string): boolean => db.all(`SELECT EXISTS (${sql}) AS found`)[0]?.['found'] === 1;
   if (has('SELECT 1 FROM turns WHERE is_running = 1')) return WATCH_MS;
-  if (has('SELECT 1 FROM turn_parts')) return KEEP_LOG_MS;
-  return has('SELECT 1 FROM conversations') || has('SELECT 1 FROM files') ? DAY_MS : undefined;
+  if (has('SELECT 1 FROM turn_parts') || has('SELECT 1 FROM erasures WHERE is_done = 0')) return KEEP_LOG_MS;
+  return ['conversations', 'files', 'memories'].some((table) => has(`SELECT 1 FROM ${table}`)) ? DAY_MS : undefined;
 }

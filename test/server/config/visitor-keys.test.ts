@@ -77,6 +77,12 @@ describe('the keys of a site', () => {
     expect(withKeys([rsa], 'RS256')).toEqual([]);
   });
 
+  it('make a cookie of use to pages of one’s own site alone', () => {
+    const read = (origins: string[]) => problemsOf({}, { 'bailian-chat.json': JSON.stringify({ apps: { shop: { appId: 'a', cookie: true, handOver: true, endOnLogout: true, origins } } }) });
+    expect(read(['https://*.example.com'])).toEqual([]);
+    for (const origin of ['*', 'null']) expect(read([origin])).toEqual(['apps.shop.cookie is true, and its origins let in any page: list those of your own site.']);
+  });
+
   it('let an app ask for signed visitors', () => {
     const files = { 'bailian-chat.json': JSON.stringify({ apps: { shop: { appId: 'a', identity: 'required' } } }), 'keys.json': JSON.stringify({ keys: [ec] }) };
     expect(read({ VISITOR_JWKS: 'keys.json', VISITOR_ALGORITHM: 'ES256' }, files).apps.get('shop')).toMatchObject({ identity: 'required' });

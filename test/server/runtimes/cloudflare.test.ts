@@ -8,9 +8,10 @@ import { leadRequest } from '../../../server/runtimes/cloudflare/lead-request.ts
 import type { ObjectNamespace, ObjectState, ObjectStub } from '../../../server/runtimes/cloudflare/platform.ts';
 import { readWorkerConfig } from '../../../server/runtimes/cloudflare/read-env.ts';
 import { createSharedObject } from '../../../server/runtimes/cloudflare/shared-object.ts';
-import { createSharedStore, toWorkerStore } from '../../../server/runtimes/cloudflare/shared-store.ts';
+import { createSharedStore, toWorkerStore, withShared } from '../../../server/runtimes/cloudflare/shared-store.ts';
 import { createVisitorObject } from '../../../server/runtimes/cloudflare/visitor-object.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
+import { testErasureStore } from '../stores/erasure-store-contract.ts';
 import { testFileStore } from '../stores/file-store-contract.ts';
 import { testMeterStore } from '../stores/meter-store-contract.ts';
 import { testStore } from '../stores/store-contract.ts';
@@ -21,6 +22,7 @@ const openStore = async () => createSqlStore(createDurableSql(createState('one')
 testStore('the SQLite of a Durable Object', openStore);
 testFileStore('the SQLite of a Durable Object', openStore);
 testMeterStore('the SQLite of a Durable Object', openStore);
+testErasureStore('the SQLite of a Durable Object', openStore);
 
 describe('an object’s alarm', () => {
   it('is set by the first request, and again for as long as there is something to drop', async () => {
@@ -58,6 +60,23 @@ describe('what visitors’ objects share', () => {
     expect(await stores[0]?.keepSecret('token', 'first')).toBe('first');
     expect(await stores[1]?.keepSecret('token', 'second')).toBe('first');
     expect((await shared.fetch(new Request('https://shared/readMessages', { method: 'POST', body: '[]' }))).status).toBe(404);
+  });
+
+  it('is who was erased, so that who gives out tokens knows', async () => {
+    const sharedObject = createSharedObject(createState('shared'));
+    const shared = createSharedStore(sharedObject);
+    const worker = toWorkerStore(shared);
+    const owner = { app: 'shop', visitor: 'anna' };
+    const own = withShared({ store: createSqlStore(createDurableSql(createState('anna').storage)), readSecret: () => undefined, shared });
+    expect(await worker.readErasure(owner)).toBeUndefined();
+    const record = { ...owner, id: 'e1', version: 1, requestedAt: 1, state: 'here', dueAt: 1, setbacks: 0, files: [], isLasting: false } as const;
+    await own.openErasure({ ...record, files: [] });
+    expect(await worker.readErasure(owner)).toEqual(record);
+    expect(await own.writeErasure({ ...record, files: [], version: 2, state: 'done', finishedAt: 1 })).toBe(true);
+    expect(await worker.findErasure('shop', 'e1')).toMatchObject({ state: 'done' });
+    expect(await own.readErasure(owner)).toMatchObject({ state: 'done' });
+    await sharedObject.alarm();
+    expect(await worker.readErasure(owner)).toBeUndefined();
   });
 
   it('is told as unavailable when it cannot be reached', async () => {

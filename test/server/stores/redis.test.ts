@@ -6,7 +6,9 @@ import { createRedisStore } from '../../../server/stores/redis.ts';
 import type { Owner, Store, TurnClaim, TurnEnd } from '../../../server/stores/store.ts';
 import type { StreamPart } from '../../../server/wire/protocol.ts';
 import { startRedis, type TestRedis, whyNoRedis } from '../../redis.ts';
+import { testErasureStore } from './erasure-store-contract.ts';
 import { testFileStore } from './file-store-contract.ts';
+import { testIdentityStore } from './identity-store-contract.ts';
 import { testMeterStore } from './meter-store-contract.ts';
 import { testStore } from './store-contract.ts';
 
@@ -37,7 +39,9 @@ describe.skipIf(whyNoRedis !== undefined)(`Redis${whyNoRedis ? ` (skipped: ${why
   }
 
   testStore('Redis', open);
+  testErasureStore('Redis', open);
   testFileStore('Redis', open);
+  testIdentityStore('Redis', open);
   testMeterStore('Redis', open);
 
   it('keeps everything over a reconnect of the backend', async () => {

@@ -5,13 +5,17 @@ import { expect, it } from 'vitest';
 import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
 import { migrations } from '../../../server/stores/sql-schema.ts';
+import { testErasureStore } from './erasure-store-contract.ts';
 import { testFileStore } from './file-store-contract.ts';
+import { testIdentityStore } from './identity-store-contract.ts';
 import { testMeterStore } from './meter-store-contract.ts';
 import { testStore } from './store-contract.ts';
 
 const openStore = async () => createSqlStore(openNodeSqlite(':memory:'));
 testStore('SQLite in memory', openStore);
+testErasureStore('SQLite in memory', openStore);
 testFileStore('SQLite in memory', openStore);
+testIdentityStore('SQLite in memory', openStore);
 testMeterStore('SQLite in memory', openStore);
 
 it('keeps everything over a restart, in a folder that it makes', async () => {

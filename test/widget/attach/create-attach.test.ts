@@ -6,6 +6,7 @@ import type { AppProfile, FilePart } from '../../../server/wire/protocol.ts';
 import { createAttach } from '../../../widget/attach/create-attach.tsx';
 import { drawPanel } from '../../../widget/ui/draw-panel.tsx';
 import { createProfile } from '../trace/create-test-trace.ts';
+import { toToolWords } from '../i18n/words.ts';
 import { createTestChat, type TestChat } from '../ui/create-test-chat.ts';
 
 let test: TestChat;
@@ -20,6 +21,7 @@ function draw(profile: Partial<AppProfile>): void {
       ...test.chat,
       api: { asVisitor: () => new Promise(() => undefined) },
       storage: { read: () => ({}), write: () => undefined },
+      words: toToolWords('en'),
       endpoint: 'https://chat.example.com',
       app: 'shop', storageKey: 'k', root: document.body,
       signal,

@@ -6,7 +6,8 @@ const strings: MarkdownStrings = {
   copied: 'Copied',
   code: 'Code',
   table: 'Table',
-  imageFrom: (host) => `Image from ${host}`,
+  formula: 'Formula',
+  image: 'Image',
   showMore: 'Show more',
 };
 
@@ -17,7 +18,7 @@ export function createAnswer(View = MarkdownView) {
   return {
     root,
     draw: (props: Partial<MarkdownProps> & { text: string }): void => {
-      render(<View isStreaming={false} imagePrefixes={[]} strings={strings} copy={async () => true} {...props} />, root);
+      render(<View isStreaming={false} imagePrefixes={[]} strings={strings} copy={async () => true} loadFile={() => Promise.reject(new Error('None here.'))} {...props} />, root);
     },
     dispose: (): void => {
       render(null, root);

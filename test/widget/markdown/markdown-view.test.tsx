@@ -61,7 +61,7 @@ describe('MarkdownView draws', () => {
 
   it('images only from where the owner allows', () => {
     const text = '![A **cup**](https://cdn.example/a.png)';
-    expect(drawAnswer(text)).toBe('<p dir="auto"><span class="image">Image from cdn.example: A cup</span></p>');
+    expect(drawAnswer(text)).toBe('<p dir="auto"><span class="image">Image (cdn.example): A cup</span></p>');
     const markup = drawAnswer(text, { imagePrefixes: ['https://cdn.example/'] });
     expect(markup.toLowerCase()).toContain('<img alt="a cup" loading="lazy" decoding="async" referrerpolicy="no-referrer" src="https://cdn.example/a.png">');
     expect(drawAnswer('![x](data:image/png;base64,AA) ![](/a.png)')).toBe(

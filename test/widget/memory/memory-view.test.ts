@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { memoryStrings } from '../../../widget/i18n/memory-strings.ts';
+import { toToolWords } from '../i18n/words.ts';
 import { createMessage } from '../ui/create-test-chat.ts';
 import { createTestMemory, toFacts, type TestMemory } from './create-test-memory.ts';
 
 let test: TestMemory;
-const strings = memoryStrings.en;
+const strings = toToolWords('en').memory;
 
 beforeEach(() => {
   vi.stubGlobal('ResizeObserver', class { observe(): void {} disconnect(): void {} });
@@ -120,7 +120,7 @@ describe('the view of what is remembered', () => {
     test.memory.facts = toFacts(...Array.from({ length: 200 }, (_, at) => `Fact ${at}`));
     await open();
     expect(texts()).toHaveLength(200);
-    expect(test.shown()).toContain(strings.onlyFirst(200));
+    expect(test.shown()).toContain(strings.onlyFirst({ count: 200 }));
   });
 
   it('speaks Chinese', async () => {

@@ -4,6 +4,7 @@ import { MarkdownView } from '../../../widget/markdown/markdown-view.tsx';
 import type { ChatMemory } from '../../../widget/state/storage.ts';
 import { createTrace } from '../../../widget/trace/create-trace.tsx';
 import { drawPanel } from '../../../widget/ui/draw-panel.tsx';
+import { toToolWords } from '../i18n/words.ts';
 import { createTestChat, type TestChat } from '../ui/create-test-chat.ts';
 
 export interface TestTrace extends TestChat {
@@ -28,7 +29,7 @@ export function createTestTrace({ isLoaded = true, language = 'en' }: { isLoaded
   const storage = { read: () => memory, write: (change: ChatMemory) => void written.push(Object.assign(memory, change)) };
   const container = document.body.appendChild(document.createElement('div'));
   const load = (): void => {
-    test.tools.value = [createTrace({ language, profile: test.chat.profile, storage })];
+    test.tools.value = [createTrace({ words: toToolWords(language), language, profile: test.chat.profile, storage })];
   };
   test.app.value = createProfile({});
   test.chat.panel.setOpen(true);

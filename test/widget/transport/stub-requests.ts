@@ -1,19 +1,22 @@
 import { vi } from 'vitest';
 
 /** Answers every XMLHttpRequest of the page; a rejection is a lost connection. */
-export function stubRequests(answer: (method: string, url: string) => Promise<Response>): void {
+export function stubRequests(answer: (method: string, url: string, headers: Record<string, string>) => Promise<Response>): void {
   class StubRequest {
     readonly upload: { onprogress?: unknown } = {};
     status = 0;
     responseText = '';
     onloadend?: () => void;
     #asked: [method: string, url: string] = ['', ''];
+    readonly #headers: Record<string, string> = {};
 
     open(method: string, url: string): void {
       this.#asked = [method, url];
     }
 
-    setRequestHeader(): void {}
+    setRequestHeader(name: string, value: string): void {
+      this.#headers[name] = value;
+    }
 
     abort(): void {}
 
@@ -22,7 +25,7 @@ export function stubRequests(answer: (method: string, url: string) => Promise<Re
     }
 
     async #answer(): Promise<void> {
-      const response = await answer(...this.#asked).catch(() => undefined);
+      const response = await answer(...this.#asked, this.#headers).catch(() => undefined);
       this.status = response?.status ?? 0;
       this.responseText = (await response?.text()) ?? '';
       this.onloadend?.();

@@ -95,12 +95,12 @@ describe('the composer', () => {
     type('字'.repeat(3_700));
     expect(container.textContent).toContain('AI-generated');
     type('字'.repeat(3_801));
-    expect(container.textContent).toContain('199 characters left');
+    expect(container.textContent).toContain('Characters left: 199');
     type('👍'.repeat(4_000));
-    expect(container.textContent).toContain('0 characters left');
+    expect(container.textContent).toContain('Characters left: 0');
     expect(button('Send').disabled).toBe(false);
     type('👍'.repeat(5_001));
-    expect(container.textContent).toContain('1,001 characters too long');
+    expect(container.textContent).toContain('Characters too many: 1,001');
     expect(button('Send').disabled).toBe(true);
   });
 

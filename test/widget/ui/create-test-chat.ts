@@ -1,12 +1,15 @@
 import { computed, signal, type Signal } from '@preact/signals-core';
 import type { AppProfile, Message } from '../../../server/wire/protocol.ts';
-import { strings } from '../../../widget/i18n/en.ts';
 import type { Status } from '../../../widget/state/conversation.ts';
 import { createPanel } from '../../../widget/state/panel.ts';
 import type { Texts } from '../../../widget/state/profile.ts';
 import type { Failure } from '../../../widget/transport/api-error.ts';
 import type { ChatModel } from '../../../widget/ui/chat-model.ts';
 import type { Tool } from '../../../widget/ui/tool.ts';
+import { languages } from '../i18n/languages.ts';
+import { toToolWords } from '../i18n/words.ts';
+
+const { en } = languages;
 
 export interface TestChat {
   chat: ChatModel;
@@ -71,7 +74,8 @@ export function createTestChat(): TestChat {
         return Promise.resolve();
       },
     },
-    strings,
+    // As they are once the tools' words have come too.
+    strings: { ...en.strings, failures: { ...toToolWords('en').failures, ...en.strings.failures } },
     language: 'en',
     markdown,
     tools,
@@ -81,6 +85,8 @@ export function createTestChat(): TestChat {
       calls.push(['copy', text]);
       return Promise.resolve(true);
     },
+    explain: (code) => chat.strings.failures[code] ?? chat.strings.failures.internal,
+    loadFile: () => Promise.reject(new Error('None here.')),
     focus: () => calls.push(['focus']),
   };
   return { chat, messages, answer, ended, status, failure, profileFailure, isReconnecting, canRetry, markdown, texts, tools, app, calls };

@@ -1,0 +1,41 @@
+import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
+import type { Language } from './i18n/choose-language.ts';
+import type { Strings } from './i18n/strings.ts';
+import type { RawOptions } from './options.ts';
+
+/** What the launcher hands to the panel. */
+export interface ChatHost {
+  shadow: ShadowRoot;
+  /** The element in it that carries scheme and language. */
+  root: HTMLElement;
+  /** Gets the focus back when the panel closes. */
+  button: HTMLElement;
+  raw: RawOptions & { app: string; endpoint: string };
+  /** What the page has set so far. It may grow. */
+  variables: Variables;
+  /** Stands before options' names in warnings. */
+  prefix: string | undefined;
+  language: Language;
+  strings: Strings;
+  storageKey: string;
+  emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
+  /** Imports a file that lies beside widget.js; after a failure `isAgain`, from an address that has not failed. */
+  importFile: <Module>(name: string, isAgain?: boolean) => Promise<Module>;
+}
+
+/** What the launcher calls. */
+export interface ChatHandle {
+  open(): void;
+  /** Opens without taking the focus, because nobody asked for it just now. */
+  openQuietly(): void;
+  close(): void;
+  toggle(): void;
+  isOpen(): boolean;
+  send(text: unknown): void;
+  newConversation(): void;
+  stop(): void;
+  focus(): void;
+  /** Options have changed. */
+  refresh(raw: RawOptions): void;
+  dispose(): void;
+}

@@ -1,0 +1,23 @@
+import type { AttachStrings } from './attach-strings.ts';
+import type { FailureStrings } from './failure-strings.ts';
+import type { FrameStrings } from './frame-strings.ts';
+import type { MemoryStrings } from './memory-strings.ts';
+import type { OutboxStrings } from './outbox-strings.ts';
+import type { Source } from './to-phrases.ts';
+import type { TraceStrings } from './trace-strings.ts';
+
+/**
+ * The words of the tools, by the tool's name, and of failures: in `<language>-tools.ts`, a file of its own beside
+ * widget.js that comes with the first tool. A new tool adds its interface here and its words to each of those.
+ */
+export interface ToolStrings {
+  attach: AttachStrings;
+  failures: FailureStrings;
+  frame: FrameStrings;
+  memory: MemoryStrings;
+  outbox: OutboxStrings;
+  trace: TraceStrings;
+}
+
+/** As it is written for a language. */
+export type ToolSource = Source<ToolStrings>;
