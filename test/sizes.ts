@@ -57,7 +57,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),
-    toSize('more on a computer, where the panel can be resized', frame, 2),
+    toSize('more once the panel is open: its size, and how it stands in its window', frame, 3),
     toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 3),
     toSize('more where the chat has another place or look than the usual one', look, 4),
     toSize('worker bundle: the backend on Cloudflare Workers', [join(root, 'dist/cloudflare/worker.js')], 60),

@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
 import type { BailianChatOptions } from './api.ts';
@@ -12,8 +12,7 @@ import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
 import { applyAccent } from './theme/apply-accent.ts';
-import { showState } from './theme/show-state.ts';
-import { followScheme, isDark } from './theme/follow-scheme.ts';
+import { isDark } from './theme/is-dark.ts';
 import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
 import { ownError, type Failure } from './transport/api-error.ts';
@@ -22,9 +21,7 @@ import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import type { ChatModel } from './ui/chat-model.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
-import { holdPage } from './ui/hold-page.ts';
 import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
-import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
 
 /** What a language's file for the tools exports. */
@@ -94,7 +91,6 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     if (!isOpen && shadow.activeElement) button.focus();
     emit(isOpen ? 'open' : 'close', { app });
   }, isFixed);
-  const isCovering = computed(() => panel.isOpen.value && !isFixed());
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
   const tools = signal<readonly Tool[]>([]);
   // Which arguments go with which place is more than the compiler can follow here.
@@ -103,7 +99,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   const areWordsIn = signal(false);
   const explain: ChatModel['explain'] = (code) => strings.failures[code] ?? (areWordsIn.value ? strings.failures.internal : '');
   const files: Record<string, Promise<object>> = {};
-  const scheduleLook = createFrameSchedule();
+  const stops: (() => void)[] = [];
   const container = document.createElement('div');
   container.className = 'box';
 
@@ -193,31 +189,26 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     applyAccent(root, options.value.color);
   }
 
-  const toolHost: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, root, signal, effect };
+  const toolHost: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, root, applyLook, stops, signal, effect };
   addSheet(panelCss);
   applyLook();
   root.append(container);
-  const stops = [
+  stops.push(
     conversation.dispose,
     drawPanel(toolHost, container),
-    trackViewport(root),
-    holdPage(isCovering),
-    effect(() => showState(shadow.host, 'open', panel.isOpen.value)),
-    effect(() => showState(shadow.host, 'streaming', !!conversation.answer.value)),
-    followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       const { thinking, files, images, memory } = profile.app.value ?? {};
       if (thinking === 'visitor') loadTool('trace');
       if (files || images) loadTool('attach');
       if (memory) loadTool('memory');
-      if (isCovering.value && matchMedia('(min-width: 640px) and (pointer: fine)').matches) loadTool('frame');
+      if (panel.isOpen.value) loadTool('frame');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       if (hasAnswer) loadTool('outbox');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
       if (panel.draft.value || conversation.failure.value || profile.failure.value) loadWords().catch(ignore);
     }),
-  ];
+  );
   const loaded = profile.load();
   conversation.restore();
   // Mistakes in variables are told before anybody asks.

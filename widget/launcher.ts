@@ -22,8 +22,8 @@ export interface Launcher {
   dispose(): void;
 }
 
-/** Options whose words the launcher does not know. */
-const lookNames = /\b(mode|target|offset|z-|width|height|radius|density|font|launcher|drag)/;
+/** How the options of look/look-options.ts begin, and `mode`. Others may be taken for one: then the look comes for nothing. */
+const lookNames = /\b(mo|ta|of|z|w|he|r|d[er]|fon|lau)/;
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
@@ -127,7 +127,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
       root.hidden = true;
       void load<typeof lookModule>('look')
         .then(({ createLook }) => {
-          look = createLook({ shadow, root, button, storageKey, open: () => call('openQuietly') });
+          look = createLook(root, storageKey);
           look.refresh(raw);
         })
         .catch(console.warn)
@@ -138,7 +138,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   refresh();
   const observer = new MutationObserver(refresh);
   observer.observe(host, { attributes: true });
-  for (const sign of ['pointerenter', 'focus', 'touchstart']) button.addEventListener(sign, prepare, { passive: true });
+  // A finger enters too.
+  button.onpointerenter = button.onfocus = prepare;
   button.onclick = () => call('toggle');
   retry.onclick = want;
 

@@ -1,16 +1,46 @@
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import css from './frame.css?inline';
+import { followScheme } from './follow-scheme.ts';
+import { holdPage } from './hold-page.ts';
 import { parseSize, type PanelSize, toSize, toText } from './panel-size.ts';
+import { showState } from './show-state.ts';
+import { trackViewport } from './track-viewport.ts';
 
 /** By how many pixels an arrow key moves the corner. */
 const step = 24;
 const outward = 'M14 4h6v6M10 20H4v-6M20 4l-7 7M4 20l7-7';
 const inward = 'M20 10h-6V4M4 14h6v6M14 10l6-6M10 14l-6 6';
 
-/** Lets the visitor drag the panel's free corner, and make it larger at once. The size is remembered. */
-export function createFrame({ root, storage, words: { frame: strings }, signal, effect }: ToolHost): Tool {
+/**
+ * How the panel stands in its window and page, from the moment it is open: it keeps clear of keyboards, holds the page
+ * behind it, follows light and dark, and on a computer it is made as large as the visitor wants. The size is remembered.
+ */
+export function createFrame({ root, panel, profile, conversation, storage, applyLook, stops, words: { frame: strings }, signal, effect }: ToolHost): Tool {
   const size = signal<PanelSize | undefined>(parseSize(storage.read().size));
   let start: { x: number; y: number; width: number; height: number } | undefined;
+
+  const shadow = root.getRootNode();
+  const host = shadow instanceof ShadowRoot ? shadow.host : root;
+  let frame = 0;
+  // Points down while the panel is open.
+  const chevron = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  chevron.setAttribute('d', 'M6 9l6 6 6-6');
+  root.querySelector('.launcher svg')?.append(chevron);
+  const isFloating = (): boolean => !/inline|page/.test(profile.texts.value.mode ?? '');
+  stops.push(
+    () => chevron.remove(),
+    trackViewport(root),
+    holdPage(() => panel.isOpen.value && isFloating(), signal, effect),
+    effect(() => showState(host, 'open', panel.isOpen.value)),
+    effect(() => showState(host, 'streaming', !!conversation.answer.value)),
+    followScheme(() => {
+      // Once a frame: some pages write their style with every move of the pointer.
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        applyLook();
+      });
+    }),
+  );
 
   effect(() => {
     const now = size.value;

@@ -1,19 +1,10 @@
+import type { BailianChatElement } from '../element.ts';
 import type { RawOptions } from '../options.ts';
 import { toAttribute } from '../to-raw.ts';
 import { letDrag } from './let-drag.ts';
 import lookCss from './look.css?inline';
 import { lookChecks, type LookName } from './look-options.ts';
 import { createPlace } from './place.ts';
-
-export interface LookHost {
-  root: HTMLElement;
-  button: HTMLElement;
-  shadow: ShadowRoot;
-  /** Under which the chat remembers things. */
-  storageKey: string;
-  /** Opens the panel without taking the focus. */
-  open: () => void;
-}
 
 /** Dresses the launcher, and with it the panel, as the owner wants it. */
 export interface Look {
@@ -27,11 +18,16 @@ type Values = { [Name in LookName]?: NonNullable<ReturnType<(typeof lookChecks)[
 /** Options that are CSS variables of the public ones. Set on the root, they go before what the page's style sheet says. */
 const variables = ['offsetX', 'offsetY', 'zIndex', 'font', 'width', 'height'] as const;
 
-export function createLook({ root, button, shadow, storageKey, open }: LookHost): Look {
-  const { host } = shadow;
+/** `root` holds the launcher and stands in the element's shadow tree; the chat remembers things under `storageKey`. */
+export function createLook(root: HTMLElement, storageKey: string): Look {
+  const tree = root.getRootNode();
+  const launcher = root.querySelector<HTMLElement>('.launcher');
+  if (!(tree instanceof ShadowRoot) || !launcher) throw new Error('The look needs a launcher.');
+  const [shadow, button] = [tree, launcher];
+  const { host }: { host: Element & Partial<Pick<BailianChatElement, 'launcher'>> } = shadow;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(lookCss);
-  const place = createPlace({ root, shadow, open });
+  const place = createPlace({ root, shadow, open: () => host.launcher?.call('openQuietly') });
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   const words = document.createElement('span');
   words.id = 'launcher-words';

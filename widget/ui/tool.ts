@@ -49,6 +49,10 @@ export interface ToolHost extends ChatModel {
   storageKey: string;
   /** Carries what style sheets need to know. */
   root: HTMLElement;
+  /** Reads scheme and colours anew. */
+  applyLook: () => void;
+  /** What ends with the chat. A tool adds to it. */
+  stops: (() => void)[];
   /** The tools' own, in the visitor's language. */
   words: ToolStrings;
   /** Those that the panel hears: the one-file spare has others of its own. */

@@ -23,7 +23,7 @@ function draw(profile: Partial<AppProfile>): void {
       storage: { read: () => ({}), write: () => undefined },
       words: toToolWords('en'),
       endpoint: 'https://chat.example.com',
-      app: 'shop', storageKey: 'k', root: document.body,
+      app: 'shop', storageKey: 'k', root: document.body, applyLook: () => undefined, stops: [],
       signal,
       effect,
     }),

@@ -55,7 +55,7 @@ export function createTestMemory({ language = 'en', token = 'a.b.c' }: { languag
   const storage = { read: () => (token ? { token } : {}) };
   stubRequests(answer);
   const api: ToolHost['api'] = { asVisitor: (work) => work(token) };
-  test.tools.value = [createMemoryView({ ...test.chat, language, words: toToolWords(language), api, endpoint: '', app: 'shop', storageKey: 'k', root: document.body, storage: { ...storage, write: () => undefined }, signal, effect })];
+  test.tools.value = [createMemoryView({ ...test.chat, language, words: toToolWords(language), api, endpoint: '', app: 'shop', storageKey: 'k', root: document.body, applyLook: () => undefined, stops: [], storage: { ...storage, write: () => undefined }, signal, effect })];
   test.chat.panel.setOpen(true);
   const stop = drawPanel(test.chat, container);
   const find = (): Element | null => container.querySelector('.memory');

@@ -1,10 +1,10 @@
-import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import type { effect as createEffect, signal as createSignal } from '@preact/signals-core';
 
 /** Where the panel fills the window, as its style sheet has it. */
 const whole = '(max-width: 480px), (max-height: 420px)';
 
 /** Keeps the page from scrolling behind a panel that covers it, and gives it back as it was. The function returned ends that. */
-export function holdPage(isCovering: ReadonlySignal<boolean>): () => void {
+export function holdPage(isCovering: () => boolean, signal: typeof createSignal, effect: typeof createEffect): () => void {
   const query = matchMedia(whole);
   const isWhole = signal(query.matches);
   const look = (): void => {
@@ -12,7 +12,7 @@ export function holdPage(isCovering: ReadonlySignal<boolean>): () => void {
   };
   query.addEventListener('change', look);
   const stop = effect(() => {
-    if (!isCovering.value || !isWhole.value) return undefined;
+    if (!isCovering() || !isWhole.value) return undefined;
     const { style } = document.documentElement;
     const { overflow } = style;
     style.overflow = 'hidden';

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { followScheme, isDark } from '../../../widget/theme/follow-scheme.ts';
+import { followScheme } from '../../../widget/frame/follow-scheme.ts';
+import { isDark } from '../../../widget/theme/is-dark.ts';
 
 const html = document.documentElement;
 const system = { matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() };
