@@ -22,7 +22,7 @@ const alone = { look: 'widget/look.ts', highlight: 'widget/markdown/highlight.ts
 /** Folders whose change must change the names of those files. */
 const namedFolders = ['widget/i18n', 'widget/markdown', 'widget/look'];
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader)$/.test(name);
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader|earlier|modules)$/.test(name);
 
 /** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them, and the words are counted in. */
 function noteChatEntry(): Plugin {
@@ -68,7 +68,7 @@ function importH(): Plugin {
   return {
     name: 'import-h',
     enforce: 'pre',
-    transform: (code, id) => (id.endsWith('.tsx') ? { code: `import { h } from 'preact'; ${code}`, map: null } : undefined),
+    transform: (code, id) => (id.endsWith('.tsx') && !id.includes('/demo/') ? { code: `import { h } from 'preact'; ${code}`, map: null } : undefined),
   };
 }
 
@@ -315,7 +315,7 @@ async function minifyAgain(): Promise<void> {
     const codes = await Promise.all(
       Array.from({ length: isLauncher ? 2 ** spellings.length : 1 }, async (_, way) => {
         const spelling = Object.fromEntries(spellings.map((name, at) => [name, Math.floor(way / 2 ** at) % 2 === 1]));
-        const { code = '' } = await minify(source, { module: !isLauncher, ecma: 2020, compress: { passes: 3, lhs_constants: false, keep_fargs: false, ...spelling } });
+        const { code = '' } = await minify(source, { module: !/\/(widget|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress: { passes: 3, lhs_constants: false, keep_fargs: false, ...spelling } });
         return code;
       }),
     );
@@ -419,6 +419,72 @@ const loader: EnvironmentOptions = {
   },
 };
 
+// The loader for pages of Alibaba's earlier chat, whose script it stands in for.
+const earlier: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: { entry: 'widget/web-chatbot-ui.ts', formats: ['iife'], name: 'BailianChatLoader', fileName: () => 'web-chatbot-ui.js' },
+  },
+};
+
+// The loader for what imports it.
+const modules: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    rolldownOptions: {
+      input: { module: 'widget/module.ts' },
+      treeshake,
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: '[name].js' },
+    },
+  },
+};
+
+// What npm packages import: see test/npm/write-package.ts.
+const npm: EnvironmentOptions = {
+  consumer: 'server',
+  build: {
+    outDir: 'dist/npm',
+    emptyOutDir: true,
+    ssr: true,
+    target: 'es2022',
+    minify: false,
+    rolldownOptions: {
+      input: {
+        index: 'widget/npm/index.ts',
+        element: 'widget/npm/element.ts',
+        server: 'server/index.ts',
+        'server-node': 'server/runtimes/node-library.ts',
+        'server-cloudflare': 'server/runtimes/cloudflare.ts',
+        react: 'widget/npm/react.ts',
+      },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+    },
+  },
+};
+
+// The demo's examples, with the frameworks that they show.
+const examples: EnvironmentOptions = {
+  consumer: 'client',
+  define: { 'process.env.NODE_ENV': '"production"', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
+  build: {
+    outDir: 'dist/examples',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: false,
+    rolldownOptions: {
+      input: { react: 'demo/examples/react.tsx', vue: 'demo/examples/vue.ts', plain: 'demo/examples/plain.ts' },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+    },
+  },
+};
+
 const server: EnvironmentOptions = {
   consumer: 'server',
   build: {
@@ -487,12 +553,12 @@ export default defineConfig({
   base: './',
   publicDir: false,
   plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), smallRouter(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, words, loader, server, portable, edge, cloudflare },
+  environments: { widget, whole, words, loader, earlier, modules, npm, examples, server, portable, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'words', 'loader', 'server', 'portable', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'earlier', 'modules', 'npm', 'examples', 'server', 'portable', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

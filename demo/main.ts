@@ -98,7 +98,9 @@ function print(site: string, emulator: string | undefined): void {
       `  What it can do        ${site}/features/\n` +
       `  Strict CSP            ${site}/strict-csp.html\n` +
       `  Two chats             ${site}/two-widgets.html\n` +
-      `  As an HTML element    ${site}/element.html\n\n${service}\nPress Ctrl+C to stop.\n\n`,
+      `  As an HTML element    ${site}/element.html\n` +
+      `  React, Vue, plain     ${site}/examples/react.html, vue.html, plain.html\n` +
+      `  From web-chatbot-ui   ${site}/web-chatbot-ui.html\n\n${service}\nPress Ctrl+C to stop.\n\n`,
   );
 }
 

@@ -42,6 +42,7 @@ export function createDemoSite({ root }: DemoSiteOptions): Hono {
     c.header('x-content-type-options', 'nosniff');
     if (c.req.path === '/strict-csp.html') c.header('content-security-policy', STRICT_POLICY);
   });
+  site.get('/examples/*', serveStatic({ root: join(root, 'dist') }));
   for (const path of pages) site.get(path, async (c) => c.html(await render(path)));
   site.get('/*', serveStatic({ root: join(folder, 'pages') }));
   site.get('/*', async (c) => c.html(await render('/404.html'), 404));

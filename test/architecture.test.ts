@@ -31,6 +31,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'widget/ui': { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
   widget: { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
   'demo/emulator': { folders: ['demo/emulator', 'server/clock', 'server/wire/picture-size'], packages: ['hono', 'minisearch', 'valibot'] },
+  'demo/examples': { folders: ['widget/npm'], packages: ['react', 'react-dom', 'vue'] },
   demo: { folders: ['demo', 'server'], packages: ['hono', '@hono/node-server', 'minisearch', 'node:'] },
 };
 

@@ -28,6 +28,8 @@ export function measureSizes(root: string): Size[] {
     return file;
   };
   const isWords = /^(?:[a-z]{2}|zh-CN|zh-TW)(-tools)?-[\w-]{8}\.js$/;
+  const module = [find(/^module\.js$/)];
+  const earlier = [find(/^web-chatbot-ui\.js$/)];
   const code = [find(/^highlight-[\w-]{8}\.js$/)];
   const math = [find(/^math-[\w-]{8}\.js$/)];
   const language = largest(/^(?:[a-z]{2}|zh-CN|zh-TW)-[\w-]{8}\.js$/);
@@ -43,7 +45,7 @@ export function measureSizes(root: string): Size[] {
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...pageOptions, ...look, ...frame, ...code, ...math, whole].map((file) => basename(file)));
+  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...pageOptions, ...look, ...frame, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
   const unknown = names.filter((name) => name.endsWith('.js') && !isWords.test(name) && !known.has(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
   return [
@@ -55,6 +57,8 @@ export function measureSizes(root: string): Size[] {
     toSize('more where files or pictures can be attached', attach, 12),
     toSize('more where the app remembers visitors', memory, 4),
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
+    toSize('instead of the script tag, for packages that import it', module, 3),
+    toSize('instead of the script tag, on pages of web-chatbot-ui', earlier, 5),
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),
     toSize('more once the panel is open: its size, and how it stands in its window', frame, 3),

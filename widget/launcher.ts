@@ -122,7 +122,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     root.style.setProperty('--bc-accent', CSS.supports('color', color) ? color : '');
     handle?.refresh(raw);
     if (look) look.refresh(raw);
-    else if (!root.hidden && lookNames.test(String(Object.keys(raw)))) {
+    else if (!root.hidden && lookNames.test(Object.keys(raw).join())) {
       // Another look than the usual one comes in a chunk of its own, and the launcher with it; without it, as usual.
       root.hidden = true;
       void load<typeof lookModule>('look')
@@ -138,7 +138,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   refresh();
   const observer = new MutationObserver(refresh);
   observer.observe(host, { attributes: true });
-  // A finger enters too.
+  // A finger enters too, before it is down.
   button.onpointerenter = button.onfocus = prepare;
   button.onclick = () => call('toggle');
   retry.onclick = want;

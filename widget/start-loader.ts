@@ -5,16 +5,16 @@ import { toRaw } from './to-raw.ts';
 
 const name = 'bailian-chat';
 
-/** Runs one script tag: defines the element, the global `BailianChat`, and puts the tag's own chat on the page. */
-export function startLoader(script: HTMLScriptElement): void {
-  const base = new URL('.', script.src).href;
+/** Where the code came from, and what is set on the tag: nothing where it was imported. */
+type Source = Pick<HTMLScriptElement, 'src'> & Partial<Pick<HTMLScriptElement, 'attributes'>>;
+
+/** Defines the element and the global `BailianChat`, and puts the tag's own chat on the page. */
+export function startLoader({ src, attributes }: Source): void {
+  const base = new URL('.', src).href;
   const defined = customElements.get(name);
   if (!defined) {
     const queue = window.BailianChat?.q ?? [];
-    const global = createGlobal(
-      () => document.querySelector(name),
-      (options = {}) => append(options, ''),
-    );
+    const global = createGlobal(() => document.querySelector(name), append);
     Reflect.set(window, 'BailianChat', global);
     defineElement(base);
     for (const call of queue) Reflect.apply(global, undefined, call);
@@ -22,11 +22,12 @@ export function startLoader(script: HTMLScriptElement): void {
     console.warn(`Bailian Chat: the page has its own <${name}>.`);
     return;
   }
+  if (!attributes) return;
 
   // The element's code may be another backend's, so where this one is has to be said.
   const own: Record<string, string> = { endpoint: base.slice(0, -1) };
   // Not `dataset`, which takes the dashes out of variables' names.
-  for (const { name, value } of script.attributes) if (name.startsWith('data-') && value) own[name.slice(5)] = value;
+  for (const { name, value } of attributes) if (name.startsWith('data-') && value) own[name.slice(5)] = value;
   const place = (): void => {
     for (const other of document.querySelectorAll<BailianChatElement>(name)) {
       // The page has placed its chat itself and wants the script only.
@@ -43,7 +44,8 @@ export function startLoader(script: HTMLScriptElement): void {
   else document.addEventListener('DOMContentLoaded', place);
 }
 
-function append(options: object, givenAs: string): HTMLElement & BailianChatInstance {
+/** Puts a chat on the page. */
+export function append(options: object = {}, givenAs = ''): HTMLElement & BailianChatInstance {
   const element = document.createElement(name);
   (document.body ?? document.documentElement).append(Object.assign(element, { given: toRaw(options), givenAs }));
   return element;

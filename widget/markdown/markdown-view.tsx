@@ -1,6 +1,7 @@
 import { Component, createRef, type ComponentChildren, type RefObject, type VNode } from 'preact';
 import { createBlockStream, toBlocks, type BlockStream } from './block-stream.ts';
 import type { MarkdownStrings } from './markdown-strings.ts';
+import { languageOf } from './language-of.ts';
 import css from './markdown.css?inline';
 import type { Formula } from './mark-math.ts';
 import { renderEach, type AloneFiles, type Cite, type LoadFile, type RenderContext } from './render-context.ts';
@@ -19,6 +20,8 @@ export interface MarkdownProps {
   /** URLs of folders and files that images may be loaded from. */
   imagePrefixes: readonly string[];
   strings: MarkdownStrings;
+  /** Of the panel. */
+  language: string;
   /** Draws text with `[1]` in it. Another function than before draws all of it anew. */
   cite?: Cite | undefined;
   /** Whether the text is in the clipboard now. */
@@ -124,7 +127,7 @@ export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
     const blocks = isStreaming ? this.drawStream() : this.drawWhole(shown);
     this.isDrawn = true;
     this.output = (
-      <div class="md" tabIndex={-1} ref={this.root}>
+      <div class="md" lang={languageOf(text, this.props.language)} tabIndex={-1} ref={this.root}>
         {blocks}
         {(this.scope.isCut || shown.length < text.length) && this.scope.more()}
       </div>

@@ -1,3 +1,6 @@
+import { Announcements } from '../announce/announcements.tsx';
+import { createAnnouncer } from '../announce/create-announcer.ts';
+import { systemClock } from '../transport/clock.ts';
 import { createId } from '../transport/new-id.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import { followTabs } from './follow-tabs.ts';
@@ -6,7 +9,7 @@ import { createOutbox } from './outbox.ts';
 import { createWaitingStorage } from './waiting-list.ts';
 import { WaitingView } from './waiting-view.tsx';
 
-/** Questions that wait in line, and the same conversation in every tab. */
+/** Questions that wait in line, the same conversation in every tab, and answers for those who listen. */
 export function createOutboxTool({ conversation, storage, storageKey, fromTools, words: { outbox: strings }, signal, effect }: ToolHost): Tool {
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
@@ -19,6 +22,7 @@ export function createOutboxTool({ conversation, storage, storageKey, fromTools,
     signal,
     effect,
   });
+  const announcer = createAnnouncer({ conversation, clock: systemClock, signal, effect });
   const stopTabs = followTabs({ key: storageKey, conversation, storage, readStored, effect });
 
   const onLine = (): void => {
@@ -43,6 +47,7 @@ export function createOutboxTool({ conversation, storage, storageKey, fromTools,
   function dispose(): void {
     outbox.dispose();
     stopTabs();
+    announcer.dispose();
     removeEventListener('online', onLine);
     removeEventListener('offline', onLine);
     removeEventListener('storage', onStorage);
@@ -50,6 +55,11 @@ export function createOutboxTool({ conversation, storage, storageKey, fromTools,
 
   return {
     css,
-    field: () => <WaitingView key="waiting" list={outbox.list.value} isOnline={isOnline.value} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />,
+    field: () => (
+      <div key="outbox">
+        <WaitingView list={outbox.list.value} isOnline={isOnline.value} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />
+        <Announcements list={announcer.list.value} />
+      </div>
+    ),
   };
 }

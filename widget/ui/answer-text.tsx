@@ -15,10 +15,10 @@ export class AnswerText extends Component<AnswerTextProps, { isBroken: boolean }
   }
 
   override render({ chat, text, isStreaming, cite }: AnswerTextProps): VNode {
-    const { markdown, profile, strings, copy, loadFile } = chat;
+    const { markdown, profile, strings, language, copy, loadFile } = chat;
     const View = markdown.value;
     if (View && !this.state.isBroken) {
-      return <View text={text} isStreaming={isStreaming} imagePrefixes={profile.imagePrefixes.value} strings={strings} cite={cite} copy={copy} loadFile={loadFile} />;
+      return <View text={text} isStreaming={isStreaming} imagePrefixes={profile.imagePrefixes.value} strings={strings} language={language} cite={cite} copy={copy} loadFile={loadFile} />;
     }
     return (
       <div class="plain" dir="auto">

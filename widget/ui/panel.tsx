@@ -1,5 +1,4 @@
 import type { VNode } from 'preact';
-import { textOf } from '../../server/wire/messages.ts';
 import type { ChatProps } from './chat-model.ts';
 import { Composer } from './composer.tsx';
 import { Icon, IconButton } from './icon.tsx';
@@ -54,12 +53,10 @@ export function Panel({ chat }: ChatProps): VNode {
   );
 }
 
-/** What screen readers are told: that an answer is written, and once what it says or why there is none. */
+/** What screen readers are told at once: that an answer is written, or why there is none. What it says comes behind it. */
 function announcement({ conversation, explain, strings }: ChatProps['chat']): string {
   const failure = conversation.failure.value;
   const isIdle = /idle|loading/.test(conversation.status.value);
   if (!isIdle) return conversation.isReconnecting.value ? strings.reconnecting : strings.writing;
-  if (failure) return explain(failure.code);
-  // Marks of Markdown are noise to the ear.
-  return (conversation.ended.value ? textOf(conversation.ended.value) : '').replace(/[*_`#>|]+/g, ' ');
+  return failure ? explain(failure.code) : '';
 }

@@ -18,7 +18,7 @@ export function createAnswer(View = MarkdownView) {
   return {
     root,
     draw: (props: Partial<MarkdownProps> & { text: string }): void => {
-      render(<View isStreaming={false} imagePrefixes={[]} strings={strings} copy={async () => true} loadFile={() => Promise.reject(new Error('None here.'))} {...props} />, root);
+      render(<View isStreaming={false} imagePrefixes={[]} strings={strings} language="en" copy={async () => true} loadFile={() => Promise.reject(new Error('None here.'))} {...props} />, root);
     },
     dispose: (): void => {
       render(null, root);

@@ -1,0 +1,20 @@
+/** A line of the table: what was measured, and whether it is what was promised. */
+export interface Row {
+  id: string;
+  what: string;
+  measured: string;
+  limit: string;
+  isHeld: boolean;
+}
+
+export interface BenchOptions {
+  /** How long running answers are watched, in seconds. */
+  seconds: number;
+}
+
+/** Measures some rows, with servers of its own. */
+export type Bench = (options: BenchOptions) => Promise<Row[]>;
+
+export const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+export const kilobytes = (bytes: number): string => `${(bytes / 1_000).toFixed(0)} kB`;
+export const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
