@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -22,7 +23,7 @@ const alone = { look: 'widget/look.ts', highlight: 'widget/markdown/highlight.ts
 /** Folders whose change must change the names of those files. */
 const namedFolders = ['widget/i18n', 'widget/markdown', 'widget/look'];
 
-const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader|earlier|modules)$/.test(name);
+const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader|full|earlier|modules)$/.test(name);
 
 /** Notes the hash of the panel's entry chunk. Names of all its chunks stand in it, so it tells every change of them, and the words are counted in. */
 function noteChatEntry(): Plugin {
@@ -285,6 +286,25 @@ function copyIntoTools(): Plugin {
   };
 }
 
+/** In the single file, what the loader would import later is in it; but for formulas, which are as large as all the rest. */
+function inlineFiles(): Plugin {
+  const id = '\0inline-files';
+  const files = { chat: 'whole.ts', whole: 'whole.ts', look: 'look.ts', highlight: 'markdown/highlight.ts', ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `i18n/${name.toLowerCase()}${kind}.ts`]))) };
+  return {
+    name: 'inline-files',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'full',
+    resolveId: (source) => (source.endsWith('/script-source.ts') ? id : undefined),
+    load(loaded) {
+      if (loaded !== id) return undefined;
+      const imports = Object.values(files).map((file, at) => `import * as file${at} from ${JSON.stringify(join(import.meta.dirname, 'widget', file))};`);
+      const table = Object.keys(files).map((name, at) => `${JSON.stringify(name)}: file${at}`);
+      return `${imports.join('')} const files = { ${table.join()} };
+        export const importFile = async (_base, name) => { if (!files[name]) throw new Error(name + ' is not in the single file'); return files[name]; };`;
+    },
+  };
+}
+
 /** What every language has is copied into each of them: a page loads one. */
 function copyIntoWords(): Plugin {
   return {
@@ -300,7 +320,7 @@ function copyIntoWords(): Plugin {
 }
 
 /** Ways of writing the same. Which is the shortest when it is compressed depends on a file's every letter. */
-const spellings = ['hoist_funs', 'hoist_vars', 'unsafe_arrows', 'unsafe_methods'] as const;
+const spellings = ['hoist_funs', 'hoist_vars', 'unsafe_arrows', 'unsafe_methods', 'unsafe', 'unsafe_comps'] as const;
 
 /**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs, and 1.4 kB in the worker: it inlines and folds what the other
@@ -315,7 +335,7 @@ async function minifyAgain(): Promise<void> {
     const codes = await Promise.all(
       Array.from({ length: isLauncher ? 2 ** spellings.length : 1 }, async (_, way) => {
         const spelling = Object.fromEntries(spellings.map((name, at) => [name, Math.floor(way / 2 ** at) % 2 === 1]));
-        const { code = '' } = await minify(source, { module: !/\/(widget|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress: { passes: 3, lhs_constants: false, keep_fargs: false, ...spelling } });
+        const { code = '' } = await minify(source, { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress: { passes: 3, lhs_constants: false, keep_fargs: false, ...spelling } });
         return code;
       }),
     );
@@ -326,6 +346,29 @@ async function minifyAgain(): Promise<void> {
 
 function compress(content: string | Buffer): Buffer {
   return brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+}
+
+/** How many further addresses a file has that differ in their query alone: see widget/script-source.ts. */
+const furtherAddresses = 3;
+
+/**
+ * Files that a tag may hold to a hash: both scripts under names that stand for what is in them, so that they never
+ * change, and `integrity.json` with the hash of everything that may be loaded.
+ */
+function writeIntegrity(): void {
+  const hashes: Record<string, string> = {};
+  for (const name of readdirSync(widgetFolder).filter((file) => /-[\w-]{8}\.js$|^widget(-full)?\.js$/.test(file))) {
+    const content = readFileSync(join(widgetFolder, name));
+    const hash = createHash('sha384').update(content).digest();
+    const isScript = name.startsWith('widget');
+    const fixed = isScript ? name.replace('.js', `-${hash.toString('base64url').slice(0, 8)}.js`) : name;
+    if (isScript) writeFileSync(join(widgetFolder, fixed), content);
+    // By their names the loader knows these, and tries them again.
+    const isTriedAgain = name.endsWith(`-${chatHash}.js`) && !name.startsWith('chat-');
+    const names = [fixed, ...Array.from({ length: isTriedAgain ? furtherAddresses : 0 }, (_, at) => `${fixed}?${at}`)];
+    for (const one of names) hashes[one] = `sha384-${hash.toString('base64')}`;
+  }
+  writeFileSync(join(widgetFolder, 'integrity.json'), `${JSON.stringify(hashes, null, 2)}\n`);
 }
 
 /** Brotli and gzip beside every built file, so that the server never compresses. */
@@ -416,6 +459,18 @@ const loader: EnvironmentOptions = {
     emptyOutDir: false,
     target: 'es2022',
     lib: { entry: 'widget/loader.ts', formats: ['iife'], name: 'BailianChatLoader', fileName: () => 'widget.js' },
+  },
+};
+
+// The loader with the panel in it: one file that one hash holds, in browsers too that check no chunks.
+const full: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: widgetFolder,
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: { entry: 'widget/loader.ts', formats: ['iife'], name: 'BailianChatLoader', fileName: () => 'widget-full.js' },
+    rolldownOptions: { treeshake },
   },
 };
 
@@ -552,17 +607,18 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), smallRouter(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, words, loader, earlier, modules, npm, examples, server, portable, edge, cloudflare },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), smallRouter(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, full, earlier, modules, npm, examples, server, portable, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'words', 'loader', 'earlier', 'modules', 'npm', 'examples', 'server', 'portable', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'full', 'earlier', 'modules', 'npm', 'examples', 'server', 'portable', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
       await minifyAgain();
+      writeIntegrity();
       precompress();
       describeAssets();
     },

@@ -16,15 +16,14 @@ import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
 import type { AppEnv } from './middleware/app-env.ts';
-import { checkAdmin } from './middleware/admin.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
 import { checkOrigin } from './middleware/origin.ts';
 import { refuseErased } from './middleware/refuse-erased.ts';
 import { requestLog } from './middleware/request-log.ts';
-import { securityHeaders } from './middleware/security-headers.ts';
+import { securityHeaders, setSecurityHeaders } from './middleware/security-headers.ts';
 import { checkVisitor } from './middleware/visitor.ts';
 import { createSecret } from './random-id.ts';
-import { adminRoutes } from './routes/admin.ts';
+import type { AdminRoutesDeps } from './routes/admin.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
@@ -43,6 +42,8 @@ export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
   files?: FilesClient | undefined;
+  /** `adminRoutes`, where one store has all that an owner may want to see. Absent: nothing is served below `/admin`. */
+  admin?: ((deps: AdminRoutesDeps) => Hono<AppEnv>) | undefined;
   /** What stands before every path. Absent: nothing, or the server that this is mounted in takes it off. */
   basePath?: string | undefined;
   /**
@@ -105,16 +106,19 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
   app.use(requestLog({ clock, log }));
-  app.use('/v1/*', securityHeaders());
-  app.use('/admin/*', securityHeaders());
+  for (const path of ['/v1/*', '/admin/*', '/healthz', '/readyz']) app.use(path, securityHeaders(config));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
   app.route('/v1/apps/:app', perApp);
-  if (config.adminToken !== undefined) app.use('/admin/*', checkAdmin(config.adminToken)).route('/admin/v1', adminRoutes({ apps: config.apps, feedback, erasures, signedVisitors, clock }));
+  if (config.adminToken !== undefined && deps.admin) app.route('/admin/v1', deps.admin({ token: config.adminToken, apps: config.apps, feedback, erasures, signedVisitors, clock }));
   for (const path of ['/v1/*', '/admin/*']) {
     app.all(path, (c) => {
       throw new ChatError(isKnownPath(app, c.req.path.slice(routePath(c).length - path.length), deps.basePath) ? 'method_not_allowed' : 'not_found');
     });
   }
+  app.notFound((c) => {
+    setSecurityHeaders(c, config.trustProxy);
+    throw new ChatError('not_found');
+  });
   app.onError(createErrorHandler(log));
   return {
     app,

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { createApp } from './app.ts';
+import { type AppDeps, createApp } from './app.ts';
 import { createCompletionClient } from './bailian/completion.ts';
 import { createFilesClient } from './bailian/files.ts';
 import { createMemoryClient } from './bailian/memory.ts';
@@ -34,6 +34,8 @@ export interface ChatOptions {
   loadOf?: (() => Load) | undefined;
   /** Keeps the platform from ending the process while a promise runs. */
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  /** `adminRoutes`, for whoever has `ADMIN_TOKEN`. Absent: nothing is served below `/admin`. */
+  admin?: AppDeps['admin'];
   /** Where the backend is mounted in a server that does not take that off the path itself, such as `/api/chat`. */
   basePath?: string;
   /** Leads requests for pictures to this one of several backends with stores of their own; see `AppDeps.place`. */
@@ -57,7 +59,7 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, admin, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
   const completions = createCompletionClient({
@@ -70,7 +72,7 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   });
   const memories = openApi && createMemoryClient(openApi);
   const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
-  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), basePath, place });
+  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), admin, basePath, place });
 
   return {
     app,

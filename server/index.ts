@@ -10,6 +10,7 @@ export { systemClock, type Clock } from './clock.ts';
 export { ConfigError, readConfig, type Config, type Environment } from './config.ts';
 export { createChat, type Chat, type ChatOptions } from './create-chat.ts';
 export type { Log, LogEntry } from './log.ts';
+export { adminRoutes } from './routes/admin.ts';
 export { createSqlStore } from './stores/sql.ts';
 export type { SqlDriver } from './stores/sql-driver.ts';
 export type { Store } from './stores/store.ts';

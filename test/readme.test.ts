@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toOptionTable } from './option-table.ts';
@@ -25,6 +25,16 @@ describe('README (npm run readme brings it up to date)', () => {
 
   it('has the options of widget/options.ts', () => {
     expect(readme).toContain(toOptionTable());
+  });
+
+  it('names tests that there are', () => {
+    const named = [...readme.matchAll(/`(test\/[\w./-]+)`/g)].map(([, path]) => path ?? '');
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('holds ten promises of security', () => {
+    expect([...readme.matchAll(/^\| (S\d+) \|.*`test\//gm)].map(([, name]) => name)).toEqual(Array.from({ length: 10 }, (_, at) => `S${at + 1}`));
   });
 
   it('names commands that there are', () => {

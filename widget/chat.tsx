@@ -43,6 +43,8 @@ const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, Create
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
 export async function mountChat({ shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix = '', importFile }: ChatHost): Promise<ChatHandle> {
+  // Nobody looks at a page that is loaded ahead, so nobody may be asked for it yet.
+  if (Object(document).prerendering) await new Promise((resolve) => document.addEventListener('prerenderingchange', resolve));
   const storage = createStorage(storageKey, window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   /** Variables and sentences that the page's author was told of. */

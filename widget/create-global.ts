@@ -27,10 +27,10 @@ export function createGlobal(
     init,
     isOpen: () => !!first()?.isOpen(),
     // On the document, because the chat may not be there yet.
-    on: (event: string, listener: (detail: never) => void) =>
+    on: (event: string, listener: (detail: unknown) => void) =>
       listenTo(document, event, (domEvent) => {
         const chat: unknown = first();
-        if (domEvent.composedPath()[0] === chat) Reflect.apply(listener, undefined, [domEvent.detail]);
+        if (domEvent.composedPath()[0] === chat) listener(domEvent.detail);
       }),
   });
 }

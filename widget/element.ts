@@ -34,8 +34,9 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
     // A page that moves the element takes it out and puts it back at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.launcher?.dispose();
-      this.launcher = undefined;
+      // A page that swaps its whole body meant the rest. Who meant the chat took it out by itself.
+      if (this.given && this.parentNode) document.body.append(this);
+      else this.launcher = this.launcher?.dispose();
     });
   }
 

@@ -19,7 +19,7 @@ export interface Launcher {
   isOpen(): boolean | undefined;
   /** Options have changed. */
   refresh(): void;
-  dispose(): void;
+  dispose(): undefined;
 }
 
 /** How the options of look/look-options.ts begin, and `mode`. Others may be taken for one: then the look comes for nothing. */

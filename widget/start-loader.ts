@@ -19,7 +19,7 @@ export function startLoader({ src, attributes }: Source): void {
     defineElement(base);
     for (const call of queue) Reflect.apply(global, undefined, call);
   } else if (!('source' in defined)) {
-    console.warn(`Bailian Chat: the page has its own <${name}>.`);
+    console.warn(`Bailian Chat: <${name}> is taken.`);
     return;
   }
   if (!attributes) return;
@@ -33,7 +33,7 @@ export function startLoader({ src, attributes }: Source): void {
       // The page has placed its chat itself and wants the script only.
       if (other.givenAs === undefined && !own['app']) return;
       if (other.given?.['endpoint'] === own['endpoint'] && other.given?.['app'] === own['app']) {
-        console.warn('Bailian Chat: this tag is on the page twice.');
+        console.warn('Bailian Chat: this tag is there twice.');
         return;
       }
     }

@@ -20,6 +20,8 @@ export function checkOrigin({ trustProxy }: { trustProxy: boolean }): Middleware
     const isFromServer = namesNoPage(c);
     const isAllowed = origin === undefined ? isFromServer || isFromOwnPage(c, own) : origin === own || origins.some((pattern) => matchesOrigin(origin, pattern));
     if (!isAllowed || !isScripted(c) || (c.var.app.cookie && !isSameSite(c))) throw new ChatError('origin_refused');
+    // With a cookie it is for pages of the same site, and a browser can be told.
+    if (c.var.app.cookie) c.header('cross-origin-resource-policy', 'same-site');
     if (origin !== undefined) allow(c, origin);
     c.set('isFromServer', isFromServer);
     if (c.req.method === 'OPTIONS') return c.body(null, 204);
@@ -59,7 +61,7 @@ function isSameSite(c: Context<AppEnv>): boolean {
 }
 
 /** The origin under which this request reached us. */
-function ownOrigin(c: Context<AppEnv>, trustProxy: boolean): string {
+export function ownOrigin(c: Context<AppEnv>, trustProxy: boolean): string {
   const url = new URL(c.req.url);
   if (!trustProxy) return url.origin;
   // A chain of proxies appends: the last value is from the one next to us.

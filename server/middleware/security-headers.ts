@@ -1,16 +1,25 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { AppEnv } from './app-env.ts';
+import { ownOrigin } from './origin.ts';
 
-/** Headers of every API answer: nothing of it is a page, and nothing of it is for a cache. */
-export function securityHeaders(): MiddlewareHandler<AppEnv> {
+/** A browser that came by https comes by nothing else for a year. */
+const HTTPS_SECONDS = 365 * 24 * 3_600;
+
+/** Headers of every answer that is no file of the widget's: nothing of it is a page, and nothing of it is for a cache. */
+export function securityHeaders({ trustProxy }: { trustProxy: boolean }): MiddlewareHandler<AppEnv> {
   return async function securityHeaders(c, next) {
-    c.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    c.header('x-content-type-options', 'nosniff');
-    c.header('referrer-policy', 'no-referrer');
-    c.header('cross-origin-resource-policy', 'cross-origin');
-    c.header('cache-control', 'no-store');
-    // Also on refusals: a cache must not hand one origin's answer to another.
-    c.header('vary', 'Origin');
+    setSecurityHeaders(c, trustProxy);
     await next();
   };
+}
+
+export function setSecurityHeaders(c: Context<AppEnv>, trustProxy: boolean): void {
+  c.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  c.header('x-content-type-options', 'nosniff');
+  c.header('referrer-policy', 'no-referrer');
+  c.header('cross-origin-resource-policy', 'cross-origin');
+  c.header('cache-control', 'no-store');
+  // Also on refusals: a cache must not hand one origin's answer to another.
+  c.header('vary', 'Origin');
+  if (ownOrigin(c, trustProxy).startsWith('https:')) c.header('strict-transport-security', `max-age=${HTTPS_SECONDS}`);
 }

@@ -7,6 +7,7 @@ import { isLastingName, type SignedVisitors } from '../chat/signed-visitors.ts';
 import type { Clock } from '../clock.ts';
 import type { AppConfig } from '../config.ts';
 import { ChatError } from '../errors.ts';
+import { checkAdmin } from '../middleware/admin.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import type { FeedbackRecord } from '../stores/feedback-store.ts';
 import { textOf } from '../wire/messages.ts';
@@ -15,6 +16,8 @@ import { readJson } from './read-json.ts';
 import { toStream } from './to-stream.ts';
 
 export interface AdminRoutesDeps {
+  /** Opens all of it. */
+  token: string;
   apps: ReadonlyMap<string, AppConfig>;
   feedback: FeedbackDesk;
   erasures: Erasures;
@@ -34,7 +37,7 @@ const COLUMNS = ['givenAt', 'rating', 'comment', 'conversation', 'message', 'que
  * For the owner: `GET /apps/:app/feedback`, newest first, a JSON object a line, or `?format=csv`; `?since=` a time. Who
  * said it is not told. `POST /apps/:app/erasures` erases a person, `GET /apps/:app/erasures/:id` says how far that is.
  */
-export function adminRoutes({ apps, feedback, erasures, signedVisitors, clock }: AdminRoutesDeps): Hono<AppEnv> {
+export function adminRoutes({ token, apps, feedback, erasures, signedVisitors, clock }: AdminRoutesDeps): Hono<AppEnv> {
   function appOf(c: Context<AppEnv>): string {
     const app = apps.get(c.req.param('app') ?? '');
     if (!app) throw new ChatError('not_found', { detail: 'No such app.' });
@@ -42,6 +45,7 @@ export function adminRoutes({ apps, feedback, erasures, signedVisitors, clock }:
   }
 
   return new Hono<AppEnv>()
+    .use(checkAdmin(token))
     .get('/apps/:app/feedback', (c) => {
       const app = appOf(c);
       const since = Date.parse(c.req.query('since') ?? '1970-01-01');

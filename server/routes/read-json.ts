@@ -31,10 +31,12 @@ export async function readJson<T>(
   const text = await readText(c.req.raw, { clock, maxBytes });
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (error) {
     throw new ChatError('bad_request', { cause: error, detail: 'The body is not JSON.' });
   }
+  // To a schema without members an empty list is an object like any other.
+  if (Array.isArray(json)) throw new ChatError('bad_request', { detail: 'Its form is wrong.' });
   const result = v.safeParse(schema, json, { abortEarly: true });
   if (result.success) return result.output;
   throw new ChatError('bad_request', { detail: toDetail(result.issues[0]) });
@@ -65,6 +67,15 @@ async function readText(request: Request, { clock, maxBytes }: Required<ReadJson
   } finally {
     cancelTimer();
   }
+}
+
+/** Throws for a text that is no JSON, and for one with a member `__proto__` anywhere, which some code would take for more than a name. */
+function parseJson(text: string): unknown {
+  if (!/__proto__|\\u005f/i.test(text)) return JSON.parse(text);
+  return JSON.parse(text, (name, value: unknown) => {
+    if (name === '__proto__') throw new SyntaxError('A member has a name that is not taken.');
+    return value;
+  });
 }
 
 // Field names come from outside too, so only those that look like names are repeated.

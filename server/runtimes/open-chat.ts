@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { type Config, type Environment, readConfig } from '../config.ts';
 import { type Chat, type ChatOptions, createChat } from '../create-chat.ts';
+import { adminRoutes } from '../routes/admin.ts';
 import { openStore } from './open-store.ts';
 import { addWidget } from './widget-files.ts';
 
@@ -27,7 +28,7 @@ export interface OpenChat extends Chat {
 export async function openChat({ env, root, widget, ...options }: OpenChatOptions): Promise<OpenChat> {
   const config = readConfig({ env, readFile: (path) => readTextFile(path.startsWith('/') ? path : join(root, path)) });
   const store = await openStore({ url: config.storeUrl, root, log: options.log });
-  const chat = await createChat({ config, store, ...options });
+  const chat = await createChat({ config, store, admin: adminRoutes, ...options });
   if (widget !== undefined) addWidget(chat.app, widget);
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);

@@ -12,6 +12,7 @@ const folder = join(root, 'demo/pages');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
 const pages = files.filter((path) => path.endsWith('.html')).map((path) => `/${path.replace(/(^|\/)index\.html$/, '$1')}`);
 const features = ['', 'variables.html', 'plugins.html', 'sources.html', 'thinking.html', 'workflow.html', 'memory.html', 'files.html', 'images.html'].map((name) => `/features/${name}`);
+const examples = ['react', 'vue', 'plain'].map((name) => `/examples/${name}.html`);
 const configText = readFileSync(join(root, 'demo/bailian-chat.json'), 'utf8');
 const config: { apps: Record<string, { texts?: { suggestions: string[] } }> } = JSON.parse(configText);
 const read = (path: string): string => readFileSync(join(folder, path.endsWith('/') ? `${path}index.html` : path), 'utf8');
@@ -35,7 +36,7 @@ async function checkAddress(address: string): Promise<void> {
 describe('the demo site', () => {
   it('has a shop in two languages and the pages that show the widget', () => {
     const shop = ['/', '/longjing.html', '/shipping.html', ...features];
-    expect(pages.sort()).toEqual(['/404.html', '/element.html', '/strict-csp.html', '/two-widgets.html', ...shop, ...shop.map((path) => `/zh${path}`)].sort());
+    expect(pages.sort()).toEqual(['/404.html', '/element.html', '/strict-csp.html', '/two-widgets.html', '/web-chatbot-ui.html', ...examples, ...shop, ...shop.map((path) => `/zh${path}`)].sort());
   });
 
   it.each(pages)('serves %s as a page with the widget, and every link of it leads somewhere', async (path) => {
@@ -43,10 +44,10 @@ describe('the demo site', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/html; ?charset=utf-8$/i);
     const html = await response.text();
-    expect(html).toMatch(/<script async src="\/widget\.js"/);
+    expect(html).toMatch(/<script (async src="\/widget\.js"|type="module" crossorigin src="\/web-chatbot-ui\.js"|type="module" src="\/examples\/\w+\.js")/);
     expect(html).toContain(path.startsWith('/zh/') ? '<html lang="zh-CN">' : '<html lang="en">');
     for (const address of addressesOf(html)) {
-      if (address === '/widget.js' || address.startsWith('mailto:')) continue;
+      if (/^\/(widget|web-chatbot-ui)\.js$/.test(address) || address.startsWith('mailto:')) continue;
       if (address.startsWith('#')) expect(html).toContain(` id="${address.slice(1)}"`);
       else await checkAddress(address);
     }

@@ -21,7 +21,7 @@ beforeAll(() => {
 describe('the npm package', () => {
   it('holds what is meant for its users, and nothing else', () => {
     const [{ files = [] } = {}] = JSON.parse(run('npm', 'pack', '--dry-run', '--json')) as { files?: { path: string }[] }[];
-    const unexpected = files.filter(({ path }) => !/^(package\.json|README\.md|LICENSE|[\w-]+\.js|types\/[\w/-]+\.d\.ts|widget\/(_headers|\.assetsignore|[\w.-]+\.(js|css|svg|txt)(\.br|\.gz)?))$/.test(path));
+    const unexpected = files.filter(({ path }) => !/^(package\.json|README\.md|LICENSE|[\w-]+\.js|types\/[\w/-]+\.d\.ts|widget\/(_headers|\.assetsignore|integrity\.json|[\w.-]+\.(js|css|svg|txt)(\.br|\.gz)?))$/.test(path));
     expect(unexpected).toEqual([]);
     const names = files.map(({ path }) => path);
     expect(names).toEqual(expect.arrayContaining(['index.js', 'element.js', 'server.js', 'server-node.js', 'server-cloudflare.js', 'widget/widget.js', 'widget/module.js', 'types/widget/npm/index.d.ts']));

@@ -10,6 +10,7 @@ import type { AppConfig } from '../../server/config.ts';
 import type { LogEntry } from '../../server/log.ts';
 import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../server/stores/sql.ts';
+import { adminRoutes } from '../../server/routes/admin.ts';
 import type { Store } from '../../server/stores/store.ts';
 import { applyPart } from '../../server/wire/apply-part.ts';
 import { createAssistantMessage, textOf } from '../../server/wire/messages.ts';
@@ -76,6 +77,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     memories: openMemories?.(emulator),
     files: openFiles?.(emulator),
     clock,
+    admin: adminRoutes,
     ...(waitUntil ? { waitUntil } : {}),
     maxTurns,
     loadOf,

