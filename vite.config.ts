@@ -69,7 +69,8 @@ function importH(): Plugin {
   return {
     name: 'import-h',
     enforce: 'pre',
-    transform: (code, id) => (id.endsWith('.tsx') && !id.includes('/demo/') ? { code: `import { h } from 'preact'; ${code}`, map: null } : undefined),
+    transform: (code, id) =>
+      /\.tsx($|\?)/.test(id) && !id.includes('/demo/') ? { code: `import { h${code.includes('<>') ? ', Fragment' : ''} } from 'preact'; ${code}`, map: null } : undefined,
   };
 }
 
@@ -278,8 +279,8 @@ function copyIntoTools(): Plugin {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      const tool = /\/widget\/(trace|attach|memory|outbox|frame)\/|\?(trace|attach|memory|outbox|frame)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol)\.|transport\/clock|send-request|tool-request|is-dark|on-escape|memory-api/.test(source)) return undefined;
+      const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page|frame)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page|frame)$/.exec(importer ?? '');
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|is-dark|on-escape|memory-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm)/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
@@ -604,7 +605,7 @@ const cloudflare: EnvironmentOptions = {
 
 export default defineConfig({
   appType: 'custom',
-  oxc: { jsx: { runtime: 'classic', pragma: 'h', development: false } },
+  oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false } },
   base: './',
   publicDir: false,
   plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), smallRouter(), noteChatEntry(), provideChatEntry()],

@@ -1,5 +1,8 @@
 import type { ErrorCode } from '../server/wire/errors.ts';
-import type { TurnOutcome } from '../server/wire/protocol.ts';
+import type { Feedback } from '../server/wire/feedback.ts';
+import type { PageContext, TurnOutcome } from '../server/wire/protocol.ts';
+
+export type { PageContext };
 
 /**
  * What a page may use. On the script tag an option is `data-<name>`, on `<bailian-chat>` the attribute `<name>`, for
@@ -38,6 +41,29 @@ export interface BailianChatOptions {
   /** Default: `bottom-right`. */
   position?: 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';
 
+  /** Questions to pick from after each answer. Default: the app's own. */
+  followUps?: string[];
+  /** The owner's own line below the input, beside the label that answers are made by AI. */
+  disclaimer?: string;
+  /** What visitors agree to before their first message. Nothing can be sent before. */
+  consent?: string;
+  /** Words beside the closed launcher, until the visitor dismisses them. */
+  teaser?: string;
+  /** Seconds until they are shown. Default: 5. */
+  teaserDelay?: number;
+  /** A contact: an address (`https:`, `mailto:`, `tel:`), or the button's words, and the page listens for `handoff`. */
+  handoff?: string;
+  /** Whether the visitor's earlier conversations are listed. Default: on. */
+  history?: Switch;
+  /** Whether visitors can rate answers. Default: off. */
+  feedback?: Switch;
+  /** Whether a finished answer makes a sound when nobody looks. Default: off. */
+  sound?: Switch;
+  /** Dictation and reading aloud by the browser's own voice. Default: off. */
+  voice?: Switch;
+  /** What of the page goes along with a question, where the app takes it. The visitor sees it and can take it off. Default: off. */
+  pageContext?: 'off' | 'title' | 'selection' | 'text';
+
   /** When the panel opens by itself: `never` (default), at `load`, or after so many seconds. */
   open?: 'never' | 'load' | number;
 
@@ -70,8 +96,16 @@ export interface BailianChatOptions {
   launcherText?: string;
   /** Whether visitors may move the launcher. Default: false. */
   draggable?: boolean;
-  /** Words below the input. The mark on each answer stays. */
-  disclaimer?: string;
+}
+
+export type Switch = boolean | 'on' | 'off';
+
+/** What `send` takes besides the text. */
+export interface SendOptions {
+  /** Go along with the question, where the app takes files. */
+  files?: Iterable<File>;
+  /** Whether it is asked in a conversation of its own. */
+  newConversation?: boolean;
 }
 
 type Nullable<Options> = { [Name in keyof Options]?: Options[Name] | null };
@@ -93,7 +127,13 @@ export interface BailianChatInstance {
   toggle(): void;
   isOpen(): boolean;
   /** Opens the panel and asks; what the visitor has attached goes along. Dropped while another answer runs or a file is not ready. */
-  send(text: string): void;
+  send(text: string, options?: SendOptions): void;
+  /** Puts text into the input, in place of what stands there. */
+  setComposer(text: string): void;
+  /** Says what the visitor is looking at, in place of what the page shows; null takes it back. It goes along where the app takes it. */
+  setContext(context: PageContext | null): void;
+  /** Shows words beside the closed launcher now. */
+  teaser(text: string): void;
   /** Starts an empty conversation. A running answer is stopped. */
   newConversation(): void;
   /** Stops the running answer; what came so far is kept. */
@@ -125,6 +165,12 @@ export interface BailianChatEvents {
   'response-start': { id: string };
   /** An answer ended, in whichever way. */
   'response-end': { id: string; outcome: TurnOutcome };
+  /** The visitor rated an answer, or took that back. */
+  feedback: Feedback & { id: string };
+  /** The visitor asks for a person. `preventDefault()` on the DOM event keeps the contact's address from being opened. */
+  handoff: { app: string; contact: string; text: string };
+  /** Answers that came while nobody looked. */
+  unread: { count: number };
   /** Something the visitor was told about in words. */
   error: { code: BailianChatErrorCode; retryable: boolean; requestId?: string };
 }

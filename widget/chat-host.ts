@@ -31,7 +31,11 @@ export interface ChatHandle {
   close(): void;
   toggle(): void;
   isOpen(): boolean;
+  /** A text, or a list of it and what goes along. */
   send(text: unknown): void;
+  setComposer(text: unknown): void;
+  setContext(context: unknown): void;
+  teaser(text: unknown): void;
   newConversation(): void;
   stop(): void;
   focus(): void;

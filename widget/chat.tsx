@@ -1,7 +1,6 @@
 import { effect, signal } from '@preact/signals-core';
 import { DEFAULT_APP, type ChatBody } from '../server/wire/protocol.ts';
 import type * as answerModule from './answer.ts';
-import type { BailianChatOptions } from './api.ts';
 import type { ChatHandle, ChatHost } from './chat-host.ts';
 import type { toPhrases } from './i18n/to-phrases.ts';
 import type { ToolSource, ToolStrings } from './i18n/tool-strings.ts';
@@ -21,7 +20,7 @@ import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import type { ChatModel } from './ui/chat-model.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
-import type { CreateTool, FromTools, Tool, ToolHost, ToolName } from './ui/tool.ts';
+import type { CreateTool, FromTools, MoreToolName, Tool, ToolCall, ToolHost, ToolName } from './ui/tool.ts';
 import type * as wholeModule from './whole.ts';
 
 /** What a language's file for the tools exports. */
@@ -32,13 +31,14 @@ interface ToolWords {
 }
 
 /** Each chunk exports its tool under the tool's name, and the one-file spare all of them. */
-const toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
+const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
   // Most answers come without thoughts, steps and references. Without this they stay as readable as that.
   trace: () => import('./trace.ts'),
   attach: () => import('./attach.ts'),
   memory: () => import('./memory.ts'),
   outbox: () => import('./outbox.ts'),
   frame: () => import('./frame.ts'),
+  more: () => import('./more.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
@@ -50,11 +50,17 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   /** Variables and sentences that the page's author was told of. */
   const told = new Set<string>();
   let raw: RawOptions = first;
-  const read = (): BailianChatOptions =>
-    readOptions(raw, () => {
-      void load(import('./page-options.ts')).then(({ explainOptions }) => explainOptions(raw, prefix, told).forEach(warn));
-    });
-  const options = signal(read());
+  /** Whether there is an option that the panel does not know, or not like that: another tool may. */
+  let isOdd = false;
+  const noteOdd = (): void => {
+    isOdd = true;
+  };
+  const options = signal(readOptions(raw, noteOdd));
+  const readRaw = (): RawOptions => {
+    // For whoever reads them: they have changed when these have.
+    void options.value;
+    return raw;
+  };
   let words: Promise<ToolStrings> | undefined;
   const { strings: own } = options.value;
   const strings = own ? (await load(import('./page-options.ts'))).applyStrings({ written, own, language, tools: loadWords, warn }) : written;
@@ -154,13 +160,18 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
       }));
   }
 
-  function loadTool(name: ToolName): void {
-    loading[name] ??= Promise.all([load(toolChunks[name]()), loadWords()]).then(([{ [name]: create }, words]) => {
-      const tool = create?.({ ...toolHost, words });
+  function loadTool(name: ToolName): Promise<void> {
+    return (loading[name] ??= Promise.all([load(host.toolChunks[name]()), loadWords()]).then(([{ [name]: create }, words]) => {
+      const tool = create?.(Object.assign(host, { words }));
       if (!tool) return;
       addSheet(tool.css);
       tools.value = [...tools.value, tool];
-    }, ignore);
+    }, ignore));
+  }
+
+  /** A call that is a tool's. */
+  function viaTool(method: ToolCall): (value: unknown) => void {
+    return (value) => void loadTool('more').then(() => fromTools('call', method, value));
   }
 
   /** What goes with a question. Its variables are those of the moment: a later change is for the next one. */
@@ -191,22 +202,27 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     applyAccent(root, options.value.color);
   }
 
-  const toolHost: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, root, applyLook, stops, signal, effect };
+  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, root, applyLook, stops, toolChunks: Object({ ...toolChunks }), warn, told, prefix, signal, effect };
   addSheet(panelCss);
+  if (isOdd) await loadTool('more');
+  // Nobody may ask before having agreed, so without what asks for that there is no chat.
+  if (raw['consent'] && !tools.value[0]) throw ownError('network', 'more');
   applyLook();
   root.append(container);
   stops.push(
     conversation.dispose,
-    drawPanel(toolHost, container),
+    drawPanel(host, container),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       const { thinking, files, images, memory } = profile.app.value ?? {};
-      if (thinking === 'visitor') loadTool('trace');
-      if (files || images) loadTool('attach');
-      if (memory) loadTool('memory');
-      if (panel.isOpen.value) loadTool('frame');
+      if (thinking === 'visitor') void loadTool('trace');
+      if (files || images) void loadTool('attach');
+      if (memory) void loadTool('memory');
+      if (panel.isOpen.value) void loadTool('frame');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
-      if (hasAnswer) loadTool('outbox');
+      if (hasAnswer) void loadTool('outbox');
+      // Also for those who have asked before: their conversations are there.
+      if (hasAnswer || storage.read().token || (options.value && isOdd)) void loadTool('more');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
       if (panel.draft.value || conversation.failure.value || profile.failure.value) loadWords().catch(ignore);
     }),
@@ -222,7 +238,11 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     close: () => panel.setOpen(false),
     toggle: () => (panel.isOpen.value ? panel.setOpen(false) : open()),
     isOpen: () => panel.isOpen.value,
+    setComposer: (text) => panel.setDraft(String(text)),
+    setContext: viaTool('setContext'),
+    teaser: viaTool('teaser'),
     send(text) {
+      if (Array.isArray(text)) return viaTool('send')(text);
       open();
       effect(function () {
         // A page may ask as soon as it is there; the conversation it asks in comes first.
@@ -237,7 +257,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     focus,
     refresh(changed) {
       raw = changed;
-      options.value = read();
+      options.value = readOptions(raw, noteOdd);
       applyLook();
     },
     dispose() {

@@ -13,8 +13,8 @@ export function createGlobal(
   const global = (method: string, ...args: unknown[]): unknown => Reflect.apply(Reflect.get(global, method), undefined, args);
 
   for (const method of [...methods, 'setOptions', 'destroy'] as const) {
-    Reflect.set(global, method, (value: never) => {
-      const run = (): void => first()?.[method](value);
+    Reflect.set(global, method, (value: never, more: never) => {
+      const run = (): void => first()?.[method](value, more);
       if (first()) run();
       else waiting.push(run);
     });

@@ -1,11 +1,12 @@
-import type { BailianChatEvent, BailianChatEvents, BailianChatInstance, Variables } from './api.ts';
+import type { BailianChatEvent, BailianChatEvents, BailianChatInstance, PageContext, SendOptions, Variables } from './api.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
 import type { ScriptSource } from './script-source.ts';
 import { toRaw } from './to-raw.ts';
 
-/** The methods that take at most one value and give nothing. */
-export const methods = ['open', 'close', 'toggle', 'send', 'newConversation', 'stop', 'focus', 'setVariables'] as const;
-export type Method = (typeof methods)[number];
+/** The methods that take at most two values and give nothing. */
+// oxlint-disable-next-line no-unsafe-type-assertion -- A list of texts costs a loader of 3 kB more than one to be split.
+export const methods = 'open close toggle send newConversation stop focus setVariables setComposer setContext teaser'.split(' ') as Method[];
+export type Method = 'open' | 'close' | 'toggle' | 'send' | 'newConversation' | 'stop' | 'focus' | 'setVariables' | 'setComposer' | 'setContext' | 'teaser';
 
 /** `<bailian-chat>`: a chat on the page, and the object that steers it. */
 export class BailianChatElement extends HTMLElement implements BailianChatInstance {
@@ -19,7 +20,10 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   declare open: () => void;
   declare close: () => void;
   declare toggle: () => void;
-  declare send: (text: string) => void;
+  declare send: (text: string, options?: SendOptions) => void;
+  declare setComposer: (text: string) => void;
+  declare setContext: (context: PageContext | null) => void;
+  declare teaser: (text: string) => void;
   declare newConversation: () => void;
   declare stop: () => void;
   declare focus: () => void;
@@ -62,8 +66,9 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
 export function defineElement(source: ScriptSource): void {
   BailianChatElement.source = source;
   for (const method of methods) {
-    BailianChatElement.prototype[method] = function (this: BailianChatElement, value?: unknown) {
-      this.launcher?.call(method, value);
+    BailianChatElement.prototype[method] = function (this: BailianChatElement, value?: unknown, more?: unknown) {
+      // A call has one value, or both in a list.
+      this.launcher?.call(method, more ? [value, more] : value);
     };
   }
   customElements.define('bailian-chat', BailianChatElement);

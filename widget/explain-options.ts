@@ -1,5 +1,6 @@
 import { nearestName } from '../server/wire/nearest-name.ts';
 import { lookChecks } from './look/look-options.ts';
+import { moreChecks } from './more-options.ts';
 import { optionTexts } from './option-texts.ts';
 import { checkOption, optionChecks, type RawOptions } from './options.ts';
 import { toAttribute } from './to-raw.ts';
@@ -9,7 +10,7 @@ import { toAttribute } from './to-raw.ts';
  * the sentences that were given before, and grows.
  */
 export function explainOptions(raw: RawOptions, prefix: string, told = new Set<string>()): string[] {
-  const checks = Object.fromEntries(Object.entries({ ...optionChecks, ...lookChecks }).map(([name, check]) => [toAttribute(name), check]));
+  const checks = Object.fromEntries(Object.entries({ ...optionChecks, ...moreChecks, ...lookChecks }).map(([name, check]) => [toAttribute(name), check]));
   const allowed = new Map(Object.entries(optionTexts).map(([name, text]) => [toAttribute(name), text.allowed]));
   const sentences: string[] = [];
   for (const [name, text] of Object.entries(raw)) {

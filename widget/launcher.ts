@@ -23,7 +23,7 @@ export interface Launcher {
 }
 
 /** How the options of look/look-options.ts begin, and `mode`. Others may be taken for one: then the look comes for nothing. */
-const lookNames = /\b(mo|ta|of|z|w|he|r|d[er]|fon|lau)/;
+const lookNames = /\b([mwzr]|ta|of|he|d[er]|fon|lau)/;
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
@@ -125,14 +125,13 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     else if (!root.hidden && lookNames.test(Object.keys(raw).join())) {
       // Another look than the usual one comes in a chunk of its own, and the launcher with it; without it, as usual.
       root.hidden = true;
-      void load<typeof lookModule>('look')
-        .then(({ createLook }) => {
-          look = createLook(root, storageKey);
-          look.refresh(raw);
-        })
-        .catch(console.warn)
-        .then(() => (root.hidden = false));
+      load<typeof lookModule>('look').then(
+        ({ createLook }) => (look = createLook(root, storageKey)).refresh(raw),
+        () => (root.hidden = false),
+      );
     }
+    // The panel's code shows it.
+    if (raw['teaser']) void prepare();
   }
 
   refresh();

@@ -1,7 +1,8 @@
+import type { MoreName } from './more-options.ts';
 import type { OptionName } from './options.ts';
 
 /** Words about each option: its row in README, and the end of the sentence "use …" in warnings. */
-export const optionTexts: Record<OptionName, { description: string; allowed: string; fallback?: string }> = {
+export const optionTexts: Record<OptionName | MoreName, { description: string; allowed: string; fallback?: string }> = {
   app: { description: 'Which of the backend’s apps answers.', allowed: 'the alias of an app' },
   endpoint: { description: 'Address of the backend.', allowed: 'an http(s) address', fallback: 'where widget.js came from' },
   title: { description: 'Heading of the panel.', allowed: 'a text', fallback: 'the app’s title, else “Chat”' },
@@ -33,6 +34,28 @@ export const optionTexts: Record<OptionName, { description: string; allowed: str
     allowed: 'a language such as en or zh-CN',
     fallback: 'the page’s `lang`, then the browser’s languages',
   },
+  'follow-ups': {
+    description: 'Questions to pick from after each answer.',
+    allowed: 'a JSON list of texts, or one text a line',
+    fallback: 'the app’s `texts.followUps`',
+  },
+  disclaimer: { description: 'Your own line below the input, beside the label that answers are made by AI.', allowed: 'a text', fallback: 'none' },
+  consent: { description: 'What visitors agree to before their first message. Nothing is sent, files neither, before they have.', allowed: 'a text', fallback: 'none' },
+  teaser: { description: 'Words beside the closed launcher, until they are dismissed.', allowed: 'a text', fallback: 'none' },
+  'teaser-delay': { description: 'When they are shown.', allowed: 'a number of seconds' },
+  handoff: {
+    description: 'A button to a person. With an address (`https:`, `mailto:`, `tel:`) it opens that; any other text is its label, and your page listens for `bailian-chat:handoff`.',
+    allowed: 'an address or a text',
+    fallback: 'none',
+  },
+  history: { description: 'Whether visitors see their earlier conversations, once they have asked something.', allowed: 'on or off' },
+  feedback: { description: 'Whether visitors can rate answers, with words if they like. You read it from the backend.', allowed: 'on or off' },
+  sound: { description: 'Whether an answer that comes while nobody looks makes a sound.', allowed: 'on or off' },
+  voice: { description: 'Dictation and reading aloud, where the browser has them. Browsers may send what is said to a service of their maker’s.', allowed: 'on or off' },
+  'page-context': {
+    description: 'What of the page goes along with a question, as a chip that the visitor can take off: its title and address, with the selected text, or with its main text. The app has to take it (`pageContext`).',
+    allowed: 'off, title, selection or text',
+  },
   dir: { description: 'Which way the widget is read.', allowed: 'ltr or rtl', fallback: 'that of its language' },
   strings: {
     description: 'Words of your own for any of the widget’s, by their names in `widget/i18n/en.ts` and `en-tools.ts`.',
@@ -44,7 +67,7 @@ export const optionTexts: Record<OptionName, { description: string; allowed: str
   target: { description: 'Element of the page that the chat is put into.', allowed: 'a CSS selector', fallback: 'the end of the page' },
   offsetX: { description: 'Distance from the side of the window.', allowed: 'a length, such as 24 or 2rem', fallback: '`--bailian-chat-offset-x`, else 20px' },
   offsetY: { description: 'Distance from the top or the bottom of the window.', allowed: 'a length, such as 24 or 2rem', fallback: '`--bailian-chat-offset-y`, else 20px' },
-  zIndex: { description: 'Place among what else floats on the page.', allowed: 'a whole number', fallback: '`--bailian-chat-z-index`, else 2147483000' },
+  zIndex: { description: 'Place among what else floats on the page.', allowed: 'a whole number', fallback: '`--bailian-chat-z-index`, else 2000000000' },
   width: { description: 'Width of the panel.', allowed: 'a length, such as 440 or 30vw', fallback: '`--bailian-chat-width`, else 400px' },
   height: { description: 'Height of the panel.', allowed: 'a length, such as 700 or 80vh', fallback: '`--bailian-chat-height`, else 640px' },
   radius: { description: 'How round corners are.', allowed: 'pill, round, soft or sharp' },
@@ -56,5 +79,4 @@ export const optionTexts: Record<OptionName, { description: string; allowed: str
   launcherIcon: { description: 'Picture on the launcher.', allowed: 'an address by https or of your own site, or a data: picture', fallback: 'a speech bubble' },
   launcherText: { description: 'Words on the launcher; they come with `data-launcher="text"`.', allowed: 'a text', fallback: 'the title' },
   draggable: { description: 'Whether visitors may move the launcher to another corner, with the pointer or Ctrl and an arrow key.', allowed: 'true or false' },
-  disclaimer: { description: 'Words below the input. That answers are made by AI stays marked on each.', allowed: 'a text', fallback: 'a reminder to check what matters' },
 };

@@ -1,7 +1,9 @@
 import type { BailianChatOptions } from './api.ts';
 import type { LookName } from './look/look-options.ts';
+import type { MoreKey } from './more-options.ts';
 
-export type OptionName = keyof Required<BailianChatOptions>;
+/** Those that the panel itself reads. */
+export type OptionName = Exclude<keyof Required<BailianChatOptions>, MoreKey>;
 
 export type Check<Value> = (raw: string) => Value | undefined;
 
@@ -9,8 +11,8 @@ export type Check<Value> = (raw: string) => Value | undefined;
 export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never', mode: 'floating', radius: 'round', density: 'normal', launcher: 'icon', draggable: 'false' } as const;
 
 /**
- * The options that the panel reads itself, each with its check, which gives undefined for what is not allowed. Those of
- * the look stand in look/look-options.ts. On the script tag the attribute is `data-<name>`, on `<bailian-chat>` `<name>`.
+ * The options that the panel reads itself, each with its check, which gives undefined for what is not allowed. The others
+ * stand in more-options.ts and look/look-options.ts. On the script tag the attribute is `data-<name>`, on `<bailian-chat>` `<name>`.
  */
 export const optionChecks: { [Name in Exclude<OptionName, LookName>]: Check<Required<BailianChatOptions>[Name]> } = {
   app: checkText,
@@ -28,9 +30,6 @@ export const optionChecks: { [Name in Exclude<OptionName, LookName>]: Check<Requ
   strings: checkObject,
   open: checkOpen,
   mode: oneOf('floating', 'inline', 'page'),
-  disclaimer: checkText,
-  logo: checkImage,
-  avatar: checkImage,
 };
 
 /** The attributes that were set, as written. */
@@ -75,18 +74,6 @@ function checkAddress(raw: string): string | undefined {
   try {
     const { protocol, origin, pathname } = new URL(raw, document.baseURI);
     return protocol.startsWith('http') ? origin + pathname.replace(/\/+$/, '') : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Pictures come by https, from the page's own origin, or stand in the attribute. Nothing else is asked for one. */
-export function checkImage(raw: string): string | undefined {
-  try {
-    const { protocol, origin, href } = new URL(raw, document.baseURI);
-    if (protocol === 'data:') return /^data:image\/[a-z+]+[;,]/.test(href) ? href : undefined;
-    // Anything is a path of the page's own origin; code that was meant for a style sheet is not asked for there.
-    return (protocol === 'https:' || origin === location.origin) && !/[\s(){}<>"]|.{2000}/.test(raw) ? href : undefined;
   } catch {
     return undefined;
   }

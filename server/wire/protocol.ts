@@ -178,7 +178,7 @@ export interface ChatBody {
   messages: { id: string; role: 'user'; /** Texts, files and the page. */ parts: MessagePart[] }[];
   trigger?: 'submit-message' | 'regenerate-message';
   /** With `submit-message`: the question to be replaced. */
-  messageId?: string | null;
+  messageId?: string | null | undefined;
   /** Values for the app's prompt variables, by name. Only those that the profile lists are taken. */
   variables?: Record<string, string | number>;
   /** Whether the model shall think first, where the profile leaves that to the visitor. */

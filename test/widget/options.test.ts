@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { explainOptions } from '../../widget/explain-options.ts';
 import { lookChecks } from '../../widget/look/look-options.ts';
+import { createOptionReader, moreChecks, moreDefaults, readMoreOptions } from '../../widget/more-options.ts';
 import { optionTexts } from '../../widget/option-texts.ts';
 import { checkOption, optionChecks, optionDefaults, readOptions } from '../../widget/options.ts';
 
@@ -12,12 +13,12 @@ function read(raw: Record<string, string>) {
   return { options: readOptions(raw, onWrong), wrong: onWrong.mock.calls.length };
 }
 
-const all = { ...optionChecks, ...lookChecks };
+const all = { ...optionChecks, ...moreChecks, ...lookChecks };
 
 describe('the table of options', () => {
   it('has words for every option, and a default in words where there is none of its own', () => {
     expect(Object.keys(optionTexts).sort()).toEqual(Object.keys(all).sort());
-    for (const [name, { fallback }] of Object.entries(optionTexts)) expect(name in optionDefaults).toBe(fallback === undefined);
+    for (const [name, { fallback }] of Object.entries(optionTexts)) expect(name in { ...optionDefaults, ...moreDefaults }).toBe(fallback === undefined);
   });
 
   it('has defaults that are allowed', () => {
@@ -83,6 +84,50 @@ describe('readOptions', () => {
 
   it('leaves alone what any element may carry', () => {
     expect(read({ id: 'a', class: 'b', style: '', 'aria-hidden': 'true', 'data-x': '1', _ngcontent: '', onclick: '' }).wrong).toBe(0);
+  });
+});
+
+describe('the options around the conversation', () => {
+  it('are none of the panel’s own, which leaves them to the tool', () => {
+    for (const name of Object.keys(moreChecks)) {
+      expect(name in optionChecks).toBe(false);
+      expect(checkOption(name, 'x').isWrong).toBe(true);
+    }
+  });
+
+  it('have defaults that are allowed', () => {
+    for (const [name, value] of Object.entries(moreDefaults)) expect(readMoreOptions({ [name]: value }).isWrong).toBe(false);
+  });
+
+  it('are read as they were written', () => {
+    const raw = { 'follow-ups': '["How?", "When?"]', consent: ' I agree. ', 'teaser-delay': '2.5', history: 'off', feedback: 'true', voice: 'on', sound: '', 'page-context': 'text', handoff: 'tel:+86571' };
+    expect(readMoreOptions(raw)).toEqual({
+      isWrong: false,
+      options: { 'follow-ups': ['How?', 'When?'], consent: 'I agree.', 'teaser-delay': 2.5, history: false, feedback: true, voice: true, 'page-context': 'text', handoff: 'tel:+86571' },
+    });
+    expect(readMoreOptions({ 'follow-ups': 'How?\n\n When? ' }).options['follow-ups']).toEqual(['How?', 'When?']);
+  });
+
+  it.each([
+    ['history', 'yes'],
+    ['page-context', 'all'],
+    ['teaser-delay', 'soon'],
+    ['teaser-delay', '99999'],
+    ['follow-ups', '["a", 1]'],
+    ['follow-ups', '["a"'],
+  ])('leave out %s="%s", and say what is allowed', (name, value) => {
+    expect(readMoreOptions({ [name]: value })).toEqual({ options: {}, isWrong: true });
+    expect(explainOptions({ [name]: value }, 'data-')[0]).toContain(`data-${name}="${value}" is not understood: use `);
+  });
+
+  it('are read anew when they change, and told of then', () => {
+    let raw: Record<string, string> = { history: 'off' };
+    const onChange = vi.fn();
+    const read = createOptionReader(() => raw, onChange);
+    expect([read().history, read()]).toEqual([false, read()]);
+    raw = { history: 'nope' };
+    expect(read().history).toBe(undefined);
+    expect(onChange.mock.calls).toEqual([[{ history: 'off' }], [{ history: 'nope' }]]);
   });
 });
 

@@ -50,6 +50,9 @@ export function createAttach(host: ToolHost): Tool {
 
   return {
     css,
+    call(method, files) {
+      if (method === 'attach' && Array.isArray(files)) attachments.add(files.filter((file) => file instanceof File));
+    },
     file() {
       if (isHeld()) return [false];
       const ready = attachments.list.value.filter(({ stage }) => stage === 'ready');

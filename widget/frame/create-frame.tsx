@@ -1,5 +1,7 @@
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import css from './frame.css?inline';
+import { lookChecks } from '../look/look-options.ts';
+import { textOf } from '../../server/wire/messages.ts';
 import { followScheme } from './follow-scheme.ts';
 import { holdPage } from './hold-page.ts';
 import { parseSize, type PanelSize, toSize, toText } from './panel-size.ts';
@@ -15,7 +17,7 @@ const inward = 'M20 10h-6V4M4 14h6v6M14 10l6-6M10 14l-6 6';
  * How the panel stands in its window and page, from the moment it is open: it keeps clear of keyboards, holds the page
  * behind it, follows light and dark, and on a computer it is made as large as the visitor wants. The size is remembered.
  */
-export function createFrame({ root, panel, profile, conversation, storage, applyLook, stops, words: { frame: strings }, signal, effect }: ToolHost): Tool {
+export function createFrame({ root, panel, profile, conversation, storage, applyLook, stops, readRaw, words: { frame: strings }, signal, effect }: ToolHost): Tool {
   const size = signal<PanelSize | undefined>(parseSize(storage.read().size));
   let start: { x: number; y: number; width: number; height: number } | undefined;
 
@@ -39,6 +41,28 @@ export function createFrame({ root, panel, profile, conversation, storage, apply
         frame = 0;
         applyLook();
       });
+    }),
+  );
+
+  /** An owner's picture, if its address is one that may be asked for. */
+  function readPicture(name: 'logo' | 'avatar'): string | undefined {
+    // Read so that this is drawn anew when options change.
+    void profile.texts.value;
+    const text = readRaw()[name]?.trim();
+    return text ? lookChecks[name](text) : undefined;
+  }
+
+  // In the place of the spark, which the panel has drawn already.
+  const logo = document.createElement('img');
+  Object.assign(logo, { alt: '', className: 'avatar', referrerPolicy: 'no-referrer', onerror: () => logo.remove() });
+  stops.push(
+    effect(() => {
+      const address = readPicture('logo');
+      if (!address) logo.remove();
+      else if (logo.getAttribute('src') !== address || !logo.isConnected) {
+        logo.src = address;
+        root.querySelector('header .avatar')?.after(logo);
+      }
     }),
   );
 
@@ -74,6 +98,10 @@ export function createFrame({ root, panel, profile, conversation, storage, apply
 
   return {
     css,
+    above(message, isStreaming) {
+      const address = readPicture('avatar');
+      return address && (isStreaming || textOf(message)) ? <img key="face" class="face" alt="" src={address} referrerpolicy="no-referrer" /> : null;
+    },
     head() {
       // Reads the signal, so that the button says what it does now.
       const isWide = size.value === 'wide';

@@ -84,6 +84,8 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
       if (look.draggable) drag ??= letDrag({ root, button, storageKey });
       else drag = drag?.end();
       drag?.apply();
+      // The launcher waits for its look out of sight.
+      root.hidden = false;
     },
     dispose() {
       drag?.end();

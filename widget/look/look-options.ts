@@ -1,8 +1,8 @@
 import type { BailianChatOptions } from '../api.ts';
-import { type Check, checkImage, checkText, oneOf } from '../options.ts';
+import { type Check, checkText, oneOf } from '../options.ts';
 
 /** The options that only the look's chunk reads. */
-export type LookName = 'target' | 'offsetX' | 'offsetY' | 'zIndex' | 'radius' | 'density' | 'font' | 'width' | 'height' | 'launcher' | 'launcherIcon' | 'launcherText' | 'draggable';
+export type LookName = 'target' | 'offsetX' | 'offsetY' | 'zIndex' | 'radius' | 'density' | 'font' | 'width' | 'height' | 'launcher' | 'launcherIcon' | 'launcherText' | 'draggable' | 'logo' | 'avatar';
 
 export const lookChecks: { [Name in LookName]: Check<Required<BailianChatOptions>[Name]> } = {
   target: checkSelector,
@@ -18,6 +18,8 @@ export const lookChecks: { [Name in LookName]: Check<Required<BailianChatOptions
   launcher: oneOf('icon', 'text', 'none'),
   launcherIcon: checkImage,
   launcherText: checkText,
+  logo: checkImage,
+  avatar: checkImage,
   draggable: (raw) => (/^(true|false)$/.test(raw) ? raw === 'true' : undefined),
 };
 
@@ -31,6 +33,18 @@ function checkSelector(raw: string): string | undefined {
   try {
     document.createDocumentFragment().querySelector(raw);
     return raw;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pictures come by https, from the page's own origin, or stand in the attribute. Nothing else is asked for one. */
+export function checkImage(raw: string): string | undefined {
+  try {
+    const { protocol, origin, href } = new URL(raw, document.baseURI);
+    if (protocol === 'data:') return /^data:image\/[a-z+]+[;,]/.test(href) ? href : undefined;
+    // Anything is a path of the page's own origin; code that was meant for a style sheet is not asked for there.
+    return (protocol === 'https:' || origin === location.origin) && !/[\s(){}<>"]|.{2000}/.test(raw) ? href : undefined;
   } catch {
     return undefined;
   }

@@ -30,12 +30,19 @@ export function createMemoryView(host: ToolHost): Tool {
 
   return {
     css,
+    // Another view takes the place.
+    call(method) {
+      if (method === 'closeMemory') state.close();
+    },
     head() {
       const isOpen = state.view.value.stage !== 'closed';
       const onClick = (clicked: HTMLElement): void => {
         button = clicked;
         if (isOpen) close();
-        else state.open();
+        else {
+          if (host.isMenuOpen) host.isMenuOpen.value = false;
+          state.open();
+        }
       };
       return <GlyphButton key="memory" glyph="memory" label={strings.title} pressed={isOpen} onClick={onClick} />;
     },

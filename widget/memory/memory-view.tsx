@@ -2,8 +2,9 @@ import { Component, createRef, type ComponentChildren, type RefObject, type VNod
 import type { MemoryStrings } from '../i18n/memory-strings.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import type { Failure } from '../transport/api-error.ts';
+import { Confirm } from '../ui/confirm.tsx';
 import { onEscape } from '../ui/on-escape.ts';
-import { Confirm } from './confirm.tsx';
+
 import { GlyphButton } from './glyph.tsx';
 import { EVERYTHING, type Deletion, type MemoryState, type Remembered } from './memory-state.ts';
 
@@ -125,7 +126,7 @@ export class MemoryView extends Component<MemoryViewProps> {
     if (deletion === 'asked') {
       const question = isFact ? strings.sure : strings.sureOfAll;
       const action = isFact ? strings.confirm : strings.forget;
-      return <Confirm question={question} action={action} strings={strings} onKeep={state.keep} onConfirm={() => state.remove(id)} />;
+      return <Confirm question={question} action={action} keep={strings.keep} onKeep={state.keep} onConfirm={() => state.remove(id)} />;
     }
     if (deletion === 'running' || view.deletions.get(EVERYTHING) === 'running') return <p class="note">{strings.deleting}</p>;
     const ask = (): void => state.ask(id);

@@ -41,9 +41,9 @@ export function createOutbox({ conversation, storage, isOnline, hasFiles, create
     storage.write(unsent ? [unsent, ...list.peek()] : list.peek());
   }
 
-  conversation.send = (given, id) => {
+  conversation.send = (given, id, replaces) => {
     const text = given.trim();
-    if (isOnline.peek() && !list.peek()[0] && send(text, id)) return true;
+    if (isOnline.peek() && !list.peek()[0] && send(text, id, replaces)) return true;
     const isTooMuch = Array.from(text).length > MAX_QUESTION_LENGTH || list.peek().length >= maxWaiting;
     if (!text || isTooMuch || hasFiles() || (isOnline.peek() && conversation.status.peek() === 'idle' && !list.peek()[0])) return false;
     change([...list.peek(), { id: id ?? createId(), text }]);

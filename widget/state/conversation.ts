@@ -1,7 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { applyPart } from '../../server/wire/apply-part.ts';
 import { createAssistantMessage, textOf } from '../../server/wire/messages.ts';
-import { MAX_QUESTION_LENGTH, type ChatBody, type FilePart, type Message, type StreamPart, type TurnOutcome } from '../../server/wire/protocol.ts';
+import { MAX_QUESTION_LENGTH, type ChatBody, type Message, type MessagePart, type StreamPart, type TurnOutcome } from '../../server/wire/protocol.ts';
 import type { BailianChatEvent, BailianChatEvents } from '../api.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import { failureOf, ownError, type Failure } from '../transport/api-error.ts';
@@ -28,8 +28,8 @@ export interface Conversation {
   canRetry: ReadonlySignal<boolean>;
   /** The newest answer that ended while the visitor was there. */
   ended: ReadonlySignal<Message | undefined>;
-  /** False when it was not sent: empty, too long, its files are not ready, or another answer runs. */
-  send: (text: string, id?: string) => boolean;
+  /** With `replaces` it takes the place of that message and what follows it. False when it was not sent: empty, too long, its files are not ready, or another answer runs. */
+  send: (text: string, id?: string, replaces?: string) => boolean;
   retry: () => void;
   stop: () => void;
   startNew: () => void;
@@ -44,7 +44,7 @@ export interface ConversationOptions {
   follow: (options: Pick<FollowOptions, 'conversation' | 'body' | 'signal' | 'onPart' | 'onConnection'>) => Promise<'finished' | 'gone'>;
   storage: ChatStorage;
   /** What goes with a question. False stands for a file that is not ready. */
-  readFiles: () => (FilePart | false)[];
+  readFiles: () => (MessagePart | false)[];
   createId: () => string;
   /** Calls the newest `run` soon, at most once a frame. */
   schedule: (run: () => void) => void;
@@ -167,11 +167,13 @@ export function createConversation(options: ConversationOptions): Conversation {
     else if (found.isRunning) await followAnswer(signal);
   }
 
-  function ask(question: Message, trigger: 'submit-message' | 'regenerate-message'): void {
+  function ask(question: Message, trigger: 'submit-message' | 'regenerate-message', messageId?: string): void {
     const body: ChatBody = {
       id: id ?? '',
       messages: toPlain([{ id: question.id, role: 'user', parts: toPlain([...question.parts]) }]),
       trigger,
+      // Absent in the request unless it is given.
+      messageId,
     };
     run('sending', (signal) => followAnswer(signal, body));
   }
@@ -210,15 +212,16 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (status.value !== 'idle') return false;
       return failure.value ? failure.value.retryable : role === 'assistant' && metadata?.outcome !== 'done';
     }),
-    send(text, messageId) {
+    send(text, messageId, replaces) {
       const question = text.trim();
       const files = readFiles();
       if (status.value !== 'idle' || !question || countCodePoints(question) > MAX_QUESTION_LENGTH || !files.every((file) => !!file)) return false;
       if (!id) remember(createId());
       const message: Message = { id: messageId ?? createId(), role: 'user', parts: [...files, { type: 'text', text: question }], metadata: {} };
-      messages.value = [...messages.value, message];
+      const at = messages.value.findIndex(({ id }) => id === replaces);
+      messages.value = [...(at < 0 ? messages.value : messages.value.slice(0, at)), message];
       emit('message', { id: message.id, role: 'user', text: question });
-      ask(message, 'submit-message');
+      ask(message, 'submit-message', replaces);
       return true;
     },
     retry() {

@@ -11,11 +11,6 @@ export interface Texts {
   greeting: string;
   placeholder: string;
   suggestions: readonly string[];
-  /** Below the input. */
-  disclaimer: string;
-  /** Addresses of pictures. */
-  logo?: string;
-  avatar?: string;
   mode?: 'floating' | 'inline' | 'page';
 }
 
@@ -45,7 +40,7 @@ export function createProfile({ api, options, strings, onFailure }: ProfileOptio
   return {
     texts: computed(() => {
       const ours = app.value || failure.value ? strings : { title: '', greeting: '' };
-      return { placeholder: strings.placeholder, disclaimer: strings.aiLabel, suggestions: none, ...ours, ...app.value?.texts, ...options.value };
+      return { placeholder: strings.placeholder, suggestions: none, ...ours, ...app.value?.texts, ...options.value };
     }),
     imagePrefixes: computed(() => app.value?.imagePrefixes ?? none),
     app,

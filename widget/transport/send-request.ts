@@ -3,7 +3,7 @@ import { ApiError, ownError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 
 export interface SendRequestOptions {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   url: string;
   headers: Record<string, string>;
   body?: Blob;

@@ -22,7 +22,7 @@ export interface ChatModel {
   tools: ReadonlySignal<readonly Tool[]>;
   fromTools: FromTools;
   /** Loads one, once. Where it does not come, the chat goes on without. */
-  loadTool: (name: ToolName) => void;
+  loadTool: (name: ToolName) => Promise<void>;
   /** Whether the text is in the clipboard now. */
   copy: (text: string) => Promise<boolean>;
   /** The sentence for a failure: none while it may still come with the words of the tools. */

@@ -29,7 +29,7 @@ export class Composer extends Component<ChatProps> {
     const draft = panel.draft.value;
     const status = conversation.status.value;
     const left = MAX_QUESTION_LENGTH - countCodePoints(draft.trim());
-    const { placeholder, disclaimer } = profile.texts.value;
+    const { placeholder } = profile.texts.value;
     const count = Math.abs(left).toLocaleString(language);
 
     function send(event: Event): void {
@@ -75,7 +75,7 @@ export class Composer extends Component<ChatProps> {
         </div>
         {chat.fromTools('under')}
         <p class={left < 0 ? 'over' : 'note'} part="footer" role={left < nearLimit ? 'status' : undefined}>
-          {left < nearLimit ? `${left < 0 ? strings.tooLong : strings.charactersLeft} ${count}` : <slot name="footer">{disclaimer}</slot>}
+          {left < nearLimit ? `${left < 0 ? strings.tooLong : strings.charactersLeft} ${count}` : <slot name="footer">{strings.aiLabel}</slot>}
         </p>
       </form>
     );

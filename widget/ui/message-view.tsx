@@ -12,7 +12,7 @@ interface MessageViewProps extends ChatProps {
 }
 
 export function MessageView({ chat, message, isStreaming = false }: MessageViewProps): VNode | null {
-  const { strings, profile } = chat;
+  const { strings } = chat;
   const text = textOf(message);
   if (message.role === 'user') {
     return (
@@ -26,12 +26,11 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
   // A failed one has its words in the notice below the list.
   const note = !isStreaming && outcome !== 'done' && outcome !== 'failed' && strings[outcome];
   // Thoughts, steps and references.
-  if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) chat.loadTool('trace');
+  if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) void chat.loadTool('trace');
   const above = chat.fromTools('above', message, isStreaming);
   if (!text && !note && !isStreaming && !above[0]) return null;
   return (
     <article class="answer" part="message message-assistant" aria-label={strings.assistant}>
-      {profile.texts.value.avatar && <img class="face" alt="" src={profile.texts.value.avatar} referrerpolicy="no-referrer" />}
       {above}
       {text ? <AnswerText chat={chat} text={text} isStreaming={isStreaming} cite={chat.fromTools('cite', message)[0]} /> : isStreaming && <Dots />}
       {chat.fromTools('below', message, isStreaming)}
@@ -40,6 +39,7 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
           {text && <span class="mark">{strings.aiMark}</span>}
           {note && <span>{note}</span>}
           {text && !isStreaming && <CopyButton chat={chat} text={text} />}
+          {!isStreaming && chat.fromTools('foot', message)}
         </div>
       )}
     </article>

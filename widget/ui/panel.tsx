@@ -7,7 +7,7 @@ import { MessageList } from './message-list.tsx';
 /** The dialog. It stands beside the page, not before it: the page stays usable. */
 export function Panel({ chat }: ChatProps): VNode {
   const { conversation, panel, profile, strings } = chat;
-  const { title, logo, mode = 'floating' } = profile.texts.value;
+  const { title, mode = 'floating' } = profile.texts.value;
   const isFloating = mode === 'floating';
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -34,7 +34,9 @@ export function Panel({ chat }: ChatProps): VNode {
     >
       <header part="header">
         <slot name="header">
-          {logo ? <img class="avatar" alt="" src={logo} referrerpolicy="no-referrer" /> : <span class="avatar"><Icon name="spark" /></span>}
+          <span class="avatar">
+            <Icon name="spark" />
+          </span>
           <h2 part="title" dir="auto">
             {title}
           </h2>

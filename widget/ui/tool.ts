@@ -1,8 +1,9 @@
-import type { effect, signal } from '@preact/signals-core';
+import type { effect, Signal, signal } from '@preact/signals-core';
 import type { VNode } from 'preact';
-import type { FilePart, Message } from '../../server/wire/protocol.ts';
+import type { FilePart, Message, PagePart } from '../../server/wire/protocol.ts';
 import type { ToolStrings } from '../i18n/tool-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
+import type { RawOptions } from '../options.ts';
 import type { ChatStorage } from '../state/storage.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import type { ChatModel } from './chat-model.ts';
@@ -25,8 +26,12 @@ interface Places {
   cite: (message: Message) => Cite;
   /** Below an answer's text. */
   below: (message: Message, isStreaming: boolean) => VNode | null;
+  /** In the foot of a finished answer. */
+  foot: (message: Message) => VNode | null;
   /** Goes with the next question. False stands for one that is not ready: until then no question can be sent. */
-  file: () => (FilePart | false)[];
+  file: () => (FilePart | PagePart | false)[];
+  /** Takes a call of the page's that is not for the panel itself. */
+  call: (method: ToolCall, value: unknown) => void;
 }
 
 export type Place = keyof Places;
@@ -45,6 +50,20 @@ export interface ToolHost extends ChatModel {
   api: Pick<ApiClient, 'asVisitor'>;
   storage: Pick<ChatStorage, 'read' | 'write'>;
   endpoint: string;
+  /** The options as written. Reads a signal. */
+  readRaw: () => RawOptions;
+  shadow: ShadowRoot;
+  /** Where tools come from; a tool may add others. */
+  toolChunks: Record<ToolName, () => Promise<Partial<Record<ToolName, CreateTool>>>>;
+  warn: (sentence: string) => void;
+  /** Whether the visitor's conversations are shown. Made by the tool `more`. */
+  isMenuOpen?: Signal<boolean>;
+  /** What the page said last that the visitor is looking at. */
+  pageContext?: unknown;
+  /** Variables and sentences that the page's author was told of. It grows. */
+  told: Set<string>;
+  /** Stands before options' names in warnings. */
+  prefix: string;
   app: string;
   storageKey: string;
   /** Carries what style sheets need to know. */
@@ -62,4 +81,8 @@ export interface ToolHost extends ChatModel {
 
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'frame';
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'frame' | 'more' | MoreToolName;
+/** Those that the tool `more` brings along. */
+export type MoreToolName = 'actions' | 'history' | 'voice' | 'page';
+/** Calls that tools take. */
+export type ToolCall = 'attach' | 'closeMemory' | 'send' | 'setContext' | 'teaser';

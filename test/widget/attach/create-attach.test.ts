@@ -1,13 +1,12 @@
 // @vitest-environment happy-dom
-import { effect, signal } from '@preact/signals-core';
 import { fireEvent, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppProfile, FilePart } from '../../../server/wire/protocol.ts';
 import { createAttach } from '../../../widget/attach/create-attach.tsx';
 import { drawPanel } from '../../../widget/ui/draw-panel.tsx';
 import { createProfile } from '../trace/create-test-trace.ts';
-import { toToolWords } from '../i18n/words.ts';
 import { createTestChat, type TestChat } from '../ui/create-test-chat.ts';
+import { createTestHost } from '../ui/create-test-host.ts';
 
 let test: TestChat;
 let container: HTMLElement;
@@ -17,16 +16,7 @@ let stop: () => void;
 function draw(profile: Partial<AppProfile>): void {
   test.app.value = createProfile(profile);
   test.tools.value = [
-    createAttach({
-      ...test.chat,
-      api: { asVisitor: () => new Promise(() => undefined) },
-      storage: { read: () => ({}), write: () => undefined },
-      words: toToolWords('en'),
-      endpoint: 'https://chat.example.com',
-      app: 'shop', storageKey: 'k', root: document.body, applyLook: () => undefined, stops: [],
-      signal,
-      effect,
-    }),
+    createAttach(createTestHost(test.chat)),
   ];
   stop = drawPanel(test.chat, container);
 }

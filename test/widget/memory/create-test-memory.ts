@@ -1,9 +1,9 @@
-import { effect, signal } from '@preact/signals-core';
 import { act } from '@testing-library/preact';
 import type { MemoryFact, VisitorMemory } from '../../../server/wire/protocol.ts';
 import type { Language } from '../../../widget/i18n/choose-language.ts';
 import { createMemoryView } from '../../../widget/memory/create-memory-view.tsx';
 import { drawPanel } from '../../../widget/ui/draw-panel.tsx';
+import { createTestHost } from '../ui/create-test-host.ts';
 import type { ToolHost } from '../../../widget/ui/tool.ts';
 import { toToolWords } from '../i18n/words.ts';
 import { createTestChat, type TestChat } from '../ui/create-test-chat.ts';
@@ -55,7 +55,7 @@ export function createTestMemory({ language = 'en', token = 'a.b.c' }: { languag
   const storage = { read: () => (token ? { token } : {}) };
   stubRequests(answer);
   const api: ToolHost['api'] = { asVisitor: (work) => work(token) };
-  test.tools.value = [createMemoryView({ ...test.chat, language, words: toToolWords(language), api, endpoint: '', app: 'shop', storageKey: 'k', root: document.body, applyLook: () => undefined, stops: [], storage: { ...storage, write: () => undefined }, signal, effect })];
+  test.tools.value = [createMemoryView(createTestHost(test.chat, { language, words: toToolWords(language), api, endpoint: '', storage: { ...storage, write: () => undefined } }))];
   test.chat.panel.setOpen(true);
   const stop = drawPanel(test.chat, container);
   const find = (): Element | null => container.querySelector('.memory');

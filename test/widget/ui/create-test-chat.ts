@@ -41,7 +41,7 @@ export function createTestChat(): TestChat {
   const isReconnecting = signal(false);
   const canRetry = signal(false);
   const markdown = signal<ChatModel['markdown']['value']>(undefined);
-  const texts = signal<Texts>({ title: 'Shop', greeting: 'Hello!', placeholder: 'Ask…', disclaimer: 'AI-generated. Please check.', suggestions: ['How?', 'When?'] });
+  const texts = signal<Texts>({ title: 'Shop', greeting: 'Hello!', placeholder: 'Ask…', suggestions: ['How?', 'When?'] });
   const tools = signal<readonly Tool[]>([]);
   const app = signal<AppProfile | undefined>(undefined);
   const chat: ChatModel = {
@@ -80,7 +80,10 @@ export function createTestChat(): TestChat {
     markdown,
     tools,
     fromTools: (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []),
-    loadTool: (name) => calls.push(['loadTool', name]),
+    loadTool(name) {
+      calls.push(['loadTool', name]);
+      return Promise.resolve();
+    },
     copy(text) {
       calls.push(['copy', text]);
       return Promise.resolve(true);

@@ -1,0 +1,43 @@
+import { textOf } from '../../server/wire/messages.ts';
+import type { Message } from '../../server/wire/protocol.ts';
+import type { HistoryStrings } from '../i18n/history-strings.ts';
+
+export interface ExportOptions {
+  title: string;
+  messages: readonly Message[];
+  strings: Pick<HistoryStrings, 'you' | 'assistant' | 'madeByAi'>;
+  language: string;
+}
+
+/** The conversation as a Markdown file: who said what, and when. Answers are Markdown already. */
+export function toMarkdown({ title, messages, strings, language }: ExportOptions): string {
+  const blocks = messages.flatMap((message) => {
+    const text = textOf(message).trim();
+    if (!text) return [];
+    const { createdAt } = message.metadata;
+    const time = createdAt ? ` · ${new Date(createdAt).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })}` : '';
+    const files = message.parts.flatMap((part) => (part.type === 'file' ? [`- ${part.filename ?? part.mediaType}`] : []));
+    return [`## ${message.role === 'user' ? strings.you : strings.assistant}${time}`, ...(files[0] ? [files.join('\n')] : []), text];
+  });
+  return `${[`# ${title}`, `*${strings.madeByAi}*`, ...blocks].join('\n\n')}\n`;
+}
+
+/** Hands the visitor a file that is made here. */
+export function saveFile(name: string, type: string, text: string, document: Document): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // Some browsers read it a while after the click.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** A name that every file system takes. */
+export function toFileName(title: string, extension: string): string {
+  const name = Array.from(title.replace(/[\p{C}<>:"/\\|?*]+/gu, ' ').replace(/\s+/g, ' ').trim())
+    .slice(0, 60)
+    .join('')
+    .replace(/^\.+|[. ]+$/g, '');
+  return `${name || 'conversation'}.${extension}`;
+}

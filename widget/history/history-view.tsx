@@ -1,0 +1,206 @@
+import { Component, createRef, type ComponentChildren, type RefObject, type VNode } from 'preact';
+import type { HistoryStrings } from '../i18n/history-strings.ts';
+import type { Language } from '../i18n/choose-language.ts';
+import type { Failure } from '../transport/api-error.ts';
+import { Confirm } from '../ui/confirm.tsx';
+import { GlyphButton } from '../ui/glyph-button.tsx';
+import { onEscape } from '../ui/on-escape.ts';
+import { ConversationRow } from './conversation-row.tsx';
+import { EVERYTHING, type History, type HistoryState } from './history-state.ts';
+import { toRelativeTime } from './to-relative-time.ts';
+
+export interface HistoryViewProps {
+  view: History;
+  state: HistoryState;
+  strings: HistoryStrings;
+  language: Language;
+  /** Whether earlier conversations are listed. */
+  isListed: boolean;
+  /** The conversation that is open. */
+  current: string | undefined;
+  /** Whether there is something in it to save or print. */
+  hasMessages: boolean;
+  now: number;
+  /** Label of the button that tries again. */
+  retry: string;
+  explain: (failure: Failure) => string;
+  onOpen: (id: string) => void;
+  onSave: (kind: 'md' | 'json') => void;
+  onPrint: () => void;
+  onClose: () => void;
+}
+
+const back = 'M20 12H4M10 6l-6 6 6 6';
+/** Where the focus may be, in the order of the view. */
+const spots = 'li, .shelf';
+
+/** The visitor's conversations and data, in the place of the messages. */
+export class HistoryView extends Component<HistoryViewProps> {
+  private declare box: RefObject<HTMLElement | null>;
+  private declare stop: () => void;
+
+  constructor(props: HistoryViewProps) {
+    super(props);
+    this.box = createRef();
+  }
+
+  override componentDidMount(): void {
+    const box = this.box.current;
+    this.stop = onEscape(box, () => {
+      const { view, state, onClose } = this.props;
+      // One step back at a time.
+      if ([...view.doing.values()].some((doing) => doing !== 'running')) state.cancel();
+      else onClose();
+    });
+    box?.focus({ preventScroll: true });
+  }
+
+  override componentWillUnmount(): void {
+    this.stop();
+  }
+
+  /** Which spot has the focus; the number of spots when something else in here has it. */
+  override getSnapshotBeforeUpdate(): number | null {
+    const { box, focused } = this.find();
+    if (!box?.contains(focused)) return null;
+    const all = [...box.querySelectorAll(spots)];
+    const at = all.findIndex((spot) => spot.contains(focused));
+    return at < 0 ? all.length : at;
+  }
+
+  override componentDidUpdate(_props: HistoryViewProps, _state: unknown, spot: number | null): void {
+    const { box, focused } = this.find();
+    if (spot === null || !box || box.contains(focused)) return;
+    // What had the focus is gone: its place gets it, or what has moved up to there.
+    const place = box.querySelectorAll<HTMLElement>(spots)[spot];
+    (place?.querySelector<HTMLElement>('.ask button') ?? place?.querySelector<HTMLElement>('input, summary, button') ?? place ?? box).focus({ preventScroll: !place });
+  }
+
+  override render({ strings, isListed, onClose }: HistoryViewProps): VNode {
+    const title = isListed ? strings.title : strings.menu;
+    return (
+      <section class="history" part="history" aria-label={title} tabIndex={-1} ref={this.box}>
+        <div class="top">
+          <GlyphButton d={back} label={strings.back} onClick={onClose} />
+          <h3>{title}</h3>
+        </div>
+        <div class="hush" role="status">
+          {this.news()}
+        </div>
+        {isListed && this.list()}
+        {this.shelf()}
+      </section>
+    );
+  }
+
+  private list(): ComponentChildren {
+    const { view, state, strings, language, current, now, retry, explain, onOpen } = this.props;
+    const { stage, query, list, next, doing, failure } = view;
+    return (
+      <>
+        <input
+          type="search"
+          class="search"
+          dir="auto"
+          aria-label={strings.search}
+          placeholder={strings.search}
+          maxLength={200}
+          value={query}
+          onInput={({ currentTarget }) => state.search(currentTarget.value)}
+        />
+        <div class="inside">
+          {failure && (
+            <div class="failure">
+              <p>{stage === 'failed' ? explain(failure) : `${strings.failed} ${explain(failure)}`}</p>
+              {stage === 'failed' && (
+                <button type="button" class="chip" onClick={state.load}>
+                  {retry}
+                </button>
+              )}
+            </div>
+          )}
+          {stage === 'loading' && !list[0] && <p class="note">{strings.loading}</p>}
+          {stage === 'shown' && !list[0] && <p>{query.trim() ? strings.noneFound : strings.empty}</p>}
+          {list[0] && (
+            <ul>
+              {list.map((one) => (
+                <ConversationRow
+                  key={one.id}
+                  one={one}
+                  doing={doing.get(one.id)}
+                  isCurrent={one.id === current}
+                  when={toRelativeTime(one.updatedAt, now, language)}
+                  state={state}
+                  strings={strings}
+                  onOpen={onOpen}
+                />
+              ))}
+            </ul>
+          )}
+          {next && (
+            <button type="button" class="chip" onClick={state.more}>
+              {strings.showMore}
+            </button>
+          )}
+        </div>
+      </>
+    );
+  }
+
+  /** What can be done with this conversation, and with all of them. */
+  private shelf(): VNode {
+    const { view, state, strings, isListed, hasMessages, explain, onSave, onPrint } = this.props;
+    const doing = view.doing.get(EVERYTHING);
+    const chip = (label: string, onClick: () => void, isDanger = false): VNode => (
+      <button type="button" class={isDanger ? 'chip danger' : 'chip'} disabled={doing === 'running'} onClick={onClick}>
+        {label}
+      </button>
+    );
+    return (
+      <details class="shelf" open={!isListed || !!doing || undefined}>
+        <summary>{strings.shelf}</summary>
+        {hasMessages && (
+          <div role="group" aria-label={strings.thisConversation}>
+            <h4>{strings.thisConversation}</h4>
+            {chip(strings.asMarkdown, () => onSave('md'))}
+            {chip(strings.asJson, () => onSave('json'))}
+            {chip(strings.print, onPrint)}
+          </div>
+        )}
+        <div role="group" aria-label={strings.yourData}>
+          <h4>{strings.yourData}</h4>
+          {doing === 'asked' ? (
+            <Confirm question={strings.sureOfAll} action={strings.forgetNow} keep={strings.keep} onKeep={state.cancel} onConfirm={state.forget} />
+          ) : (
+            <>
+              {chip(strings.exportAll, state.exportAll)}
+              {chip(strings.forget, () => state.begin(EVERYTHING, 'asked'), true)}
+            </>
+          )}
+        </div>
+        {doing === 'running' && <p class="note">{strings.working}</p>}
+        {!isListed && view.failure && <p class="over">{`${strings.failed} ${explain(view.failure)}`}</p>}
+        {view.news === 'forgotten' && <p>{strings.forgotten}</p>}
+      </details>
+    );
+  }
+
+  /** What screen readers are told. */
+  private news(): string {
+    const { view, strings, isListed, explain } = this.props;
+    const { stage, failure, news, query, list, doing } = view;
+    if (failure) return explain(failure);
+    if ([...doing.values()].includes('running')) return strings.working;
+    if (news) return strings[news];
+    if (!isListed || doing.size) return '';
+    if (stage === 'loading') return strings.loading;
+    return list[0] ? strings.count(list.length) : query.trim() ? strings.noneFound : strings.empty;
+  }
+
+  private find(): { box: HTMLElement | null; focused: Element | null } {
+    const box = this.box.current;
+    const root = box?.getRootNode();
+    const focused = root && 'activeElement' in root ? root.activeElement : null;
+    return { box, focused: focused instanceof Element ? focused : null };
+  }
+}

@@ -1,0 +1,108 @@
+import { moreStrings } from '../i18n/more-strings.ts';
+import { wordsOf } from '../i18n/words-of.ts';
+import { createOptionReader, isMoreOption, readMoreOptions } from '../more-options.ts';
+import { checkOption } from '../options.ts';
+import { GlyphButton } from '../ui/glyph-button.tsx';
+import { Gone } from '../ui/gone.tsx';
+import type { Tool, ToolHost } from '../ui/tool.ts';
+import { createConsent } from './consent.tsx';
+import { createFollowUps } from './follow-ups.tsx';
+import { createFootLine } from './foot-line.tsx';
+import css from './more.css?inline';
+import { sendAsAsked } from './send-as-asked.ts';
+import { playSound } from './play-sound.ts';
+import { createTeaser } from './teaser.tsx';
+import { watchUnread } from './watch-unread.ts';
+
+const glyphs = {
+  conversations: 'M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5M12 8v4.5l3 2',
+  menu: 'M5 12h.01M12 12h.01M19 12h.01',
+};
+
+/** What is around the conversation. It also brings the tools that only some visitors or some pages need. */
+export function createMore(host: ToolHost): Tool {
+  const { conversation, panel, profile, language, signal, effect, loadTool, toolChunks } = host;
+  const strings = wordsOf(moreStrings, language);
+  const readOptions = createOptionReader(host.readRaw, (raw) => {
+    if (hasMistake(raw)) void import('../page-options.ts').then(({ explainOptions }) => explainOptions(raw, host.prefix, host.told).forEach(host.warn), () => undefined);
+  });
+  const isMenuOpen = signal(false);
+  host.isMenuOpen = isMenuOpen;
+
+  const consent = createConsent({ host, readText: () => readOptions().consent ?? '', strings, storage: window });
+  const attach = toolChunks.attach;
+  Object.assign(toolChunks, {
+    actions: () => import('../actions.ts'),
+    history: () => import('../history.ts'),
+    voice: () => import('../voice.ts'),
+    page: () => import('../page.ts'),
+    // A file that is chosen is uploaded at once.
+    attach: () => consent.given.then(attach),
+  });
+  const teaser = createTeaser({ host, strings, readOptions });
+  const unread = watchUnread({ host, strings, document, onUnread: () => readOptions().sound && playSound() });
+  const footLine = createFootLine({ host, strings, readOptions });
+  const followUps = createFollowUps({ host, strings, list: () => readOptions()['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
+
+  let isTold = false;
+  const stop = effect(() => {
+    if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
+    const { 'page-context': mode, voice } = readOptions();
+    if (mode && mode !== 'off' && profile.app.value) {
+      if (profile.app.value.pageContext) void loadTool('page');
+      else if (!isTold) host.warn(`page-context="${mode}" is set, and the app does not take it: see \`pageContext\` of the app.`);
+      isTold = true;
+    }
+    if (voice) void consent.given.then(() => loadTool('voice'));
+  });
+
+  function dispose(): void {
+    stop();
+    teaser.dispose();
+    unread();
+    consent.dispose();
+  }
+
+  return {
+    css,
+    head() {
+      const hasAsked = conversation.messages.value[0] ?? host.storage.read().token;
+      return (
+        <>
+          <Gone onGone={dispose} />
+          {hasAsked && (
+            <GlyphButton
+              d={readOptions().history === false ? glyphs.menu : glyphs.conversations}
+              label={readOptions().history === false ? strings.menu : strings.conversations}
+              pressed={isMenuOpen.value}
+              onClick={() => {
+                isMenuOpen.value = !isMenuOpen.value;
+                void loadTool('history');
+              }}
+            />
+          )}
+        </>
+      );
+    },
+    field: () => consent.field(),
+    file: () => consent.file(),
+    under: footLine,
+    below: followUps,
+    call(method, value) {
+      if (method === 'teaser') teaser.show(String(value));
+      if (method === 'setContext') {
+        host.pageContext = value;
+        void loadTool('page');
+      }
+      if (method === 'send' && Array.isArray(value)) {
+        panel.setOpen(true);
+        sendAsAsked({ host, text: String(value[0]), options: value[1] });
+      }
+    },
+  };
+}
+
+/** Whether the page's author has to be told of something. The words for it are in a chunk of their own. */
+function hasMistake(raw: Record<string, string>): boolean {
+  return Object.entries(raw).some(([name, text]) => (isMoreOption(name) ? readMoreOptions({ [name]: text }) : checkOption(name, text)).isWrong);
+}
