@@ -189,10 +189,10 @@ describe('the options of the look', () => {
   });
 
   it('take pictures by https, from the page’s own origin, and those in the attribute', () => {
-    expect(checkOption('logo', 'https://cdn.example/logo.png').value).toBe('https://cdn.example/logo.png');
-    expect(checkOption('logo', '/logo.png').value).toBe(new URL('/logo.png', document.baseURI).href);
-    expect(checkOption('avatar', 'data:image/png;base64,AAAA').value).toBe('data:image/png;base64,AAAA');
-    expect(checkOption('avatar', 'http://other.example/x.png').isWrong).toBe(true);
-    expect(checkOption('avatar', 'data:text/html,x').isWrong).toBe(true);
+    expect(checkOption('logo', 'https://cdn.example/logo.png', lookChecks).value).toBe('https://cdn.example/logo.png');
+    expect(checkOption('logo', '/logo.png', lookChecks).value).toBe(new URL('/logo.png', document.baseURI).href);
+    expect(checkOption('avatar', 'data:image/png;base64,AAAA', lookChecks).value).toBe('data:image/png;base64,AAAA');
+    expect(checkOption('avatar', 'http://other.example/x.png', lookChecks).isWrong).toBe(true);
+    expect(checkOption('avatar', 'data:text/html,x', lookChecks).isWrong).toBe(true);
   });
 });
