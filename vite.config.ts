@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -14,6 +14,7 @@ if (major < 22 || (major === 22 && minor < 13)) throw new Error(`Node ${process.
 
 // One run builds the panel and its lazy chunks, then the languages and the loader that must know their hash, then the server twice.
 const widgetFolder = 'dist/widget';
+const vercelFolder = 'dist/vercel';
 let chatHash = '';
 
 /** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
@@ -280,7 +281,7 @@ function copyIntoTools(): Plugin {
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
       const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page|frame)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page|frame)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|is-dark|on-escape|memory-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm)/.test(source)) return undefined;
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|is-dark|on-escape|memory-api|history-api|more-options|ui\/(live|gone|glyph-button|confirm|copy-text)/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
@@ -324,28 +325,46 @@ function copyIntoWords(): Plugin {
 const spellings = ['hoist_funs', 'hoist_vars', 'unsafe_arrows', 'unsafe_methods'] as const;
 
 /**
+ * Members that the widget's own code gives and takes, and nobody else: no page, no wire, no browser, and no code that
+ * makes their names of text. Short names for them are 0.05 kB of the launcher and 0.1 kB of the panel.
+ */
+const internalNames =
+  /^(given|givenAs|importFile|storageKey|applyLook|fromTools|loadTool|toolChunks|readRaw|setDraft|setOpen|writeOpen|startNew|isReconnecting|asVisitor|onFailure|onConnection|onBytes|openStream|openChat|readConversation|readProfile|readFiles|isMenuOpen|isStreaming|isOnline|readStored)$/;
+
+/**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs, and 1.4 kB in the worker: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
  * does the same and exports the same. The launcher, whose every byte is paid by every page, is spelled in all ways.
  */
 async function minifyAgain(): Promise<void> {
-  const built = readdirSync(widgetFolder).filter((name) => name.endsWith('.js'));
-  for (const path of [...built.map((name) => join(widgetFolder, name)), 'dist/cloudflare/worker.js']) {
-    const isLauncher = path.endsWith('/widget.js');
+  // The launcher first: what comes early gets the names that compress best.
+  const built = readdirSync(widgetFolder).filter((name) => name.endsWith('.js')).sort((a, b) => Number(b === 'widget.js') - Number(a === 'widget.js'));
+  const worker = readdirSync('dist/cloudflare').map((name) => join('dist/cloudflare', name));
+  // One name for all files, whichever of them meets it first.
+  let props: object | undefined;
+  for (const path of [...built.map((name) => join(widgetFolder, name)), ...worker]) {
+    const isWorker = worker.includes(path);
     const source = readFileSync(path, 'utf8');
-    const codes = await Promise.all(
-      Array.from({ length: isLauncher ? 2 ** spellings.length : 1 }, async (_, way) => {
+    const ways = path.endsWith('/widget.js') ? 2 ** spellings.length : 1;
+    const mangle = isWorker ? true : { properties: { regex: internalNames, keep_quoted: true } };
+    const results = await Promise.all(
+      Array.from({ length: ways }, async (_, way) => {
         const spelling = Object.fromEntries(spellings.map((name, at) => [name, Math.floor(way / 2 ** at) % 2 === 1]));
-        const { code = '' } = await minify(source, { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress: { passes: 3, lhs_constants: false, keep_fargs: false, ...spelling } });
-        return code;
+        // No getter in the worker does more than read.
+        const compress = { passes: 3, lhs_constants: false, keep_fargs: false, pure_getters: isWorker, ...spelling };
+        const nameCache = { props };
+        const { code = '' } = await minify(source, { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress, mangle, nameCache });
+        return { code, names: nameCache.props, length: ways > 1 ? toBrotli(code).length : 0 };
       }),
     );
-    const [shortest = ''] = codes.length === 1 ? codes : codes.sort((one, other) => compress(one).length - compress(other).length);
-    writeFileSync(path, shortest);
+    const [shortest] = results.sort((one, other) => one.length - other.length);
+    if (!shortest) continue;
+    props = shortest.names;
+    writeFileSync(path, shortest.code);
   }
 }
 
-function compress(content: string | Buffer): Buffer {
+function toBrotli(content: string | Buffer): Buffer {
   return brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
 }
 
@@ -378,27 +397,83 @@ function precompress(): void {
     if (!/\.(js|css|svg)$/.test(name)) continue;
     const path = join(widgetFolder, name);
     const content = readFileSync(path);
-    writeFileSync(`${path}.br`, compress(content));
+    writeFileSync(`${path}.br`, toBrotli(content));
     writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
   }
 }
 
+const widgetNames = (): string[] => readdirSync(widgetFolder).filter((name) => /\.(js|css|svg|txt)$/.test(name));
+
 /** How Cloudflare serves the widget, which it does without the worker; the compressed files are not for it. */
 function describeAssets(): void {
-  const names = readdirSync(widgetFolder).filter((name) => /\.(js|css|svg|txt)$/.test(name));
-  const rules = names.map((name) => `/${name}\n${Object.entries(widgetHeaders(name)).map(([header, value]) => `  ${header}: ${value}\n`).join('')}`);
+  const rules = widgetNames().map((name) => `/${name}\n${Object.entries(widgetHeaders(name)).map(([header, value]) => `  ${header}: ${value}\n`).join('')}`);
   writeFileSync(join(widgetFolder, '_headers'), rules.join(''));
   writeFileSync(join(widgetFolder, '.assetsignore'), '*.br\n*.gz\n');
 }
 
-/** Hono's smallest router: with some thirty routes the others are no faster, and 3 kB larger. */
-function smallRouter(): Plugin {
+/** What Vercel is to do with the function and the widget. An answer may take five minutes. */
+function describeFunction(): void {
+  const names = widgetNames();
+  for (const name of names) cpSync(join(widgetFolder, name), join(vercelFolder, 'static', name));
+  const routes = [
+    ...names.map((name) => ({ src: `/${name.replaceAll('.', '\\.')}`, headers: widgetHeaders(name), continue: true })),
+    { handle: 'filesystem' },
+    { src: '/(.*)', dest: '/chat' },
+  ];
+  const settings = { runtime: 'nodejs22.x', handler: 'chat.mjs', launcherType: 'Nodejs', shouldAddHelpers: false, supportsResponseStreaming: true, maxDuration: 300 };
+  writeFileSync(join(vercelFolder, 'config.json'), JSON.stringify({ version: 3, routes }, null, 2));
+  writeFileSync(join(vercelFolder, 'functions/chat.func/.vc-config.json'), JSON.stringify(settings, null, 2));
+}
+
+/** Packages whose code is in the built files, by folder. */
+const bundled = new Map<string, Set<string>>();
+
+function noteBundled(): Plugin {
   return {
-    name: 'small-router',
+    name: 'note-bundled',
+    generateBundle(_options, bundle) {
+      const { outDir } = this.environment.config.build;
+      const packages = bundled.get(outDir) ?? new Set<string>();
+      bundled.set(outDir, packages);
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        for (const [id, { renderedLength }] of Object.entries(chunk.modules)) {
+          const [found] = /(?<=\/)node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? [];
+          if (found && renderedLength > 0) packages.add(found);
+        }
+      }
+    },
+  };
+}
+
+/** Their licences want to go along wherever their code goes. */
+function writeLicences(): void {
+  for (const [folder, packages] of bundled) {
+    const notices = [...packages].sort().map((path) => {
+      const { name, version, license, author } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string; version: string; license: string; author?: string | { name: string } };
+      const file = readdirSync(path).find((name) => /^licen[sc]e(\.\w+)?$/i.test(name));
+      const text = file === undefined ? `By ${typeof author === 'object' ? author.name : (author ?? 'its contributors')}.` : readFileSync(join(path, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    });
+    if (notices.length > 0) writeFileSync(join(folder, 'licenses.txt'), `Other people's work in these files, and its licences.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`);
+  }
+}
+
+/**
+ * What of Hono the worker does without: its larger routers, which are no faster with some thirty routes, and the code
+ * behind `mount()` and `parseBody()`, which nothing in it calls. That is 3.5 kB.
+ */
+function trimWorker(): Plugin {
+  return {
+    name: 'trim-worker',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'cloudflare',
     resolveId(source, importer) {
       return source === 'hono' ? this.resolve('hono/tiny', importer, { skipSelf: true }) : undefined;
+    },
+    load(id) {
+      const [, unused] = /\/hono\/dist\/utils\/(mount|body)\.js$/.exec(id) ?? [];
+      return unused && `export const ${unused === 'mount' ? 'createMountedRequest' : 'parseBody'} = undefined;`;
     },
   };
 }
@@ -518,6 +593,7 @@ const npm: EnvironmentOptions = {
         server: 'server/index.ts',
         'server-node': 'server/runtimes/node-library.ts',
         'server-cloudflare': 'server/runtimes/cloudflare.ts',
+        cli: 'server/cli/main.ts',
         react: 'widget/npm/react.ts',
       },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
@@ -535,7 +611,7 @@ const examples: EnvironmentOptions = {
     target: 'es2022',
     modulePreload: false,
     rolldownOptions: {
-      input: { react: 'demo/examples/react.tsx', vue: 'demo/examples/vue.ts', plain: 'demo/examples/plain.ts' },
+      input: { react: 'demo/examples/react.tsx', vue: 'demo/examples/vue.ts', plain: 'demo/examples/plain.ts', playground: 'demo/playground/main.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
   },
@@ -550,7 +626,7 @@ const server: EnvironmentOptions = {
     target: 'node22',
     minify: false,
     rolldownOptions: {
-      input: { node: 'server/runtimes/node.ts', demo: 'demo/main.ts' },
+      input: { node: 'server/runtimes/node.ts', cli: 'server/cli/main.ts', demo: 'demo/main.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
   },
@@ -567,9 +643,23 @@ const portable: EnvironmentOptions = {
     target: 'es2024',
     minify: false,
     rolldownOptions: {
-      input: { deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
+      input: { node: 'server/runtimes/node.ts', deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },
+  },
+};
+
+// One function in one file, for Vercel's Build Output API: https://vercel.com/docs/build-output-api
+const vercel: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true, conditions: ['node', 'module', 'import', 'default'] },
+  build: {
+    outDir: `${vercelFolder}/functions/chat.func`,
+    emptyOutDir: true,
+    ssr: true,
+    target: 'es2024',
+    minify: false,
+    rolldownOptions: { input: { chat: 'server/runtimes/vercel.ts' }, output: { format: 'es', codeSplitting: false, entryFileNames: '[name].mjs' } },
   },
 };
 
@@ -599,7 +689,8 @@ const cloudflare: EnvironmentOptions = {
     ssr: true,
     target: 'es2024',
     minify: true,
-    rolldownOptions: { input: { worker: 'server/runtimes/cloudflare.ts' }, output: { format: 'es', entryFileNames: '[name].js' } },
+    // The platform takes every export of the entry for a handler, so that what chunks share cannot stand in it.
+    rolldownOptions: { input: { worker: 'server/runtimes/cloudflare.ts' }, preserveEntrySignatures: 'strict', output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' } },
   },
 };
 
@@ -608,20 +699,22 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), smallRouter(), noteChatEntry(), provideChatEntry()],
-  environments: { widget, whole, words, loader, full, earlier, modules, npm, examples, server, portable, edge, cloudflare },
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), trimWorker(), noteBundled(), noteChatEntry(), provideChatEntry()],
+  environments: { widget, whole, words, loader, full, earlier, modules, npm, examples, server, portable, vercel, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,
     sharedPlugins: true,
     async buildApp(builder) {
-      for (const name of ['widget', 'whole', 'words', 'loader', 'full', 'earlier', 'modules', 'npm', 'examples', 'server', 'portable', 'edge', 'cloudflare']) {
+      for (const name of ['widget', 'whole', 'words', 'loader', 'full', 'earlier', 'modules', 'npm', 'examples', 'server', 'portable', 'vercel', 'edge', 'cloudflare']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
       await minifyAgain();
+      writeLicences();
       writeIntegrity();
       precompress();
       describeAssets();
+      describeFunction();
     },
   },
   test: {

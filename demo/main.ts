@@ -96,6 +96,7 @@ function print(site: string, emulator: string | undefined): void {
       `  English               ${site}/\n` +
       `  中文                  ${site}/zh/\n` +
       `  What it can do        ${site}/features/\n` +
+      `  Playground            ${site}/playground.html\n` +
       `  Strict CSP            ${site}/strict-csp.html\n` +
       `  Two chats             ${site}/two-widgets.html\n` +
       `  As an HTML element    ${site}/element.html\n` +

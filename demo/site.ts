@@ -10,6 +10,9 @@ import { renderPage } from './render-page.ts';
 const STRICT_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; style-src 'self'; require-trusted-types-for 'script'";
 
+/** Pages that have it. The playground holds its previews in frames besides. */
+const strictPages = /^(\/zh)?\/(strict-csp|preview|playground)\.html$/;
+
 export interface DemoSiteOptions {
   /** Folder with `demo/pages`. */
   root: string;
@@ -40,7 +43,8 @@ export function createDemoSite({ root }: DemoSiteOptions): Hono {
     await next();
     c.header('cache-control', 'no-cache');
     c.header('x-content-type-options', 'nosniff');
-    if (c.req.path === '/strict-csp.html') c.header('content-security-policy', STRICT_POLICY);
+    const [, , page] = strictPages.exec(c.req.path) ?? [];
+    if (page) c.header('content-security-policy', page === 'playground' ? `${STRICT_POLICY}; frame-src 'self'` : STRICT_POLICY);
   });
   site.get('/examples/*', serveStatic({ root: join(root, 'dist') }));
   for (const path of pages) site.get(path, async (c) => c.html(await render(path)));

@@ -6,6 +6,8 @@ import { createConversations } from './chat/conversations.ts';
 import { createFeedbackDesk } from './chat/feedback.ts';
 import { createAttachments } from './chat/files/attachments.ts';
 import { createKeySource } from './chat/key-source.ts';
+import { createLimits } from './chat/limits/limits.ts';
+import { createLocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createErasures, type Erasures } from './chat/privacy/erasures.ts';
@@ -15,9 +17,11 @@ import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { Config } from './config.ts';
 import { ChatError } from './errors.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
 import { checkOrigin } from './middleware/origin.ts';
+import { limitAddress, limitVisitor } from './middleware/rate-limit.ts';
 import { refuseErased } from './middleware/refuse-erased.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders, setSecurityHeaders } from './middleware/security-headers.ts';
@@ -29,19 +33,22 @@ import { conversationRoutes } from './routes/conversations.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { fileRoutes, pictureRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
+import { createHeldReaders } from './routes/held-readers.ts';
 import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorDataRoutes } from './routes/visitor-data.ts';
 import { visitorRoutes } from './routes/visitor.ts';
 
-export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments'> {
-  config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'publicUrl' | 'trustProxy'>;
+export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
+  config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'publicUrl' | 'trustedProxies'>;
   /** Reads the site's public keys, where they are at an address. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
   files?: FilesClient | undefined;
+  /** What is told at `/metrics`, beside what it counts in the log. Absent: there is no such thing. */
+  metrics?: Metrics | undefined;
   /** `adminRoutes`, where one store has all that an owner may want to see. Absent: nothing is served below `/admin`. */
   admin?: ((deps: AdminRoutesDeps) => Hono<AppEnv>) | undefined;
   /** What stands before every path. Absent: nothing, or the server that this is mounted in takes it off. */
@@ -65,6 +72,7 @@ export interface ChatApp {
 /** The whole API: middleware and routes, on whatever runs Hono. */
 export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const { config, store, clock, log } = deps;
+  const { metrics } = deps;
   const secrets = config.tokenSecrets ?? [await store.keepSecret('token', createSecret())];
   const signIns = createSignIns({ store, apps: config.apps, turns: () => turns, clock });
   const tokens = await createVisitorTokens({ secrets, clock, isEnded: (owner, signedAt) => signIns.isEnded(owner, signedAt) });
@@ -74,11 +82,15 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const signedVisitors = await createSignedVisitors({ keys, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log, waitUntil: deps.waitUntil });
-  const turns = createTurns({ ...deps, memories, attachments });
+  const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: keys !== undefined });
+  const rates = createLocalRates({ clock });
+  const turns = createTurns({ ...deps, memories, attachments, limits });
+  const readers = createHeldReaders({ clock, log });
+  metrics?.addGauges({ turns, readers });
   const conversations = createConversations({ store, turns, attachments });
   const feedback = createFeedbackDesk({ store, clock });
   const erasures = createErasures({ store, turns, memories, attachments, clock, log, waitUntil: deps.waitUntil });
-  const asVisitor = [checkVisitor(tokens), refuseErased(erasures)] as const;
+  const asVisitor = [checkVisitor(tokens), limitVisitor(rates), refuseErased(erasures)] as const;
 
   const perApp = new Hono<AppEnv>()
     .use(async (c, next) => {
@@ -91,12 +103,12 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments, signedVisitors }))
-    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, erasures, clock }))
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, erasures, limits, clock }))
     .route('/visitor', visitorDataRoutes({ store, memories, erasures, clock, checkVisitor: checkVisitor(tokens) }))
     .use('/chat/*', ...asVisitor)
-    .route('/chat', chatRoutes({ turns, attachments, clock, log }))
+    .route('/chat', chatRoutes({ turns, attachments, readers, clock, log }))
     .use('/files/*', ...asVisitor)
-    .route('/files', fileRoutes(attachments))
+    .route('/files', fileRoutes({ attachments, limits }))
     .use('/conversations/*', ...asVisitor)
     .route('/conversations', conversationRoutes({ conversations, clock }))
     .use('/feedback/*', ...asVisitor)
@@ -105,9 +117,11 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
-  app.use(requestLog({ clock, log }));
+  app.use(requestLog({ clock, log, ...config }));
   for (const path of ['/v1/*', '/admin/*', '/healthz', '/readyz']) app.use(path, securityHeaders(config));
+  app.use('/v1/*', limitAddress({ ...config, rates }));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
+  if (metrics) app.route('/', metrics.routes);
   app.route('/v1/apps/:app', perApp);
   if (config.adminToken !== undefined && deps.admin) app.route('/admin/v1', deps.admin({ token: config.adminToken, apps: config.apps, feedback, erasures, signedVisitors, clock }));
   for (const path of ['/v1/*', '/admin/*']) {
@@ -116,7 +130,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     });
   }
   app.notFound((c) => {
-    setSecurityHeaders(c, config.trustProxy);
+    setSecurityHeaders(c, config.trustedProxies);
     throw new ChatError('not_found');
   });
   app.onError(createErrorHandler(log));

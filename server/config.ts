@@ -3,7 +3,7 @@ import type { AppConfig } from './config/app-config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type OpenApiConfig, readOpenApi } from './config/open-api.ts';
 import { readApps } from './config/read-apps.ts';
-import { readAdminToken, readSecrets } from './config/secrets.ts';
+import { readBearer, readSecrets } from './config/secrets.ts';
 import { readVisitorKeys } from './config/visitor-keys.ts';
 import type { VisitorKeys } from './chat/visitor-keys.ts';
 
@@ -27,6 +27,8 @@ export interface Config {
   visitorKeys?: VisitorKeys;
   /** Lets its bearer read what the owner may, below `/admin`. Absent: nobody. */
   adminToken?: string;
+  /** Opens the numbers for Prometheus. Absent: there are none to be had. */
+  metricsToken?: string;
   /** Address of this backend as the service sees it, without a slash at the end. Pictures are fetched there. */
   publicUrl?: string;
   /** Hosts that files may be sent to. Absent: the service's own. */
@@ -39,8 +41,8 @@ export interface Config {
   maxTurns?: number;
   /** How long a backend that is told to stop lets answers run on. */
   drainSeconds: number;
-  /** Whether `X-Forwarded-*` headers come from a proxy of the owner's. */
-  trustProxy: boolean;
+  /** Proxies of the owner's before the backend, whose `X-Forwarded-*` headers are believed. */
+  trustedProxies: number;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -62,7 +64,8 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
 
   const tokenSecrets = readSecrets('TOKEN_SECRET', { env: text, problems });
   const visitorKeys = readVisitorKeys({ env: text, readFile, problems });
-  const adminToken = readAdminToken({ env: text, problems });
+  const adminToken = readBearer('ADMIN_TOKEN', { env: text, problems });
+  const metricsToken = readBearer('METRICS_TOKEN', { env: text, problems });
 
   const storeUrl = text('STORE_URL') ?? 'sqlite:data/chat.db';
   if (!/^(?:sqlite:.|rediss?:\/\/[^\s/])/.test(storeUrl)) problems.push(`STORE_URL is ${JSON.stringify(withoutPassword(storeUrl))}: it has to be sqlite:<path of a file>, redis://<host>, or rediss://<host>.`);
@@ -83,6 +86,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     ...(tokenSecrets ? { tokenSecrets } : {}),
     ...(visitorKeys ? { visitorKeys } : {}),
     ...(adminToken === undefined ? {} : { adminToken }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(uploadHosts ? { uploadHosts } : {}),
     storeUrl,
@@ -90,7 +94,7 @@ export function readConfig({ env, readFile }: ReadConfigOptions): Config {
     ...(host === undefined ? {} : { host }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     drainSeconds: readWhole('DRAIN_SECONDS', text('DRAIN_SECONDS'), { least: 0, most: 600, problems }) ?? 20,
-    trustProxy: readSwitch('TRUST_PROXY', text('TRUST_PROXY'), problems),
+    trustedProxies: readProxies(text('TRUST_PROXY'), problems),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -109,9 +113,11 @@ function readWhole(name: string, value: string | undefined, { least, most, probl
   return undefined;
 }
 
-function readSwitch(name: string, value: string | undefined, problems: string[]): boolean {
-  if (value === undefined || /^(0|false|off|no)$/i.test(value)) return false;
-  if (/^(1|true|on|yes)$/i.test(value)) return true;
-  problems.push(`${name} is ${JSON.stringify(value)}: it has to be 1 or 0.`);
-  return false;
+/** A number of proxies; a switch for one of them. */
+function readProxies(value: string | undefined, problems: string[]): number {
+  if (value === undefined || /^(false|off|no)$/i.test(value)) return 0;
+  if (/^(true|on|yes)$/i.test(value)) return 1;
+  if (/^\d$/.test(value)) return Number(value);
+  problems.push(`TRUST_PROXY is ${JSON.stringify(value)}: it has to be the number of your proxies before the backend, from 0 to 9.`);
+  return 0;
 }

@@ -1,6 +1,5 @@
-import { md5 } from '@noble/hashes/legacy.js';
 import { ChatError } from './errors.ts';
-import { toHex } from './hex.ts';
+import { createMd5 } from './md5.ts';
 
 export interface CountedBody {
   stream: ReadableStream<Uint8Array>;
@@ -26,7 +25,7 @@ export interface CountBodyOptions {
  */
 export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, md5: expected, onBytes }: CountBodyOptions): CountedBody {
   const reader = body.getReader();
-  const hash = expected === undefined ? undefined : md5.create();
+  const hash = expected === undefined ? undefined : createMd5();
   const state: { isComplete: boolean; error: unknown } = { isComplete: false, error: undefined };
   let count = 0;
 
@@ -47,7 +46,7 @@ export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, md5: ex
       throw new ChatError('file_broken', { detail: 'It is not as long as was announced.' });
     }
     if (piece) hash?.update(piece);
-    if (isLast && hash && toHex(hash.digest()) !== expected?.toLowerCase()) throw new ChatError('file_broken', { detail: 'Its MD5 is another one.' });
+    if (isLast && hash && hash.digest() !== expected?.toLowerCase()) throw new ChatError('file_broken', { detail: 'Its MD5 is another one.' });
     if (piece) {
       onBytes?.();
       controller.enqueue(piece);

@@ -1,15 +1,13 @@
 import type { Hono } from 'hono';
 import { type AppDeps, createApp } from './app.ts';
 import { createCompletionClient } from './bailian/completion.ts';
-import { createFilesClient } from './bailian/files.ts';
-import { createMemoryClient } from './bailian/memory.ts';
-import { createOpenApiClient } from './bailian/openapi.ts';
 import type { Load } from './chat/load/admission.ts';
 import type { Turns } from './chat/turns.ts';
 import type { VisitorTokens } from './chat/visitors.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { errorName, type Log } from './log.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import type { Store } from './stores/store.ts';
 
@@ -34,6 +32,8 @@ export interface ChatOptions {
   loadOf?: (() => Load) | undefined;
   /** Keeps the platform from ending the process while a promise runs. */
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  /** For `GET /metrics`, where `log` is watched by it too. Absent: there is no such thing. */
+  metrics?: Metrics | undefined;
   /** `adminRoutes`, for whoever has `ADMIN_TOKEN`. Absent: nothing is served below `/admin`. */
   admin?: AppDeps['admin'];
   /** Where the backend is mounted in a server that does not take that off the path itself, such as `/api/chat`. */
@@ -48,6 +48,7 @@ export interface Chat {
   app: Hono<AppEnv>;
   fetch: (request: Request, bindings?: AppEnv['Bindings']) => Response | Promise<Response>;
   turns: Turns;
+  apps: Config['apps'];
   /** Says who a request is from, for whoever leads it to one of several backends. */
   tokens: VisitorTokens;
   /** Drops what need not be kept any longer; to be called about once a minute. Never throws. */
@@ -59,9 +60,8 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, admin, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, admin, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
-  const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
   const completions = createCompletionClient({
     fetch,
     clock,
@@ -70,13 +70,14 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
     spareApiKeys,
     onKeyRefused: (left) => log({ level: 'error', event: 'api_key_refused', left, hint: 'The service refuses an API key; the next one is used from now on. Take it off the list.' }),
   });
-  const memories = openApi && createMemoryClient(openApi);
-  const files = openApi && createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) });
-  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), admin, basePath, place });
+  const { openApi } = config;
+  const { memories, files } = openApi ? (await import('./open-api-clients.ts')).createOpenApiClients({ openApi, fetch, uploadFetch, clock, uploadHosts }) : {};
+  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, admin, basePath, place });
 
   return {
     app,
     turns,
+    apps: config.apps,
     tokens,
     fetch: (request, bindings) => app.fetch(request, bindings),
     async sweep() {

@@ -26,6 +26,8 @@ export const errorKinds: Record<ErrorCode, ErrorKind> = {
   file_gone: { status: 410, retryable: false, message: 'The file is no longer available: attach it again.' },
   file_unready: { status: 409, retryable: true, message: 'The file is still being read: try again in a moment.' },
   too_many_files: { status: 409, retryable: false, message: 'There are too many files: remove one first.' },
+  rate_limited: { status: 429, retryable: true, message: 'Too much in a short time: try again later.' },
+  budget_spent: { status: 429, retryable: true, message: 'The tokens of the day are used up: try again later.' },
   upstream_busy: { status: 503, retryable: true, message: 'The assistant is busy: try again in a moment.' },
   upstream_down: { status: 502, retryable: true, message: 'The assistant could not be reached: try again.' },
   upstream_timeout: { status: 504, retryable: true, message: 'The assistant did not answer in time: try again.' },

@@ -57,6 +57,7 @@ export function measureSizes(root: string): Size[] {
   const isCopy = /^widget-(full-)?[\w-]{8}\.js$/;
   const unknown = names.filter((name) => name.endsWith('.js') && !isWords.test(name) && !known.has(name) && !isCopy.test(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
+  const workerFiles = readdirSync(join(root, 'dist/cloudflare')).filter((name) => name.endsWith('.js')).map((name) => join(root, 'dist/cloudflare', name));
   return [
     toSize('launcher: the script tag until the bubble stands', launcher, 3),
     toSize('panel ready to type', panel, 18),
@@ -65,7 +66,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more with the first thoughts, steps or sources', trace, 6),
     toSize('more where files or pictures can be attached', attach, 12),
     toSize('more where the app remembers visitors', memory, 4),
-    toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
+    toSize('more behind the first answer: questions that wait, and other tabs', outbox, 4),
     toSize('more behind the first answer, or with a line of consent, a teaser and the like', more, 6),
     toSize('more behind the first question: rate, change, ask again', actions, 5),
     toSize('more with the first look at one’s conversations', history, 8),
@@ -78,8 +79,9 @@ export function measureSizes(root: string): Size[] {
     toSize('more once the panel is open: its size, and how it stands in its window', frame, 3),
     toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 3),
     toSize('more where the chat has another place or look than the usual one', look, 4),
-    toSize('instead of all these: the widget in a single file', [full], 90),
-    toSize('worker bundle: the backend on Cloudflare Workers', [join(root, 'dist/cloudflare/worker.js')], 60),
+    toSize('instead of all these: the widget in a single file', [full], 100),
+    toSize('worker bundle: the backend on Cloudflare Workers', workerFiles.filter((file) => !file.endsWith('open-api-clients.js')), 60),
+    toSize('more in the worker with an access key, for memory and files', workerFiles.filter((file) => file.endsWith('open-api-clients.js')), 5),
   ];
 }
 

@@ -10,6 +10,8 @@ import type { Attachments } from './files/attachments.ts';
 import { toLogFields } from './log-fields.ts';
 import type { Memories } from './memories.ts';
 import { promptOf } from './page-context.ts';
+import type { TurnGrant } from './limits/limits.ts';
+import { toSpentTokens } from './limits/spent-tokens.ts';
 import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
 import { toRounds } from './session.ts';
 import { createTurnLog, type TurnLog } from './turn-log.ts';
@@ -35,6 +37,8 @@ export interface StartTurnInput {
   question: Message;
   conversation: ConversationRecord;
   settings: CallSettings;
+  /** Told what the turn has cost. */
+  grant: TurnGrant;
   /** The answer that this one replaces, or where it had none the question. */
   replaced: Message | undefined;
   /** Id of the question that this one was put in the place of. */
@@ -86,7 +90,10 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     });
   };
 
-  const finish = async ({ ending, session, sendsTranscript, isMemoryRefused, usage, calls, firstAt, reasoningMs }: TurnResult): Promise<void> => {
+  const finish = async (result: TurnResult): Promise<void> => {
+    const { ending, session, sendsTranscript, isMemoryRefused, usage, calls, firstAt, reasoningMs } = result;
+    // Not behind the end: a store that fails must not keep the visitor's place.
+    const settled = input.grant.settle(toSpentTokens(result));
     turnLog.flush();
     const lastParts = toEndParts({ parts: turnLog.parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
     const message = [...turnLog.parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
@@ -94,6 +101,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
       await store.endTurn({ owner, turn, answer: message, now: clock.now(), sendsTranscript, ...(session ? { session } : {}) });
     };
     await turnLog.end(lastParts, keep, input.giveUp);
+    await settled;
     log({
       level: ending.outcome === 'error' ? 'warn' : 'info',
       event: 'turn',

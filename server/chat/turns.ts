@@ -9,7 +9,10 @@ import { MAX_TITLE_LENGTH, type Message } from '../wire/protocol.ts';
 import type { EventId } from './frame.ts';
 import { createAdmission, type Load } from './load/admission.ts';
 import { createUpstreamGuard } from './load/upstream-guard.ts';
+import type { ClientNet } from './limits/client-net.ts';
+import type { Limits, TurnGrant } from './limits/limits.ts';
 import { SHUTDOWN } from './run-turn.ts';
+import { estimateTokens } from './session.ts';
 import { startTurn, type RunningTurn, type StartTurnDeps } from './start-turn.ts';
 import { createStoredTurns } from './stored-turns.ts';
 import type { TurnReader } from './turn-log.ts';
@@ -22,6 +25,7 @@ const RENEW_MS = 1_000;
 const LATEST_MESSAGES = 4;
 
 export interface TurnsDeps extends Omit<StartTurnDeps, 'guard'> {
+  limits: Pick<Limits, 'admitTurn'>;
   /** How busy the process is. Absent where the platform sees to that. */
   loadOf?: (() => Load) | undefined;
   /** Turns that run at a time before new ones are put off. */
@@ -35,6 +39,8 @@ export interface Question {
   owner: Owner;
   /** Whether the site vouched for who the visitor is. */
   verified: boolean;
+  /** Where the question is from, as far as that is known. */
+  net: ClientNet | undefined;
   requestId: string;
   conversation: string;
   question: Message;
@@ -46,7 +52,7 @@ export interface Question {
 
 /** The turns of this process, and the way to those of others. A reader comes or goes without changing a turn. */
 export interface Turns {
-  /** Starts a turn, or joins the one that the question has. Throws ChatError `conversation_busy`, `id_reused`, `unavailable`. */
+  /** Starts a turn, or joins the one that the question has. Throws ChatError `conversation_busy`, `id_reused`, `unavailable`, `rate_limited`, `budget_spent`. */
   ask(question: Question): Promise<TurnReader>;
   /**
    * Follows the running turn of a conversation from its begin, null when none runs; or the turn of an event id from
@@ -63,6 +69,8 @@ export interface Turns {
    */
   close(graceMs: number): Promise<void>;
   readonly isClosing: boolean;
+  /** Turns that run in this process. */
+  readonly runningCount: number;
 }
 
 export function createTurns(deps: TurnsDeps): Turns {
@@ -87,17 +95,35 @@ export function createTurns(deps: TurnsDeps): Turns {
   };
 
   async function ask(asked: Question): Promise<TurnReader> {
-    const { owner, conversation, question, isRegeneration, replaces } = asked;
-    const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: running.size, verified: asked.verified });
-    if (refusal) {
+    const { owner, question } = asked;
+    const join = async (refusal: unknown): Promise<TurnReader> => {
       const known = await findTurnOf(asked);
       const read = known && (await readTurn(known, 0));
       if (read) return read;
       throw refusal;
-    }
+    };
+    const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: running.size, verified: asked.verified });
+    if (refusal) return join(refusal);
     const turn = createRandomId('t_');
+    let grant: TurnGrant;
+    try {
+      grant = await deps.limits.admitTurn({ app: asked.app, visitor: owner.visitor, verified: asked.verified, net: asked.net, turn, questionTokens: estimateTokens(textOf(question)) });
+    } catch (error) {
+      return join(error);
+    }
+    try {
+      return await claim(asked, turn, grant);
+    } catch (error) {
+      await grant.giveBack();
+      throw error;
+    }
+  }
+
+  /** Takes the conversation for the turn and starts it, or joins the turn that the question has. */
+  async function claim(asked: Question, turn: string, grant: TurnGrant): Promise<TurnReader> {
+    const { owner, conversation, question, isRegeneration, replaces } = asked;
     const now = clock.now();
-    const claim = {
+    const wanted = {
       owner,
       conversation,
       turn,
@@ -109,18 +135,19 @@ export function createTurns(deps: TurnsDeps): Turns {
       now,
       leaseUntil: now + LEASE_MS,
     };
-    let result = await store.claimTurn(claim);
-    if (result.kind === 'busy' && (await stored.recoverLost(result.turn))) result = await store.claimTurn(claim);
+    let result = await store.claimTurn(wanted);
+    if (result.kind === 'busy' && (await stored.recoverLost(result.turn))) result = await store.claimTurn(wanted);
     if (result.kind === 'erased') throw new ChatError('unauthorized');
     if (result.kind === 'busy') throw new ChatError('conversation_busy');
     if (result.kind === 'reused') throw new ChatError('id_reused', replaces === undefined ? {} : { detail: 'Or what it should replace is not the last question.' });
     if (result.kind === 'known') {
       const read = await readTurn(result.turn, 0);
       if (!read) throw new ChatError('not_found');
+      await grant.giveBack();
       return read;
     }
 
-    const started = startTurn({ ...deps, guard }, { ...asked, turn, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
+    const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
     running.set(turn, started);
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());
@@ -186,6 +213,9 @@ export function createTurns(deps: TurnsDeps): Turns {
     },
     get isClosing() {
       return isClosing;
+    },
+    get runningCount() {
+      return running.size;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { CallSettings } from '../bailian/completion-request.ts';
 import type { Disclosure } from '../bailian/disclosure.ts';
+import type { AppLimits } from '../chat/limits/app-limits.ts';
 import type { FieldTemplate, Template } from '../chat/template.ts';
 import type { Variable } from '../chat/variables.ts';
 
@@ -44,6 +45,8 @@ export interface AppConfig {
   plugins?: readonly Plugin[];
   /** Where passages are looked for. Absent: as the console has it. */
   rag?: RagConfig;
+  /** What visitors may use of it. Absent: whatever they like; a configuration that was read has them always. */
+  limits?: AppLimits;
   /** How long after their last use things are kept, in days. Absent: 30 and 180. */
   retention?: { conversationDays?: number; memoryDays?: number };
   /** How much of the conversation goes along where there is no session upstream, in tokens. */

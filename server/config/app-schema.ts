@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { limitsSchema } from './limits-schema.ts';
 import { variableSchema } from './variable-schema.ts';
 
 /** The service ignores knowledge bases behind the fifth and files behind the hundredth. */
@@ -59,13 +60,7 @@ export const appSchema = v.strictObject({
   images: v.optional(v.boolean()),
   pageContext: v.optional(v.boolean()),
   retention: v.optional(v.strictObject({ conversationDays: v.optional(days(0)), memoryDays: v.optional(days(1)) })),
-  limits: v.optional(
-    v.strictObject({
-      transcriptTokens: v.optional(
-        v.pipe(v.number(), v.safeInteger('has to be a whole number'), v.minValue(500, 'is less than 500'), v.maxValue(1_000_000, 'is more than 1000000')),
-      ),
-    }),
-  ),
+  limits: v.optional(limitsSchema),
 });
 
 export const fileSchema = v.strictObject({ apps: v.record(v.string(), appSchema) });

@@ -3,6 +3,7 @@ import { DEFAULT_APP, ID_PATTERN } from '../wire/protocol.ts';
 import { readImagePrefixes, readLinkHosts, readOrigins } from './addresses.ts';
 import type { AppConfig } from './app-config.ts';
 import { fileSchema, pickWellFormed, type WellFormed } from './app-schema.ts';
+import { readLimits } from './limits-schema.ts';
 import { readPlugins } from './read-plugins.ts';
 import { readRag } from './read-rag.ts';
 import type { TemplateScope } from './read-template.ts';
@@ -36,7 +37,7 @@ export function readApps({ env, readFile, problems }: AppsSource): Map<string, A
   const appId = env('BAILIAN_APP_ID');
   const known = apps.get(DEFAULT_APP)?.appId;
   if (appId && known === undefined) {
-    apps.set(DEFAULT_APP, { alias: DEFAULT_APP, appId, ...(workspace ? { workspace } : {}), origins: shared, texts: {}, imagePrefixes: [] });
+    apps.set(DEFAULT_APP, { alias: DEFAULT_APP, appId, ...(workspace ? { workspace } : {}), origins: shared, texts: {}, imagePrefixes: [], limits: readLimits() });
   } else if (appId && known !== '' && known !== appId) {
     problems.push(`BAILIAN_APP_ID and apps.${DEFAULT_APP}.appId of the file differ: keep one of them.`);
   }
@@ -111,6 +112,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.images ? { images: true } : {}),
     ...(entry.pageContext ? { pageContext: true } : {}),
     ...(entry.retention ? { retention: withoutAbsent(entry.retention) } : {}),
+    limits: readLimits(entry.limits),
     ...(entry.limits?.transcriptTokens === undefined ? {} : { transcriptTokens: entry.limits.transcriptTokens }),
     ...readDisclosure(where, entry, problems),
   };

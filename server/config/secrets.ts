@@ -36,17 +36,18 @@ export function readSecrets(name: 'TOKEN_SECRET' | 'VISITOR_SECRET', { env, prob
   return secrets;
 }
 
-/** The bearer of what the owner may read: one secret that nobody else knows and that can stand in a header. */
-export function readAdminToken({ env, problems }: SecretsSource): string | undefined {
-  const token = env('ADMIN_TOKEN');
+/** The bearer of what only the owner, or the owner's Prometheus, may read: one secret that can stand in a header. */
+export function readBearer(name: 'ADMIN_TOKEN' | 'METRICS_TOKEN', { env, problems }: SecretsSource): string | undefined {
+  const token = env(name);
   if (token === undefined) return undefined;
   const isShared = ['TOKEN_SECRET', 'VISITOR_SECRET'].some((name) => env(name)?.split(',').some((part) => part.trim() === token));
   const problem =
     explainWeakness(token) ??
-    explainSharing('ADMIN_TOKEN', token, env) ??
+    explainSharing(name, token, env) ??
     (isShared ? 'is TOKEN_SECRET or VISITOR_SECRET: a secret has one purpose, use another one.' : undefined) ??
+    (name === 'METRICS_TOKEN' && token === env('ADMIN_TOKEN') ? 'is ADMIN_TOKEN: a secret has one purpose, use another one.' : undefined) ??
     (/^[\w.-]+$/.test(token) ? undefined : 'holds characters that no bearer token has: use letters, digits, and . _ - only.');
-  if (problem) problems.push(`ADMIN_TOKEN ${problem}`);
+  if (problem) problems.push(`${name} ${problem}`);
   return token;
 }
 

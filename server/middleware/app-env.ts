@@ -1,5 +1,7 @@
 import type { SignedValues } from '../chat/signed-visitors.ts';
+import type { ClientNet } from '../chat/limits/client-net.ts';
 import type { AppConfig } from '../config.ts';
+import type { ErrorCode } from '../wire/errors.ts';
 
 /** What the middleware leaves for the routes. */
 export interface AppEnv {
@@ -7,9 +9,15 @@ export interface AppEnv {
   Bindings: {
     /** Ends the request's connection at once. Absent where the runtime has no way to. */
     cut?: () => void;
+    /** The address at the other end of the connection, or the visitor's where the platform vouches for that. Absent where nobody knows. */
+    peerAddress?: string | undefined;
   };
   Variables: {
     requestId: string;
+    /** Why the request was refused, if it was. */
+    errorCode: ErrorCode | undefined;
+    /** Where the request is from, as far as that is known. On routes below `/v1`. */
+    net: ClientNet | undefined;
     /** On routes below `/v1/apps/:app`. */
     app: AppConfig;
     /** Whether it came from a server and not from a browser, as far as can be told. */

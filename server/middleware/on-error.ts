@@ -14,6 +14,7 @@ export function createErrorHandler(log: Log): (error: unknown, c: Context<AppEnv
       log({ level: 'error', event: 'unexpected_error', requestId, error: errorName(error), at: firstFrame(error) });
     }
     if (wire.retryAfterSeconds !== undefined) c.header('retry-after', String(wire.retryAfterSeconds));
+    c.set('errorCode', wire.code);
     const body: ErrorBody = { error: wire };
     return c.json(body, errorKinds[wire.code].status as ContentfulStatusCode);
   };

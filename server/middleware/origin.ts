@@ -12,10 +12,10 @@ const PREFLIGHT_SECONDS = 600;
  * by tokens and limits instead. What says nothing of any page comes from a server, and gets on only with a visitor whom
  * the site vouched for: see {@link refuseServer}.
  */
-export function checkOrigin({ trustProxy }: { trustProxy: boolean }): MiddlewareHandler<AppEnv> {
+export function checkOrigin({ trustedProxies }: { trustedProxies: number }): MiddlewareHandler<AppEnv> {
   return async function checkOrigin(c, next) {
     const { origins } = c.var.app;
-    const own = ownOrigin(c, trustProxy);
+    const own = ownOrigin(c, trustedProxies);
     const origin = c.req.header('origin');
     const isFromServer = namesNoPage(c);
     const isAllowed = origin === undefined ? isFromServer || isFromOwnPage(c, own) : origin === own || origins.some((pattern) => matchesOrigin(origin, pattern));
@@ -61,9 +61,9 @@ function isSameSite(c: Context<AppEnv>): boolean {
 }
 
 /** The origin under which this request reached us. */
-export function ownOrigin(c: Context<AppEnv>, trustProxy: boolean): string {
+export function ownOrigin(c: Context<AppEnv>, trustedProxies: number): string {
   const url = new URL(c.req.url);
-  if (!trustProxy) return url.origin;
+  if (trustedProxies === 0) return url.origin;
   // A chain of proxies appends: the last value is from the one next to us.
   const forwarded = (name: string): string | undefined => c.req.header(name)?.split(',').at(-1)?.trim();
   const origin = `${forwarded('x-forwarded-proto') ?? url.protocol.slice(0, -1)}://${forwarded('x-forwarded-host') ?? url.host}`;

@@ -7,12 +7,22 @@ import { REQUEST_ID_HEADER } from '../wire/protocol.ts';
 import type { AppEnv } from './app-env.ts';
 
 const KNOWN_METHODS = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
+/** What a proxy may have called the request. */
+const REQUEST_ID = /^[\w.-]{8,64}$/;
+
+export interface RequestLogOptions {
+  clock: Clock;
+  log: Log;
+  /** Proxies of the owner's before the backend. The name that one gave the request is kept, so that both logs have it. */
+  trustedProxies: number;
+}
 
 /** Gives every request an id, which its answer carries, and writes one line about it: the route, never the path. */
-export function requestLog({ clock, log }: { clock: Clock; log: Log }): MiddlewareHandler<AppEnv> {
+export function requestLog({ clock, log, trustedProxies }: RequestLogOptions): MiddlewareHandler<AppEnv> {
   return async function requestLog(c, next) {
     const startedAt = clock.elapsed();
-    c.set('requestId', createRandomId());
+    const given = trustedProxies > 0 ? c.req.header(REQUEST_ID_HEADER) : undefined;
+    c.set('requestId', given !== undefined && REQUEST_ID.test(given) ? given : createRandomId());
     await next();
     c.header(REQUEST_ID_HEADER, c.var.requestId);
     const status = c.res.status;
@@ -26,6 +36,7 @@ export function requestLog({ clock, log }: { clock: Clock; log: Log }): Middlewa
       route: routePath(c),
       app: c.var.app?.alias,
       status,
+      code: c.var.errorCode,
       ms: clock.elapsed() - startedAt,
     });
   };

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { AppConfig } from '../config.ts';
 import { toHex } from '../hex.ts';
 import type { VisitorToken } from '../wire/protocol.ts';
 import { COOKIE_BEARER } from '../wire/visitor.ts';
@@ -20,11 +21,16 @@ export async function keepToken(c: Context<AppEnv>, visitor: string, minted: Vis
 
 /** The token that a bearer stands for; undefined for one that is not taken here. */
 export function findToken(c: Context<AppEnv>, bearer: string | undefined): string | undefined {
-  if (!c.var.app.cookie || c.var.isFromServer) return bearer;
+  return c.var.isFromServer ? bearer : tokenOf(c.var.app, bearer, c.req.header('cookie'));
+}
+
+/** The same of any request of a page, by its headers. */
+export function tokenOf(app: Pick<AppConfig, 'alias' | 'cookie'>, bearer: string | undefined, cookies: string | undefined): string | undefined {
+  if (!app.cookie) return bearer;
   const kind = mark.exec(bearer ?? '')?.[1];
   if (!kind) return undefined;
-  const prefix = `${nameOf(c, kind === 'v')}=`;
-  const cookie = c.req.header('cookie')?.split(/;\s*/).find((pair) => pair.startsWith(prefix));
+  const prefix = `${nameOf(app, kind === 'v')}=`;
+  const cookie = cookies?.split(/;\s*/).find((pair) => pair.startsWith(prefix));
   return cookie?.slice(prefix.length);
 }
 
@@ -43,10 +49,10 @@ async function toMark(visitor: string, verified: boolean): Promise<string> {
 }
 
 // By its prefix a browser takes it over HTTPS from this very host alone, for all of it: no sub-domain can set or see it.
-function nameOf(c: Context<AppEnv>, verified: boolean): string {
-  return `__Host-bailian-chat-${c.var.app.alias}${verified ? '-verified' : ''}`;
+function nameOf({ alias }: Pick<AppConfig, 'alias'>, verified: boolean): string {
+  return `__Host-bailian-chat-${alias}${verified ? '-verified' : ''}`;
 }
 
 function setCookie(c: Context<AppEnv>, verified: boolean, value: string, life: string): void {
-  c.header('set-cookie', `${nameOf(c, verified)}=${value}; Path=/; ${life}; Secure; HttpOnly; SameSite=Lax`, { append: true });
+  c.header('set-cookie', `${nameOf(c.var.app, verified)}=${value}; Path=/; ${life}; Secure; HttpOnly; SameSite=Lax`, { append: true });
 }

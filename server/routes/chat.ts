@@ -12,20 +12,20 @@ import type { StopResult } from '../wire/protocol.ts';
 import { chatBodySchema, toFileIds, toQuestion } from './chat-body.ts';
 import { conversationId } from './conversations.ts';
 import { isShortPoll, respondWithStream } from './event-stream.ts';
-import { createHeldReaders } from './held-readers.ts';
+import type { HeldReaders } from './held-readers.ts';
 import { ownerOf } from './owner-of.ts';
 import { MAX_CHAT_BODY_BYTES, readJson } from './read-json.ts';
 
 export interface ChatRoutesDeps {
   turns: Turns;
   attachments: Attachments;
+  readers: HeldReaders;
   clock: Clock;
   log: Log;
 }
 
 /** `POST /` asks, `GET /:id/stream` follows the running answer, `POST /:id/stop` stops it. */
-export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): Hono<AppEnv> {
-  const readers = createHeldReaders({ clock, log });
+export function chatRoutes({ turns, attachments, readers, clock, log }: ChatRoutesDeps): Hono<AppEnv> {
   let isHoldTold = false;
 
   /** The owner is told once: every visitor behind the same proxy would tell it again. */
@@ -46,6 +46,7 @@ export function chatRoutes({ turns, attachments, clock, log }: ChatRoutesDeps): 
         app,
         owner: ownerOf(c),
         verified: c.var.verified,
+        net: c.var.net,
         requestId: c.var.requestId,
         conversation: request.conversation,
         question: toQuestion(request, { files, takesPage: app.pageContext ?? false, now: clock.now() }),

@@ -37,7 +37,7 @@ export function respondWithStream(c: Context<AppEnv>, read: TurnReader, { clock,
   });
 
   function leave(): void {
-    reader.release();
+    reader.leave();
     c.req.raw.signal.removeEventListener('abort', leave);
     leaving.abort();
   }

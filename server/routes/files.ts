@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Attachments } from '../chat/files/attachments.ts';
+import type { Limits } from '../chat/limits/limits.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import { FILE_MD5_HEADER, FILE_NAME_HEADER, ID_PATTERN } from '../wire/protocol.ts';
@@ -8,15 +9,19 @@ import { ownerOf } from './owner-of.ts';
 const MAX_NAME_HEADER = 2_048;
 
 /** `POST /` takes a file, `GET /:id` says how far it is, `DELETE /:id` removes it. */
-export function fileRoutes(attachments: Attachments): Hono<AppEnv> {
+export function fileRoutes({ attachments, limits }: { attachments: Attachments; limits: Pick<Limits, 'admitUpload'> }): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post('/', async (c) => {
       const body = c.req.raw.body ?? new Blob().stream();
+      const sizeBytes = Number(c.req.header('content-length') ?? NaN);
+      const { app, visitor, verified, net } = c.var;
+      // A length that is none is refused below.
+      await limits.admitUpload({ app, visitor, verified, net, bytes: sizeBytes > 0 ? sizeBytes : 0 });
       const uploaded = await attachments.take({
-        app: c.var.app,
+        app,
         owner: ownerOf(c),
         name: readName(c),
-        sizeBytes: Number(c.req.header('content-length') ?? NaN),
+        sizeBytes,
         md5: c.req.header(FILE_MD5_HEADER) ?? '',
         body,
         signal: c.req.raw.signal,

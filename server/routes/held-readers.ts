@@ -5,14 +5,18 @@ import type { Log } from '../log.ts';
 export interface HeldReader {
   /** Something was handed over, and has to wait until the client takes it. */
   hold(bytes: number): void;
-  /** The client took it, or left. */
+  /** The client took it. */
   release(): void;
+  /** The client left, or has all. */
+  leave(): void;
 }
 
 /** All readers of this process, so that those who stand still cannot use up its memory together. */
 export interface HeldReaders {
   /** `drop` ends the reader's connection. */
   add(drop: () => void): HeldReader;
+  /** How many there are. */
+  readonly open: number;
 }
 
 export interface HeldReadersOptions {
@@ -43,6 +47,7 @@ export function createHeldReaders({ clock, log, maxBytes = MAX_BYTES, maxMs = MA
   // In the order in which they began to wait.
   const waiting = new Set<Held>();
   let total = 0;
+  let open = 0;
   let cancelCheck: (() => void) | undefined;
 
   function remove(held: Held): void {
@@ -70,6 +75,8 @@ export function createHeldReaders({ clock, log, maxBytes = MAX_BYTES, maxMs = MA
   return {
     add(dropReader) {
       let held: Held | undefined;
+      let isOpen = true;
+      open += 1;
       const release = (): void => {
         if (held) remove(held);
         held = undefined;
@@ -87,7 +94,15 @@ export function createHeldReaders({ clock, log, maxBytes = MAX_BYTES, maxMs = MA
           }
         },
         release,
+        leave() {
+          release();
+          if (isOpen) open -= 1;
+          isOpen = false;
+        },
       };
+    },
+    get open() {
+      return open;
     },
   };
 }

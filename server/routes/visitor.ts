@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import type { Limits } from '../chat/limits/limits.ts';
 import type { Erasures } from '../chat/privacy/erasures.ts';
 import type { SignIns } from '../chat/sign-ins.ts';
 import type { SignedVisitors } from '../chat/signed-visitors.ts';
@@ -21,6 +22,7 @@ const bodySchema = v.union([
 export interface VisitorRoutesDeps {
   tokens: VisitorTokens;
   signedVisitors: SignedVisitors;
+  limits: Pick<Limits, 'admitVisitor'>;
   erasures: Pick<Erasures, 'isErased' | 'currentName'>;
   signIns: SignIns;
   clock: Clock;
@@ -30,7 +32,7 @@ export interface VisitorRoutesDeps {
  * `POST /`: a token for the visitor that the site's own token names, for a new visitor, or a fresh one for the anonymous
  * visitor whose valid token comes along. `POST /logout`: the verified visitor leaves.
  */
-export function visitorRoutes({ tokens, signedVisitors, signIns, erasures, clock }: VisitorRoutesDeps): Hono<AppEnv> {
+export function visitorRoutes({ tokens, signedVisitors, signIns, erasures, limits, clock }: VisitorRoutesDeps): Hono<AppEnv> {
   async function signIn(c: Context<AppEnv>, token: string, conversation: string | undefined): Promise<VisitorToken> {
     const { app } = c.var;
     const read = await signedVisitors.read(app, token);
@@ -67,7 +69,9 @@ export function visitorRoutes({ tokens, signedVisitors, signIns, erasures, clock
       const known = await visitorOf(c);
       // One of a verified visitor is never made to last longer: only the site can say again who that is.
       const isErased = known && (await erasures.isErased({ app: c.var.app.alias, visitor: known.visitor }));
-      const { visitor, ...minted } = await tokens.mint(c.var.app.alias, known?.verified || isErased ? undefined : known?.visitor);
+      const before = known?.verified || isErased ? undefined : known?.visitor;
+      if (before === undefined) await limits.admitVisitor({ app: c.var.app, net: c.var.net });
+      const { visitor, ...minted } = await tokens.mint(c.var.app.alias, before);
       return c.json(await keepToken(c, visitor, minted));
     })
     .post('/logout', async (c) => {

@@ -11,7 +11,7 @@ declare const Bun: {
     hostname?: string;
     idleTimeout: number;
     maxRequestBodySize: number;
-    fetch: (request: Request) => Response | Promise<Response>;
+    fetch: (request: Request, server: { requestIP(request: Request): { address: string } | null }) => Response | Promise<Response>;
   }): { port: number; stop(closeActiveConnections?: boolean): Promise<void> };
 };
 
@@ -30,7 +30,7 @@ await runServer(async (log) => {
     ...(host === undefined ? {} : { hostname: host }),
     idleTimeout: IDLE_SECONDS,
     maxRequestBodySize: MAX_BODY_BYTES,
-    fetch: (request) => chat.fetch(request),
+    fetch: (request, server) => chat.fetch(request, { peerAddress: server.requestIP(request)?.address }),
   });
   return {
     url: `http://${host ?? 'localhost'}:${server.port}`,

@@ -8,7 +8,7 @@ import { runServer } from './run-server.ts';
 declare const Deno: {
   serve(
     options: { port: number; hostname: string; onListen: () => void },
-    handler: (request: Request) => Response | Promise<Response>,
+    handler: (request: Request, info: { remoteAddr: { hostname?: string } }) => Response | Promise<Response>,
   ): { addr: { port: number }; shutdown(): Promise<void> };
 };
 
@@ -18,7 +18,7 @@ const LAST_BYTES_MS = 2_000;
 await runServer(async (log) => {
   const chat = await openChat({ env: process.env, root: process.cwd(), widget: join(import.meta.dirname, '../widget'), log });
   const { port, host, drainSeconds } = chat.config;
-  const server = Deno.serve({ port, hostname: host ?? '0.0.0.0', onListen: () => {} }, (request) => chat.fetch(request));
+  const server = Deno.serve({ port, hostname: host ?? '0.0.0.0', onListen: () => {} }, (request, { remoteAddr }) => chat.fetch(request, { peerAddress: remoteAddr.hostname }));
   return {
     url: `http://${host ?? 'localhost'}:${server.addr.port}`,
     async close(graceMs = drainSeconds * 1_000) {

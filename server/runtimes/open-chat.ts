@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { type Config, type Environment, readConfig } from '../config.ts';
 import { type Chat, type ChatOptions, createChat } from '../create-chat.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { adminRoutes } from '../routes/admin.ts';
 import { openStore } from './open-store.ts';
+import { createTellProxy } from './tell-proxy.ts';
 import { addWidget } from './widget-files.ts';
 
 const SWEEP_MS = 60_000;
@@ -27,8 +29,11 @@ export interface OpenChat extends Chat {
  */
 export async function openChat({ env, root, widget, ...options }: OpenChatOptions): Promise<OpenChat> {
   const config = readConfig({ env, readFile: (path) => readTextFile(path.startsWith('/') ? path : join(root, path)) });
-  const store = await openStore({ url: config.storeUrl, root, log: options.log });
-  const chat = await createChat({ config, store, admin: adminRoutes, ...options });
+  const metrics = config.metricsToken === undefined ? undefined : createMetrics({ token: config.metricsToken, apps: config.apps });
+  const log = metrics?.watch(options.log) ?? options.log;
+  const opened = await openStore({ url: config.storeUrl, root, log });
+  const store = metrics?.watchStore(opened) ?? opened;
+  const chat = await createChat({ admin: adminRoutes, ...options, config, store, metrics, log });
   if (widget !== undefined) addWidget(chat.app, widget);
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);
@@ -37,9 +42,14 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
     cancelSweep = systemClock.after(SWEEP_MS, sweep);
   }
 
+  const tellProxy = createTellProxy({ ...config, log });
   return {
     ...chat,
     config,
+    fetch(request, bindings) {
+      tellProxy(request, bindings?.peerAddress);
+      return chat.fetch(request, bindings);
+    },
     async close() {
       cancelSweep();
       await chat.close();

@@ -47,7 +47,8 @@ export async function startNode({ env, root, widget = join(root, 'dist/widget'),
   const { config } = chat;
   mount?.(chat.app);
 
-  const answer = (request: Request, { outgoing }: HttpBindings | Http2Bindings): Response | Promise<Response> => chat.fetch(request, { cut: () => outgoing.destroy() });
+  const answer = (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings): Response | Promise<Response> =>
+    chat.fetch(request, { cut: () => outgoing.destroy(), peerAddress: incoming.socket.remoteAddress });
   const server = createAdaptorServer({ fetch: answer, serverOptions: connectionLimits });
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {

@@ -1,3 +1,5 @@
+import { version } from '../wire/version.ts';
+
 const HOUR = 3_600;
 const YEAR = 365 * 24 * HOUR;
 
@@ -12,5 +14,7 @@ export function widgetHeaders(name: string): Record<string, string> {
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'cross-origin',
     'x-content-type-options': 'nosniff',
+    // Said here, since in the file it would be bytes that every page pays for.
+    'x-bailian-chat-version': version,
   };
 }

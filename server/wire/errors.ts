@@ -31,6 +31,10 @@ export type ErrorCode =
   | 'file_unready'
   /** The visitor has as many files as one may have. */
   | 'too_many_files'
+  /** Too much in a short time, from this visitor, this address, or all together. */
+  | 'rate_limited'
+  /** The day's tokens are used up, the visitor's or the app's. */
+  | 'budget_spent'
   /** The service behind the app asks to slow down. */
   | 'upstream_busy'
   /** The service could not be reached, or failed. */

@@ -35,7 +35,7 @@ async function checkAddress(address: string): Promise<void> {
 
 describe('the demo site', () => {
   it('has a shop in two languages and the pages that show the widget', () => {
-    const shop = ['/', '/longjing.html', '/shipping.html', ...features];
+    const shop = ['/', '/longjing.html', '/shipping.html', '/playground.html', '/preview.html', ...features];
     expect(pages.sort()).toEqual(['/404.html', '/element.html', '/strict-csp.html', '/two-widgets.html', '/web-chatbot-ui.html', ...examples, ...shop, ...shop.map((path) => `/zh${path}`)].sort());
   });
 
@@ -64,7 +64,7 @@ describe('the demo site', () => {
     }
   });
 
-  it.each(['/', '/longjing.html', '/shipping.html', '/features/'])('links %s and its Chinese twin to each other', async (path) => {
+  it.each(['/', '/longjing.html', '/shipping.html', '/playground.html', '/features/'])('links %s and its Chinese twin to each other', async (path) => {
     const fetchText = async (address: string): Promise<string> => (await site.request(address)).text();
     expect(await fetchText(path)).toContain(`hreflang="zh-CN" href="/zh${path}"`);
     expect(await fetchText(`/zh${path}`)).toContain(`hreflang="en" href="${path}"`);

@@ -113,7 +113,7 @@ describe('what is remembered of a visitor', () => {
     stage.emulator.setScenario('long', { times: 1 });
     await chat.ask('Tell me everything');
     await chat.answer();
-    const list = chat.panel.getByRole('log');
+    const list = chat.panel.locator('.messages');
     await list.evaluate((element) => element.scrollTo(0, 300));
     await chat.button('Jump to the latest message').waitFor();
     await chat.button('What I remember').click();

@@ -14,6 +14,8 @@ export interface Shown {
   isWidened: boolean;
 }
 
+const question: Message = { id: 'q', role: 'user', parts: [{ type: 'text', text: 'Go on' }], metadata: {} };
+
 /** Shows answers in a real browser, one conversation of finished ones, or as one stream in pieces of `pieceLength`. */
 export async function showAnswers(browser: Browser, wire: FakeWire, answers: readonly string[], pieceLength?: number): Promise<Shown> {
   const context = await browser.newContext({ locale: 'en-US' });
@@ -42,7 +44,7 @@ export async function showAnswers(browser: Browser, wire: FakeWire, answers: rea
   const chat = toChat(page);
 
   if (pieceLength === undefined) {
-    wire.stored = { id: 'c1', title: 'A conversation', messages: answers.map(toMessage), isRunning: false } as never;
+    wire.stored = { id: 'c1', title: 'A conversation', messages: [question, ...answers.map(toMessage)], isRunning: false } as never;
     await page.addInitScript((endpoint) => {
       localStorage.setItem(`bailian-chat:${endpoint}:default`, JSON.stringify({ token: 'a.b.c', conversation: 'c1' }));
     }, wire.url);

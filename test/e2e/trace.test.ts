@@ -107,13 +107,13 @@ describe('an answer with thoughts, steps and sources', () => {
     await chat.answer();
     await chat.button('Source 1: Shipping to other countries').first().click();
     const passage = page.getByRole('dialog', { name: 'Source 1' });
-    const list = (await chat.panel.first().getByRole('log').boundingBox())!;
+    const list = (await chat.panel.first().locator('.messages').boundingBox())!;
     const place = async () => {
       const { y, height } = (await passage.boundingBox())!;
       return { isBelowTop: y >= list.y, gap: Math.round(list.y + list.height - y - height) };
     };
     expect(await place()).toEqual({ isBelowTop: true, gap: 8 });
-    await chat.panel.first().getByRole('log').evaluate((element) => element.scrollTo(0, 100));
+    await chat.panel.first().locator('.messages').evaluate((element) => element.scrollTo(0, 100));
     expect(await place()).toEqual({ isBelowTop: true, gap: 8 });
   });
 

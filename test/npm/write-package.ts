@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 
 /** Packages that the published files import. */
-const imported = ['@hono/node-server', '@noble/hashes', '@redis/client', 'eventsource-parser', 'hono', 'valibot'];
+const imported = ['@hono/node-server', '@redis/client', 'eventsource-parser', 'hono', 'valibot'];
 
 /** Name below the package, its file, and the source that its types are made from. */
 const entries = [
@@ -36,6 +36,7 @@ export function writePackage(root: string): string {
     license,
     type,
     engines,
+    bin: { 'bailian-chat': 'cli.js' },
     sideEffects: false,
     exports: {
       ...Object.fromEntries(entries.map(([path, file, source]) => [path, { types: `./types/${source}.d.ts`, default: `./${file}.js` }])),

@@ -4,7 +4,7 @@ import type { Conversation, UploadedFile } from '../../server/wire/protocol.ts';
 import { pngOf } from '../server/file-app.ts';
 import { page, toEvents } from '../server/test-app.ts';
 import type { Running } from './runtime.ts';
-import { createVisitor, eventually, readFirst, textIn } from './visitor.ts';
+import { createVisitor, eventually, readFirst, signVisitor, textIn } from './visitor.ts';
 
 export interface Stage {
   /** The backend that runs now. */
@@ -127,6 +127,38 @@ export const cases: Case[] = [
       const file = await visitor.upload('leaf.png', picture);
       const answer = await (await visitor.ask('c1', 'What is that?', [file])).text();
       expect(textIn(answer)).toContain('PNG 64 × 32');
+    },
+  },
+  {
+    name: 'a conversation goes along at sign-in',
+    async run({ running }) {
+      const guest = await createVisitor(running);
+      const picture = new Uint8Array(1_200_000);
+      picture.set(pngOf(64, 32));
+      await (await guest.ask('c1', 'What is that?', [await guest.upload('leaf.png', picture)])).text();
+      const signedIn = await guest.call('/visitor', { method: 'POST', body: JSON.stringify({ token: signVisitor('anna'), handOver: 'c1' }) });
+      const { token, conversation } = (await signedIn.json()) as { token: string; conversation?: string };
+      expect([signedIn.status, conversation]).toEqual([200, 'c1']);
+      const anna = await createVisitor(running, token);
+      const { messages } = await anna.read('c1');
+      expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+      const [shown] = messages[0]?.parts.filter(({ type }) => type === 'file') as { url: string }[];
+      expect((await (await running().fetch(shown?.url ?? '')).arrayBuffer()).byteLength).toBe(picture.byteLength);
+      expect((await guest.call('/conversations/c1')).status).toBe(404);
+      expect(textIn(await (await anna.ask('c2', question)).text())).toMatch(/days/);
+    },
+  },
+  {
+    name: 'who is erased leaves nothing, and is somebody new afterwards',
+    async run({ running }) {
+      const visitor = await createVisitor(running);
+      await (await visitor.ask('c1', question)).text();
+      expect((await visitor.call('/visitor', { method: 'DELETE' })).status).toBe(202);
+      expect((await visitor.call('/conversations')).status).toBe(401);
+      const again = await visitor.call('/visitor', { method: 'POST', body: '{}' });
+      const anew = await createVisitor(running, ((await again.json()) as { token: string }).token);
+      expect((await anew.call('/conversations/c1')).status).toBe(404);
+      expect(textIn(await (await anew.ask('c1', question)).text())).toMatch(/days/);
     },
   },
   {

@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmulator, type Emulator } from '../../demo/emulator/create-emulator.ts';
 import { page } from '../server/test-app.ts';
 import { type Served, serveLocally } from '../serve.ts';
 import { cases } from './cases.ts';
 import { appRequest } from './in-process-runtime.ts';
-import { bun, deno, node } from './process-runtime.ts';
+import { bun, deno, node, root } from './process-runtime.ts';
 import type { Running } from './runtime.ts';
+import { visitorSecret } from './visitor.ts';
 import { workerd } from './workerd-runtime.ts';
 
 // The same promises on every platform, before an emulator of the service that is reached over TCP.
@@ -47,7 +48,7 @@ describe.each(runtimes)('on $name', (runtime) => {
 
   const start = (): Promise<Running> => {
     const apps = {
-      default: { appId: 'app-1', workspace: 'llm-emulator', origins: [page], files: true, images: true },
+      default: { appId: 'app-1', workspace: 'llm-emulator', origins: [page], files: true, images: true, handOver: true },
       other: { appId: 'app-2', origins: [page] },
     };
     const env = {
@@ -59,6 +60,7 @@ describe.each(runtimes)('on $name', (runtime) => {
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulator-key-secret',
       UPLOAD_HOSTS: service.url,
       PUBLIC_URL: publicUrl,
+      VISITOR_SECRET: visitorSecret,
       BAILIAN_CHAT_CONFIG: JSON.stringify({ apps }),
     };
     return runtime.start({ env, folder });
@@ -79,7 +81,15 @@ describe.each(runtimes)('on $name', (runtime) => {
 });
 
 afterAll(() => {
-  const names = runtimes.map(({ name }) => name);
-  const rows = cases.map(({ name }) => `| ${name} | ${names.map((runtime) => results.get(key(runtime, name)) ?? '·').join(' | ')} |`);
-  process.stdout.write(`\n| | ${names.join(' | ')} |\n|---|${names.map(() => '---|').join('')}\n${rows.join('\n')}\n\n`);
+  process.stdout.write(`\n${toTable((runtime, name) => results.get(key(runtime, name)) ?? '·')}\n\n`);
 });
+
+it('is what README says', () => {
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(toTable(() => 'yes'));
+});
+
+function toTable(resultOf: (runtime: string, name: string) => string): string {
+  const names = runtimes.map(({ name }) => name);
+  const rows = cases.map(({ name }) => `| ${name} | ${names.map((runtime) => resultOf(runtime, name)).join(' | ')} |`);
+  return [`| | ${names.join(' | ')} |`, `|---|${'---|'.repeat(names.length)}`, ...rows].join('\n');
+}

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { Buffer } from 'node:buffer';
+import { createHash, createHmac } from 'node:crypto';
 import { chatBody, page, readUntil, toEvents, toMessage } from '../server/test-app.ts';
 import { textOf } from '../../server/wire/messages.ts';
 import type { Conversation, UploadedFile, VisitorToken } from '../../server/wire/protocol.ts';
@@ -12,10 +13,10 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
-/** Calls the backend as a page of the shop does, with the visitor's token. */
-export async function createVisitor(running: () => Running) {
+/** Calls the backend as a page of the shop does, with the token of a new visitor or the one given. */
+export async function createVisitor(running: () => Running, given?: string) {
   const post = { method: 'POST', body: '{}', headers: { origin: page, 'content-type': 'application/json' } };
-  const { token } = (await (await running().fetch(`${api}/visitor`, post)).json()) as VisitorToken;
+  const token = given ?? ((await (await running().fetch(`${api}/visitor`, post)).json()) as VisitorToken).token;
   const call = (path: string, { headers = {}, ...init }: Call = {}): Promise<Response> =>
     running().fetch(api + path, { ...init, headers: { origin: page, authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers } });
 
@@ -39,6 +40,16 @@ export async function createVisitor(running: () => Running) {
       return (await taken.json()) as UploadedFile;
     },
   };
+}
+
+export const visitorSecret = 'canary-3f9a1c77e2b84d06a5d1-visitor';
+
+/** What the shop's server signs for a person. */
+export function signVisitor(sub: string): string {
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const now = Math.floor(Date.now() / 1_000);
+  const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub, aud: 'default', iat: now, exp: now + 600 })}`;
+  return `${signed}.${createHmac('sha256', visitorSecret).update(signed).digest('base64url')}`;
 }
 
 /** Reads a stream up to the first words of the answer. */

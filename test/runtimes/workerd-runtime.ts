@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Miniflare } from 'miniflare';
 import { root } from './process-runtime.ts';
 import type { Runtime } from './runtime.ts';
@@ -22,7 +22,7 @@ export const workerd: Runtime = {
     const stored = config.migrations.flatMap((migration) => migration.new_sqlite_classes);
     const directory = join(root, config.assets.directory);
     const miniflare = new Miniflare({
-      modules: [{ type: 'ESModule', path: 'worker.js', contents: readFileSync(join(root, config.main), 'utf8') }],
+      modules: ['worker.js', ...readdirSync(dirname(join(root, config.main))).filter((name) => name.endsWith('.js') && name !== 'worker.js')].map((name) => ({ type: 'ESModule', path: name, contents: readFileSync(join(root, dirname(config.main), name), 'utf8') })),
       compatibilityDate: config.compatibility_date,
       compatibilityFlags: config.compatibility_flags,
       bindings: env,

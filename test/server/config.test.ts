@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../server/chat/limits/app-limits.ts';
 import { ConfigError, type Environment, readConfig } from '../../server/config.ts';
 
 const env = { DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a' };
@@ -6,8 +7,8 @@ const env = { DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a' };
 describe('the configuration', () => {
   it('needs a key and an app id, nothing else', () => {
     const config = readConfig({ env });
-    expect(config).toMatchObject({ apiKey: 'sk-x', baseUrl: 'https://dashscope.aliyuncs.com/api/v1', port: 8787, storeUrl: 'sqlite:data/chat.db', trustProxy: false });
-    expect([...config.apps.values()]).toEqual([{ alias: 'default', appId: 'a', origins: [], texts: {}, imagePrefixes: [] }]);
+    expect(config).toMatchObject({ apiKey: 'sk-x', baseUrl: 'https://dashscope.aliyuncs.com/api/v1', port: 8787, storeUrl: 'sqlite:data/chat.db', trustedProxies: 0 });
+    expect([...config.apps.values()]).toEqual([{ alias: 'default', appId: 'a', origins: [], texts: {}, imagePrefixes: [], limits: defaultLimits }]);
   });
 
   it('takes several keys, the first of them first', () => {
@@ -39,6 +40,7 @@ describe('the configuration', () => {
       origins: ['http://localhost:3000', 'https://*.example.com', 'https://shop.example'],
       texts: { title: 'Help' },
       imagePrefixes: ['https://img.example/p/'],
+      limits: defaultLimits,
     });
   });
 
@@ -81,7 +83,7 @@ describe('the configuration', () => {
       ALLOWED_ORIGINS: "shop.example" is no origin. Write https://www.example.com, https://*.example.com, or * for any.
       No app is configured: set BAILIAN_APP_ID, or list apps in bailian-chat.json.
       PORT is "99999": it has to be a number from 0 to 65535.
-      TRUST_PROXY is "maybe": it has to be 1 or 0."
+      TRUST_PROXY is "maybe": it has to be the number of your proxies before the backend, from 0 to 9."
     `);
   });
 

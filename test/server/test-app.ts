@@ -1,6 +1,6 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import { createApp } from '../../server/app.ts';
-import { type CompletionClientOptions, createCompletionClient } from '../../server/bailian/completion.ts';
+import { type CompletionClient, type CompletionClientOptions, createCompletionClient } from '../../server/bailian/completion.ts';
 import type { FilesClient } from '../../server/bailian/files.ts';
 import type { MemoryClient } from '../../server/bailian/memory.ts';
 import type { VisitorKeys } from '../../server/chat/visitor-keys.ts';
@@ -8,9 +8,10 @@ import type { Load } from '../../server/chat/load/admission.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import type { AppConfig } from '../../server/config.ts';
 import type { LogEntry } from '../../server/log.ts';
+import { createMetrics } from '../../server/metrics/metrics.ts';
 import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
-import { createSqlStore } from '../../server/stores/sql.ts';
 import { adminRoutes } from '../../server/routes/admin.ts';
+import { createSqlStore } from '../../server/stores/sql.ts';
 import type { Store } from '../../server/stores/store.ts';
 import { applyPart } from '../../server/wire/apply-part.ts';
 import { createAssistantMessage, textOf } from '../../server/wire/messages.ts';
@@ -20,6 +21,8 @@ export const page = 'https://shop.example';
 export const apiKey = 'sk-test-canary';
 
 interface TestRequest {
+  /** Where it comes from. Default: nobody knows. */
+  peerAddress?: string;
   method?: string;
   body?: BodyInit;
   duplex?: 'half';
@@ -38,6 +41,8 @@ export interface TestAppOptions {
   service?: Emulator;
   /** How the emulator is reached. Default: it is called in this process. */
   upstream?: Pick<CompletionClientOptions, 'fetch' | 'baseUrl'>;
+  /** Answers in place of the emulator. */
+  completions?: CompletionClient;
   /** Makes the client of the service's memory. Default: there is none. */
   openMemories?: (service: Emulator) => MemoryClient;
   /** Makes the client of the service's files. Default: there is none. */
@@ -52,22 +57,26 @@ export interface TestAppOptions {
   tokenSecret?: string;
   /** Opens what is the owner's. */
   adminToken?: string;
+  metricsToken?: string;
   maxTurns?: number;
+  trustedProxies?: number;
   loadOf?: () => Load;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, openMemories, openFiles, waitUntil, visitorSecret, visitorKeys, fetchKeys, tokenSecret, adminToken, maxTurns, loadOf }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, completions, openMemories, openFiles, waitUntil, visitorSecret, visitorKeys, fetchKeys, tokenSecret, adminToken, metricsToken, maxTurns, loadOf, trustedProxies = 0 }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
   const logs: LogEntry[] = [];
   const configured = apps ?? [{ alias: 'default', appId: 'app-1', origins: [page], texts: { title: 'Shop' }, imagePrefixes: [], ...settings }];
+  const metrics = metricsToken === undefined ? undefined : createMetrics({ token: metricsToken, apps: new Map(configured.map((entry) => [entry.alias, entry])) });
   const { app, turns, erasures, sweep } = await createApp({
-    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustProxy: false, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecrets: tokenSecret.split(',') }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorKeys: { kind: 'secrets', secrets: visitorSecret.split(',') } }), ...(visitorKeys ? { visitorKeys } : {}) },
+    admin: adminRoutes,
+    config: { apps: new Map(configured.map((entry) => [entry.alias, entry])), trustedProxies, publicUrl: 'https://chat.example', ...(tokenSecret === undefined ? {} : { tokenSecrets: tokenSecret.split(',') }), ...(adminToken === undefined ? {} : { adminToken }), ...(visitorSecret === undefined ? {} : { visitorKeys: { kind: 'secrets', secrets: visitorSecret.split(',') } }), ...(visitorKeys ? { visitorKeys } : {}) },
     ...(fetchKeys ? { fetch: fetchKeys } : {}),
-    store,
-    completions: createCompletionClient({
+    store: metrics?.watchStore(store) ?? store,
+    completions: completions ?? createCompletionClient({
       fetch: (input, init) => emulator.fetch(new Request(input, init)),
       baseUrl: 'http://bailian.test/api/v1',
       ...upstream,
@@ -77,20 +86,24 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     memories: openMemories?.(emulator),
     files: openFiles?.(emulator),
     clock,
-    admin: adminRoutes,
     ...(waitUntil ? { waitUntil } : {}),
     maxTurns,
     loadOf,
     random: () => 0,
-    log: (entry) => logs.push(entry),
+    metrics,
+    log: metrics?.watch((entry) => logs.push(entry)) ?? ((entry) => logs.push(entry)),
   });
 
-  const request = (path: string, { token, headers, ...rest }: TestRequest = {}): Promise<Response> => {
+  const request = (path: string, { token, headers, peerAddress, ...rest }: TestRequest = {}): Promise<Response> => {
     return Promise.resolve(
-      app.request(`http://chat.test${path}`, {
-        ...rest,
-        headers: { origin: page, ...(token ? { authorization: `Bearer ${token}` } : {}), ...(rest.body ? { 'content-type': 'application/json' } : {}), ...headers },
-      }),
+      app.request(
+        `http://chat.test${path}`,
+        {
+          ...rest,
+          headers: { origin: page, ...(token ? { authorization: `Bearer ${token}` } : {}), ...(rest.body ? { 'content-type': 'application/json' } : {}), ...headers },
+        },
+        { peerAddress },
+      ),
     );
   };
   const post = (path: string, body: unknown, token?: string): Promise<Response> =>

@@ -1,7 +1,5 @@
 import type { VNode } from 'preact';
 import type { Message } from '../../server/wire/protocol.ts';
-import { actionsStrings } from '../i18n/actions-strings.ts';
-import { wordsOf } from '../i18n/words-of.ts';
 import { createOptionReader } from '../more-options.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
@@ -20,7 +18,7 @@ const again = 'M20 11a8 8 0 1 0-2.3 6M20 4v7h-7';
 /** When a message was written, and what can be done with it: rate it, have it answered again, change it. */
 export function createActions(host: ToolHost): Tool {
   const { conversation, language, endpoint, app, api, effect, signal, shadow } = host;
-  const strings = wordsOf(actionsStrings, language);
+  const strings = host.words.actions;
   const readOptions = createOptionReader(host.readRaw);
   const feedback = createFeedback({
     request: createToolRequest({ api, endpoint, clock: systemClock }),

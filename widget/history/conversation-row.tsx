@@ -1,10 +1,10 @@
 import { createRef, Component, type RefObject, type VNode } from 'preact';
 import { MAX_TITLE_LENGTH, type ConversationSummary } from '../../server/wire/protocol.ts';
-import type { HistoryStrings } from '../i18n/history-strings.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import { Confirm } from '../ui/confirm.tsx';
 import { GlyphButton } from '../ui/glyph-button.tsx';
 import type { Doing, HistoryState } from './history-state.ts';
+import type { HistoryWords } from './history-words.ts';
 
 export interface ConversationRowProps {
   one: ConversationSummary;
@@ -13,7 +13,7 @@ export interface ConversationRowProps {
   /** When something was said in it last, in words. */
   when: string;
   state: Pick<HistoryState, 'begin' | 'cancel' | 'rename' | 'remove'>;
-  strings: HistoryStrings;
+  strings: HistoryWords;
   onOpen: (id: string) => void;
 }
 
@@ -66,8 +66,8 @@ export class ConversationRow extends Component<ConversationRowProps> {
                 {isCurrent && ` · ${strings.current}`}
               </span>
             </button>
-            {!doing && <GlyphButton d={pencil} label={strings.rename(name)} onClick={() => state.begin(id, 'renaming')} />}
-            {!doing && <GlyphButton d={bin} label={strings.remove(name)} onClick={() => state.begin(id, 'asked')} />}
+            {!doing && <GlyphButton d={pencil} label={strings.rename({ title: name })} onClick={() => state.begin(id, 'renaming')} />}
+            {!doing && <GlyphButton d={bin} label={strings.remove({ title: name })} onClick={() => state.begin(id, 'asked')} />}
           </>
         )}
         {doing === 'asked' && <Confirm question={strings.sure} action={strings.confirm} keep={strings.keep} onKeep={state.cancel} onConfirm={() => state.remove(id)} />}

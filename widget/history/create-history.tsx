@@ -1,5 +1,3 @@
-import { historyStrings } from '../i18n/history-strings.ts';
-import { wordsOf } from '../i18n/words-of.ts';
 import { createOptionReader } from '../more-options.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createHistoryApi } from '../transport/history-api.ts';
@@ -9,13 +7,25 @@ import { saveFile, toFileName, toMarkdown } from './export-conversation.ts';
 import { forgetHere } from './forget-here.ts';
 import css from './history.css?inline';
 import { createHistoryState } from './history-state.ts';
+import type { HistoryWords } from './history-words.ts';
 import { HistoryView } from './history-view.tsx';
 import { printConversation } from './print-conversation.ts';
 
 /** What the panel shows of the visitor's conversations, and does with them and all that is kept. */
 export function createHistory(host: ToolHost): Tool {
   const { api, app, endpoint, storage, storageKey, conversation, panel, profile, shadow, strings: words, language, signal, effect } = host;
-  const strings = wordsOf(historyStrings, language);
+  const { more, memory } = host.words;
+  const strings: HistoryWords = {
+    ...host.words.history,
+    title: more.conversations,
+    menu: more.menu,
+    back: memory.back,
+    keep: memory.keep,
+    confirm: memory.confirm,
+    you: words.you,
+    assistant: words.assistant,
+    madeByAi: words.aiLabel,
+  };
   const isMenuOpen = host.isMenuOpen ?? signal(true);
   const readOptions = createOptionReader(host.readRaw);
   const isListed = (): boolean => readOptions().history !== false;

@@ -1,11 +1,11 @@
 import { textOf } from '../../server/wire/messages.ts';
 import type { Message } from '../../server/wire/protocol.ts';
-import type { HistoryStrings } from '../i18n/history-strings.ts';
+import type { HistoryWords } from './history-words.ts';
 
 export interface ExportOptions {
   title: string;
   messages: readonly Message[];
-  strings: Pick<HistoryStrings, 'you' | 'assistant' | 'madeByAi'>;
+  strings: Pick<HistoryWords, 'you' | 'assistant' | 'madeByAi'>;
   language: string;
 }
 
@@ -38,6 +38,6 @@ export function toFileName(title: string, extension: string): string {
   const name = Array.from(title.replace(/[\p{C}<>:"/\\|?*]+/gu, ' ').replace(/\s+/g, ' ').trim())
     .slice(0, 60)
     .join('')
-    .replace(/^\.+|[. ]+$/g, '');
+    .replace(/^[. ]+|[. ]+$/g, '');
   return `${name || 'conversation'}.${extension}`;
 }

@@ -1,5 +1,4 @@
 import { Component, createRef, type ComponentChildren, type RefObject, type VNode } from 'preact';
-import type { HistoryStrings } from '../i18n/history-strings.ts';
 import type { Language } from '../i18n/choose-language.ts';
 import type { Failure } from '../transport/api-error.ts';
 import { Confirm } from '../ui/confirm.tsx';
@@ -8,11 +7,12 @@ import { onEscape } from '../ui/on-escape.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { EVERYTHING, type History, type HistoryState } from './history-state.ts';
 import { toRelativeTime } from './to-relative-time.ts';
+import type { HistoryWords } from './history-words.ts';
 
 export interface HistoryViewProps {
   view: History;
   state: HistoryState;
-  strings: HistoryStrings;
+  strings: HistoryWords;
   language: Language;
   /** Whether earlier conversations are listed. */
   isListed: boolean;
@@ -151,13 +151,14 @@ export class HistoryView extends Component<HistoryViewProps> {
   private shelf(): VNode {
     const { view, state, strings, isListed, hasMessages, explain, onSave, onPrint } = this.props;
     const doing = view.doing.get(EVERYTHING);
+    // The visitor opens and closes it otherwise.
     const chip = (label: string, onClick: () => void, isDanger = false): VNode => (
       <button type="button" class={isDanger ? 'chip danger' : 'chip'} disabled={doing === 'running'} onClick={onClick}>
         {label}
       </button>
     );
     return (
-      <details class="shelf" open={!isListed || !!doing || undefined}>
+      <details class="shelf" open={!isListed || undefined}>
         <summary>{strings.shelf}</summary>
         {hasMessages && (
           <div role="group" aria-label={strings.thisConversation}>
@@ -194,7 +195,7 @@ export class HistoryView extends Component<HistoryViewProps> {
     if (news) return strings[news];
     if (!isListed || doing.size) return '';
     if (stage === 'loading') return strings.loading;
-    return list[0] ? strings.count(list.length) : query.trim() ? strings.noneFound : strings.empty;
+    return list[0] ? strings.count({ count: list.length }) : query.trim() ? strings.noneFound : strings.empty;
   }
 
   private find(): { box: HTMLElement | null; focused: Element | null } {

@@ -13,6 +13,8 @@ export type FailureStrings = Record<
     | 'conversation_busy'
     | 'upstream_timeout'
     | 'unavailable'
+    | 'rate_limited'
+    | 'budget_spent'
     | 'payload_too_large'
     | 'file_gone'
     | 'file_unready'

@@ -1,5 +1,3 @@
-import type { Words } from './words-of.ts';
-
 /** The words of what of the page goes along with a question. */
 export interface PageStrings {
   /** Stand before the title, by what goes along. */
@@ -12,22 +10,3 @@ export interface PageStrings {
   /** Names it in a question that was sent. */
   sent: string;
 }
-
-export const pageStrings: Words<PageStrings> = {
-  en: {
-    page: 'This page',
-    selection: 'Selected text',
-    text: 'Text of this page',
-    goesAlong: 'Goes along with your question',
-    remove: 'Do not send it along',
-    sent: 'Sent along',
-  },
-  'zh-CN': {
-    page: '当前页面',
-    selection: '选中的文字',
-    text: '当前页面的文字',
-    goesAlong: '将随问题一并发送',
-    remove: '不一并发送',
-    sent: '已一并发送',
-  },
-};

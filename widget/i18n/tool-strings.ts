@@ -3,6 +3,11 @@ import type { FailureStrings } from './failure-strings.ts';
 import type { FrameStrings } from './frame-strings.ts';
 import type { MemoryStrings } from './memory-strings.ts';
 import type { OutboxStrings } from './outbox-strings.ts';
+import type { ActionsStrings } from './actions-strings.ts';
+import type { HistoryStrings } from './history-strings.ts';
+import type { MoreStrings } from './more-strings.ts';
+import type { PageStrings } from './page-strings.ts';
+import type { VoiceStrings } from './voice-strings.ts';
 import type { Source } from './to-phrases.ts';
 import type { TraceStrings } from './trace-strings.ts';
 
@@ -16,6 +21,11 @@ export interface ToolStrings {
   frame: FrameStrings;
   memory: MemoryStrings;
   outbox: OutboxStrings;
+  actions: ActionsStrings;
+  history: HistoryStrings;
+  more: MoreStrings;
+  page: PageStrings;
+  voice: VoiceStrings;
   trace: TraceStrings;
 }
 

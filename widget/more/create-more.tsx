@@ -1,5 +1,3 @@
-import { moreStrings } from '../i18n/more-strings.ts';
-import { wordsOf } from '../i18n/words-of.ts';
 import { createOptionReader, isMoreOption, readMoreOptions } from '../more-options.ts';
 import { checkOption } from '../options.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
@@ -21,8 +19,8 @@ const glyphs = {
 
 /** What is around the conversation. It also brings the tools that only some visitors or some pages need. */
 export function createMore(host: ToolHost): Tool {
-  const { conversation, panel, profile, language, signal, effect, loadTool, toolChunks } = host;
-  const strings = wordsOf(moreStrings, language);
+  const { conversation, panel, profile, signal, effect, loadTool, toolChunks } = host;
+  const strings = host.words.more;
   const readOptions = createOptionReader(host.readRaw, (raw) => {
     if (hasMistake(raw)) void import('../page-options.ts').then(({ explainOptions }) => explainOptions(raw, host.prefix, host.told).forEach(host.warn), () => undefined);
   });

@@ -1,7 +1,5 @@
 import type { VNode } from 'preact';
 import type { Message, PageContext } from '../../server/wire/protocol.ts';
-import { pageStrings } from '../i18n/page-strings.ts';
-import { wordsOf } from '../i18n/words-of.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import { createOptionReader } from '../more-options.ts';
 import { Gone } from '../ui/gone.tsx';
@@ -15,8 +13,8 @@ import { parseContext, readPage, type PageMode } from './read-page.ts';
  * goes along once in a conversation; when it has changed, or other text is selected, it is offered again.
  */
 export function createPage(host: ToolHost): Tool {
-  const { conversation, panel, profile, language, signal, effect, focus, warn } = host;
-  const strings = wordsOf(pageStrings, language);
+  const { conversation, panel, profile, signal, effect, focus, warn } = host;
+  const strings = host.words.page;
   const readOptions = createOptionReader(host.readRaw);
   const readMode = (): PageMode | 'off' => readOptions()['page-context'] ?? 'off';
   const context = signal<PageContext | undefined>(undefined);

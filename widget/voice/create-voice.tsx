@@ -1,6 +1,4 @@
 import { textOf } from '../../server/wire/messages.ts';
-import { voiceStrings } from '../i18n/voice-strings.ts';
-import { wordsOf } from '../i18n/words-of.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
 import { Gone } from '../ui/gone.tsx';
 import { Live } from '../ui/live.tsx';
@@ -17,7 +15,7 @@ const halt = 'M7 7h10v10H7z';
 /** Dictation in the composer and a voice for answers. What the browser does not have is not shown. */
 export function createVoice(host: ToolHost): Tool {
   const { conversation, panel, language, signal, effect } = host;
-  const strings = wordsOf(voiceStrings, language);
+  const strings = host.words.voice;
   const { Recognition, synthesis, Utterance } = readSpeech(window);
   const dictation =
     Recognition && createDictation({ Recognition, lang: language, readDraft: () => panel.draft.peek(), writeDraft: (text) => panel.setDraft(text), signal });

@@ -47,6 +47,7 @@ export async function answerAction(request: Request, { action, names, entry, dep
   try {
     const body = await readBytes(request);
     const key = await verifySignature({ request, body, action: action.name, ...deps });
+    if (key.grants && !key.grants.includes(action.name)) throw new OpenApiRefusal('NoPermission');
     const { searchParams: query, origin } = new URL(request.url);
     const form = readForm(request, body, isFile);
     entry.body = { ...Object.fromEntries(query), ...form };

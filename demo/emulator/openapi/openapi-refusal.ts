@@ -14,6 +14,7 @@ const kinds = {
   InvalidParameter: { status: 400, message: 'The specified parameter is not valid.' },
   'Throttling.User': { status: 429, message: 'Request was denied due to user flow control.' },
   InternalError: { status: 500, message: 'The request processing has failed due to some unknown error, exception or failure.' },
+  NoPermission: { status: 403, message: 'The user has no permission for this action.' },
   'NOT AUTHORIZED': { status: 401, message: 'Access denied: the workspace is not visible to this account.' },
   // Memory's, from the vendor's pages.
   'Memory.DescriptionInvalid': { status: 400, message: 'Input parameter description is invalid.' },

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../server/clock.ts';
 import type { Lease, Leases, Upload } from './leases.ts';
-import { createMd5 } from './md5.ts';
+import { createMd5 } from '../../../server/md5.ts';
 
 const MAX_TEXT_LENGTH = 1 << 20;
 const HEAD_BYTES = 16;

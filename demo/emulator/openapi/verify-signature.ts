@@ -8,6 +8,8 @@ export interface EmulatedAccessKey {
   secret: string;
   /** Of a temporary key (STS), which calls must then carry. */
   securityToken?: string;
+  /** Actions that it may use. Default: all. */
+  grants?: readonly string[];
 }
 
 export interface VerifySignatureOptions {

@@ -8,6 +8,7 @@ import { leadRequest } from './lead-request.ts';
 import type { WorkerEnv } from './platform.ts';
 import { readWorkerConfig } from './read-env.ts';
 import { createSharedStore, toWorkerStore } from './shared-store.ts';
+import { toBindings } from './to-bindings.ts';
 import { SHARED_NAME } from './visitor-object.ts';
 
 /**
@@ -19,16 +20,16 @@ export function createWorker(): { fetch(request: Request, env: WorkerEnv): Promi
   let chat: Chat | undefined;
 
   async function open(env: WorkerEnv): Promise<Chat> {
-    const shared = createSharedStore(env.SHARED.get(env.SHARED.idFromName(SHARED_NAME)));
-    return createChat({ config: readWorkerConfig(env), store: toWorkerStore(shared), log: consoleLog });
+    const shared = createSharedStore(() => env.SHARED.get(env.SHARED.idFromName(SHARED_NAME)));
+    return createChat({ config: readWorkerConfig(env), store: toWorkerStore(shared, env.VISITORS), log: consoleLog });
   }
 
   return {
     async fetch(request, env) {
       try {
         chat ??= await open(env);
-        const visitor = await leadRequest(request, { tokens: chat.tokens, visitors: env.VISITORS });
-        return await (visitor ? visitor.fetch(request) : chat.fetch(request));
+        const visitor = await leadRequest(request, { tokens: chat.tokens, apps: chat.apps, visitors: env.VISITORS });
+        return await (visitor ? visitor.fetch(request) : chat.fetch(request, toBindings(request)));
       } catch (error) {
         // Sentences for the owner, in the platform's logs.
         if (error instanceof ConfigError) console.error(error.message);

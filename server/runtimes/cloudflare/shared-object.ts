@@ -2,7 +2,8 @@ import { KEEP_ERASURE_MS } from '../../chat/privacy/retention.ts';
 import { createSqlStore } from '../../stores/sql.ts';
 import { createDurableSql } from './durable-sql.ts';
 import type { ObjectState } from './platform.ts';
-import { answerShared } from './shared-store.ts';
+import { answerCall } from './remote-calls.ts';
+import { pickShared } from './shared-store.ts';
 
 /** Counts that are over are dropped this often. */
 const SWEEP_MS = 3600_000;
@@ -18,7 +19,7 @@ export function createSharedObject({ storage }: ObjectState): SharedObject {
   return {
     async fetch(request) {
       if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + SWEEP_MS);
-      return answerShared(store, request);
+      return (await answerCall({ ...pickShared(store) }, request)) ?? new Response(null, { status: 404 });
     },
     async alarm() {
       await store.sweep(Date.now());

@@ -1,44 +1,28 @@
 import { ChatError } from '../../errors.ts';
-import type { ErasureRecord } from '../../stores/erasure-store.ts';
-import type { Store } from '../../stores/store.ts';
-import type { ObjectStub } from './platform.ts';
+import type { Owner, Store } from '../../stores/store.ts';
+import type { ObjectNamespace, ObjectStub } from './platform.ts';
+import { callObject } from './remote-calls.ts';
 
-/** What all visitors' backends have in common: the secrets, what is counted for an app or an address, and who was erased. */
-export type SharedStore = Pick<Store, 'keepSecret' | 'takeMeters' | 'giveMeters' | 'openErasure' | 'readErasure' | 'findErasure' | 'writeErasure'>;
+/** What all visitors' backends have in common: secrets, what is counted for an app or an address, who signed out, and who was erased. */
+const sharedMethods = [
+  'keepSecret', 'takeMeters', 'giveMeters',
+  'noteSignIn', 'endSignIns', 'readSignInsEnd',
+  'openErasure', 'readErasure', 'findErasure', 'writeErasure',
+] as const satisfies readonly (keyof Store)[];
 
-const methods = ['keepSecret', 'takeMeters', 'giveMeters', 'openErasure', 'readErasure', 'findErasure', 'writeErasure'] as const satisfies readonly (keyof SharedStore)[];
+export type SharedStore = Pick<Store, (typeof sharedMethods)[number]>;
 
-/** Asks the object that has it. Throws ChatError `unavailable` while that cannot be reached. */
-export function createSharedStore(stub: ObjectStub): SharedStore {
-  async function call(method: keyof SharedStore, input: readonly unknown[]): Promise<unknown> {
-    try {
-      const response = await stub.fetch(new Request(`https://shared/${method}`, { method: 'POST', body: JSON.stringify(input) }));
-      if (!response.ok) throw new Error(`The shared object answered ${response.status}.`);
-      return ((await response.json()) as { value?: unknown }).value;
-    } catch (error) {
-      throw new ChatError('unavailable', { cause: error });
-    }
-  }
-  return {
-    keepSecret: async (...input) => String(await call('keepSecret', input)),
-    takeMeters: async (...input) => (await call('takeMeters', input)) as Awaited<ReturnType<Store['takeMeters']>>,
-    async giveMeters(...input) {
-      await call('giveMeters', input);
-    },
-    openErasure: async (...input) => (await call('openErasure', input)) as ErasureRecord,
-    readErasure: async (...input) => (await call('readErasure', input)) as ErasureRecord | undefined,
-    findErasure: async (...input) => (await call('findErasure', input)) as ErasureRecord | undefined,
-    writeErasure: async (...input) => (await call('writeErasure', input)) === true,
-  };
+/**
+ * Asks the object that has it, found anew for each call: what one request of the Worker's found, another may not use.
+ * Throws ChatError `unavailable` while that cannot be reached.
+ */
+export function createSharedStore(findObject: () => ObjectStub): SharedStore {
+  return Object.fromEntries(sharedMethods.map((name) => [name, (...input: unknown[]) => callObject(findObject(), name, input)])) as unknown as SharedStore;
 }
 
-/** The other end, in that object. Nobody but the Worker and the other objects reaches it. */
-export async function answerShared(store: Store, request: Request): Promise<Response> {
-  const method = methods.find((name) => new URL(request.url).pathname === `/${name}`);
-  if (!method) return new Response(null, { status: 404 });
-  const input = (await request.json()) as never[];
-  const run: (...input: never[]) => Promise<unknown> = store[method];
-  return Response.json({ value: await run(...input) });
+/** Of a store, what that object lets others call. */
+export function pickShared(store: Store): SharedStore {
+  return Object.fromEntries(sharedMethods.map((name) => [name, store[name]])) as unknown as SharedStore;
 }
 
 export interface WithSharedOptions {
@@ -47,30 +31,45 @@ export interface WithSharedOptions {
   /** A secret that it has kept before. */
   readSecret: (name: string) => string | undefined;
   shared: SharedStore;
+  /** Gives a conversation to another visitor's object. */
+  handOver: Store['handOver'];
 }
 
 /** A visitor's store, with what is shared in its place. */
-export function withShared({ store, readSecret, shared }: WithSharedOptions): Store {
+export function withShared({ store, readSecret, shared, handOver }: WithSharedOptions): Store {
+  const { readErasure: _read, findErasure: _find, ...common } = shared;
   return {
     ...store,
-    takeMeters: shared.takeMeters,
-    giveMeters: shared.giveMeters,
+    ...common,
+    handOver,
+    // A secret never changes once it was kept: a copy saves waking objects the way.
+    keepSecret: async (name, proposal) => readSecret(name) ?? store.keepSecret(name, await shared.keepSecret(name, proposal)),
     // Noted in both places: whoever gives out tokens asks there, and what is kept is kept here.
-    async openErasure(record) {
-      return store.openErasure(await shared.openErasure(record));
-    },
+    openErasure: async (record) => store.openErasure(await shared.openErasure(record)),
     async writeErasure(record) {
       const isWritten = await store.writeErasure(record);
       if (isWritten) await shared.writeErasure(record);
       return isWritten;
     },
-    // A secret never changes once it was kept: a copy saves waking objects the way.
-    keepSecret: async (name, proposal) => readSecret(name) ?? store.keepSecret(name, await shared.keepSecret(name, proposal)),
   };
 }
 
-/** The Worker's store. Visitors' data is in their own objects: whoever looks for it here has been led wrongly. */
-export function toWorkerStore(shared: SharedStore): Store {
-  const known = { ...shared, ping: async () => {}, close: async () => {} } as Store;
+/** The object of one visitor of one app. */
+export function objectOf(visitors: ObjectNamespace, { app, visitor }: Owner): ObjectStub {
+  return visitors.get(visitors.idFromName(JSON.stringify([app, visitor])));
+}
+
+/**
+ * The Worker's store. Visitors' data is in their own objects, and whoever looks for it here has been led wrongly; only
+ * who signs in is handed a conversation by one object to another.
+ */
+export function toWorkerStore(shared: SharedStore, visitors: ObjectNamespace): Store {
+  const known = {
+    ...shared,
+    readLatestTurn: (owner: Owner, conversation: string) => callObject(objectOf(visitors, owner), 'readLatestTurn', [owner, conversation]),
+    handOver: (from: Owner, to: Owner, conversation: string) => callObject(objectOf(visitors, from), 'handOver', [from, to, conversation]),
+    ping: async () => {},
+    close: async () => {},
+  } as unknown as Store;
   return new Proxy(known, { get: (target, name, receiver) => Reflect.get(target, name, receiver) ?? (() => Promise.reject(new ChatError('unavailable'))) });
 }

@@ -1,12 +1,17 @@
 import { type Chat, createChat, KEEP_LOG_MS } from '../../create-chat.ts';
 import { createSqlStore } from '../../stores/sql.ts';
+import type { HandOver } from '../../stores/identity-store.ts';
 import type { SqlDriver } from '../../stores/sql-driver.ts';
+import type { Owner } from '../../stores/store.ts';
 import { consoleLog } from './console-log.ts';
 import { createDurableSql } from './durable-sql.ts';
 import { fixLength } from './fix-length.ts';
+import { createReceiver, type Parcel, type ParcelPiece, sendConversation } from './hand-over.ts';
 import type { ObjectState, WorkerEnv } from './platform.ts';
 import { readWorkerConfig } from './read-env.ts';
-import { createSharedStore, withShared } from './shared-store.ts';
+import { answerCall, callObject } from './remote-calls.ts';
+import { createSharedStore, objectOf, withShared } from './shared-store.ts';
+import { toBindings } from './to-bindings.ts';
 
 export const SHARED_NAME = 'shared';
 
@@ -23,14 +28,37 @@ export interface VisitorObject {
 export function createVisitorObject(state: ObjectState, env: WorkerEnv): VisitorObject {
   const { storage } = state;
   const db = createDurableSql({ sql: storage.sql, transactionSync: (work) => storage.transactionSync(work) });
+  const receiver = createReceiver(db);
+  const ownStore = createSqlStore(db);
   let opening: Promise<Chat> | undefined;
   let hasAlarm = false;
 
+  async function handOver(from: Owner, to: Owner, conversation: string): Promise<HandOver> {
+    const other = objectOf(env.VISITORS, to);
+    return sendConversation(db, { from, to, conversation }, {
+      takePiece: async (piece) => void (await callObject(other, 'takePiece', [piece])),
+      takeParcel: async (parcel) => toHandOver(await callObject(other, 'takeParcel', [parcel])),
+    });
+  }
+
+  /** What the Worker and other objects may ask. */
+  const calls = {
+    takePiece: (piece: ParcelPiece) => receiver.takePiece(piece),
+    takeParcel: (parcel: Parcel) => receiver.takeParcel(parcel),
+    handOver,
+    async readLatestTurn(owner: Owner, conversation: string) {
+      // Ends a turn that was lost, which would be running for ever.
+      await (await openOnce()).turns.isRunning(owner, conversation);
+      return ownStore.readLatestTurn(owner, conversation);
+    },
+  };
+
   async function open(): Promise<Chat> {
     const store = withShared({
-      store: createSqlStore(db),
+      store: ownStore,
       readSecret: (name) => db.all('SELECT value FROM secrets WHERE name = ?', name).map(({ value }) => String(value))[0],
-      shared: createSharedStore(env.SHARED.get(env.SHARED.idFromName(SHARED_NAME))),
+      shared: createSharedStore(() => env.SHARED.get(env.SHARED.idFromName(SHARED_NAME))),
+      handOver,
     });
     return createChat({
       config: readWorkerConfig(env),
@@ -55,10 +83,9 @@ export function createVisitorObject(state: ObjectState, env: WorkerEnv): Visitor
 
   return {
     async fetch(request) {
-      const chat = await openOnce();
       if (!hasAlarm && (await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + WATCH_MS);
       hasAlarm = true;
-      return chat.fetch(request);
+      return (await answerCall(calls, request)) ?? (await openOnce()).fetch(request, toBindings(request));
     },
     async alarm() {
       hasAlarm = false;
@@ -69,6 +96,10 @@ export function createVisitorObject(state: ObjectState, env: WorkerEnv): Visitor
       hasAlarm = true;
     },
   };
+}
+
+function toHandOver(value: unknown): HandOver {
+  return value === 'done' || value === 'busy' ? value : 'refused';
 }
 
 /** When there will be something to do again. Undefined: not before somebody comes. */

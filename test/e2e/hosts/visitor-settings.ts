@@ -41,7 +41,7 @@ async function typesAndScrolls(opened: Page): Promise<void> {
   });
   expect(await input.inputValue()).toBe('k/😀');
   expect(await input.getAttribute('data-is-paste-stopped')).toBe('false');
-  const isWheelStopped = await panel.getByRole('log').evaluate((log) => {
+  const isWheelStopped = await panel.locator('.messages').evaluate((log) => {
     const event = new WheelEvent('wheel', { bubbles: true, composed: true, cancelable: true, deltaY: 10 });
     log.dispatchEvent(event);
     return event.defaultPrevented;

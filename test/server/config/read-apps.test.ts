@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../../server/chat/limits/app-limits.ts';
 import { describe, expect, it } from 'vitest';
 import { type AppConfig, ConfigError, type Environment, readConfig } from '../../../server/config.ts';
 
@@ -51,7 +52,7 @@ describe('what an app may be told', () => {
   });
 
   it('is nothing at all: then nothing leaves the backend and the console decides', () => {
-    expect(readApp({ appId: 'a' })).toEqual({ alias: 'shop', appId: 'a', origins: [], texts: {}, imagePrefixes: [] });
+    expect(readApp({ appId: 'a' })).toEqual({ alias: 'shop', appId: 'a', origins: [], texts: {}, imagePrefixes: [], limits: defaultLimits });
     expect(readApp({ appId: 'a', steps: 'names' }).disclosure).toEqual({ thoughts: false, steps: 'names', citations: 'off', linkHosts: [] });
   });
 
@@ -95,7 +96,7 @@ describe('what is wrong with an app', () => {
     ['plug-ins of a workflow', { workflow: true, plugins: {} }, 'apps.shop.plugins is for agents alone: a workflow gets its values from apps.shop.variables.'],
     ['a memory without the keys for it', { memory: 'all' }, 'apps.shop.memory: this needs ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and BAILIAN_WORKSPACE_ID.'],
     ['a limit', { limits: { transcriptTokens: 499 } }, 'bailian-chat.json: apps.shop.limits.transcriptTokens is less than 500.'],
-    ['a key of the limits', { limits: { tokens: 499 } }, 'bailian-chat.json: apps.shop.limits.tokens is not known. Known are transcriptTokens.'],
+    ['a key of the limits', { limits: { tokenPerDay: 499 } }, 'bailian-chat.json: apps.shop.limits.tokenPerDay is not known: did you mean tokensPerDay?'],
     ['an address for a host', { linkHosts: ['https://docs.example.com'] }, 'apps.shop.linkHosts: "https://docs.example.com" is no host. Write docs.example.com, *.example.com, or * for any.'],
   ])('%s is told as a sentence', (_name, app, problem) => {
     expect(problemsOf({ appId: 'a', ...app })).toEqual([problem]);

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { version } from '../../../server/wire/version.ts';
 import { startRedis, whyNoRedis } from '../../redis.ts';
 import { chatBody, readUntil } from '../test-app.ts';
 import { createChildServers, mint, origin, root } from './child-server.ts';
@@ -40,7 +41,7 @@ describe('npm start', () => {
     const panel = await fetch(`${url}/${chunk}`, { headers: { 'accept-encoding': 'gzip' } });
     expect(panel.headers.get('content-encoding')).toBe('gzip');
     expect(panel.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok', version });
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${url}/..%2fpackage.json`)).status).toBe(404);
   });

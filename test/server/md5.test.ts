@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createMd5 } from '../../../../demo/emulator/openapi/md5.ts';
+import { createMd5 } from '../../server/md5.ts';
 
 it('is the MD5 of all pieces, however they are cut', () => {
   fc.assert(

@@ -1,0 +1,14 @@
+import type { ErrorCode } from '../../wire/errors.ts';
+import { isUpstreamError } from '../retry.ts';
+import type { TurnResult } from '../run-turn.ts';
+
+/** Refusals before any work: the service counts nothing for them. */
+const unpaid: readonly ErrorCode[] = ['upstream_busy', 'upstream_down', 'app_unavailable'];
+
+/** What a turn has cost, by the service's own count. Undefined where it did not say so, and may have been at work. */
+export function toSpentTokens({ usage, calls, firstAt, ending }: TurnResult): number | undefined {
+  if (usage) return usage.inputTokens + usage.outputTokens;
+  if (calls === 0) return 0;
+  const isUnpaid = ending.outcome === 'error' && firstAt === undefined && isUpstreamError(ending.error) && unpaid.includes(ending.error.code);
+  return isUnpaid ? 0 : undefined;
+}

@@ -1,0 +1,118 @@
+import type { ErrorCode } from '../../wire/errors.ts';
+import type { Take } from '../../stores/meter-store.ts';
+import type { AppLimits } from './app-limits.ts';
+import type { ClientNet } from './client-net.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** A short volley is how people ask. */
+const LEAST_BURST = 3;
+/** The network around an address may do so many times as much as the address. */
+const WIDE_FACTOR = 6;
+/** Visitors whom the site vouches for are people, and cannot be made by the thousand. */
+const VERIFIED_FACTOR = 2;
+const VERIFIED_TOKENS_FACTOR = 4;
+/** What visitors whom nobody knows leave of the day's tokens for the others. */
+const ANONYMOUS_SHARE = 0.8;
+const APP_UPLOAD_FACTOR = 20;
+/** No turn runs for longer, whatever becomes of who runs it: the service's own limit, and the time to try again. */
+const LONGEST_TURN_MS = 330_000;
+
+/** Whose meter it is, for the sake of what is remembered of a refusal. */
+export type Scope = 'visitor' | 'address' | 'wide' | 'app';
+
+/** A meter before it has a key that says nothing. */
+export interface Planned {
+  scope: Scope;
+  code: Extract<ErrorCode, 'rate_limited' | 'budget_spent'>;
+  take: Take;
+  /** Whether it is settled by what a turn has really cost. */
+  isTokens?: boolean;
+}
+
+/** Names of the meters, made so that they say nothing of whom they stand for. */
+export type Names = Record<Scope, string>;
+
+export interface TurnPlan {
+  limits: AppLimits;
+  names: Names;
+  net: ClientNet | undefined;
+  verified: boolean;
+  /** Whether there can be verified visitors, for whom something is kept back. */
+  knowsVisitors: boolean;
+  turn: string;
+  /** What it will cost, as far as can be told. */
+  tokens: number;
+  now: number;
+}
+
+/** All that a turn is counted on. */
+export function planTurn({ limits, names, net, verified, knowsVisitors, turn, tokens, now }: TurnPlan): Planned[] {
+  const factor = verified ? VERIFIED_FACTOR : 1;
+  const tokenFactor = verified ? VERIFIED_TOKENS_FACTOR : 1;
+  const share = knowsVisitors && !verified ? ANONYMOUS_SHARE : 1;
+  const spent = { code: 'budget_spent', isTokens: true } as const;
+  const slot = (scope: Scope, limit: number): Planned => limited(scope, { kind: 'slot', key: `${names[scope]}:slots`, id: turn, limit, until: now + LONGEST_TURN_MS });
+  const daily = (scope: Scope, limit: number): Planned => ({ scope, ...spent, take: perDay(`${names[scope]}:tokens`, tokens, limit, now) });
+  const { perAddress } = limits;
+  const ofAddress = (scope: Scope, times: number): Planned[] => [
+    limited(scope, perMinute(`${names[scope]}:minute`, perAddress.turnsPerMinute * times)),
+    limited(scope, perHour(`${names[scope]}:hour`, perAddress.turnsPerHour * times)),
+    slot(scope, perAddress.turnsAtOnce * times),
+    daily(scope, perAddress.tokensPerDay * times),
+  ];
+  return [
+    limited('visitor', perMinute(`${names.visitor}:minute`, limits.turnsPerMinute * factor)),
+    limited('visitor', perHour(`${names.visitor}:hour`, limits.turnsPerHour * factor)),
+    limited('visitor', perDay(`${names.visitor}:day`, 1, limits.turnsPerDay * factor, now)),
+    slot('visitor', limits.turnsAtOnce * factor),
+    daily('visitor', limits.tokensPerVisitorPerDay * tokenFactor),
+    daily('app', limits.tokensPerDay * share),
+    ...(net && !verified ? [...ofAddress('address', 1), ...ofAddress('wide', WIDE_FACTOR)] : []),
+  ];
+}
+
+export interface UploadPlan extends Pick<TurnPlan, 'limits' | 'names' | 'net' | 'verified' | 'now'> {
+  bytes: number;
+}
+
+export function planUpload({ limits, names, net, verified, bytes, now }: UploadPlan): Planned[] {
+  const factor = verified ? VERIFIED_FACTOR : 1;
+  const maxBytes = limits.uploadMegabytesPerDay * 1_000_000 * factor;
+  const hourly = (scope: Scope, limit: number): Planned => limited(scope, perHour(`${names[scope]}:uploads-hour`, limit));
+  return [
+    hourly('visitor', limits.uploadsPerHour * factor),
+    limited('visitor', perDay(`${names.visitor}:uploads-day`, 1, limits.uploadsPerDay * factor, now)),
+    limited('visitor', perDay(`${names.visitor}:upload-bytes`, bytes, maxBytes, now)),
+    limited('app', perDay(`${names.app}:upload-bytes`, bytes, limits.uploadMegabytesPerDay * 1_000_000 * APP_UPLOAD_FACTOR, now)),
+    ...(net && !verified ? [hourly('address', limits.perAddress.uploadsPerHour), hourly('wide', limits.perAddress.uploadsPerHour * WIDE_FACTOR)] : []),
+  ];
+}
+
+/** A visitor whom nobody knows yet. */
+export function planVisitor({ limits, names, net }: Pick<TurnPlan, 'limits' | 'names' | 'net'>): Planned[] {
+  const hourly = (scope: Scope, limit: number): Planned => limited(scope, perHour(`${names[scope]}:visitors`, limit));
+  return [
+    hourly('app', limits.newVisitorsPerHour),
+    ...(net ? [hourly('address', limits.perAddress.newVisitorsPerHour), hourly('wide', limits.perAddress.newVisitorsPerHour * WIDE_FACTOR)] : []),
+  ];
+}
+
+function limited(scope: Scope, take: Take): Planned {
+  return { scope, code: 'rate_limited', take };
+}
+
+function perMinute(key: string, limit: number): Take {
+  return { kind: 'rate', key, cost: 1, intervalMs: MINUTE_MS / limit, burst: Math.max(LEAST_BURST, Math.ceil(limit / 2)) };
+}
+
+function perHour(key: string, limit: number): Take {
+  return { kind: 'rate', key, cost: 1, intervalMs: HOUR_MS / limit, burst: Math.max(LEAST_BURST, Math.ceil(limit / 2)) };
+}
+
+/** Days are those of UTC. */
+function perDay(key: string, cost: number, limit: number, now: number): Take {
+  const day = Math.floor(now / DAY_MS);
+  return { kind: 'amount', key: `${key}:${day}`, cost, limit, until: (day + 1) * DAY_MS };
+}
