@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toOptionTable } from './option-table.ts';
@@ -25,6 +25,12 @@ describe('README (npm run readme brings it up to date)', () => {
 
   it('has the options of widget/options.ts', () => {
     expect(readme).toContain(toOptionTable());
+  });
+
+  it('has pictures that there are, of 150 kB in all (npm run pictures)', () => {
+    const pictures = Array.from(readme.matchAll(/<img src="([^"]+)"/g), ([, path = '']) => join(root, path));
+    expect(pictures.length).toBeGreaterThan(3);
+    expect(pictures.reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThanOrEqual(150_000);
   });
 
   it('names tests that there are', () => {

@@ -55,7 +55,7 @@ export function measureSizes(root: string): Size[] {
   const isCopy = /^widget-(full-)?[\w-]{8}\.js$/;
   const unknown = names.filter((name) => name.endsWith('.js') && !isWords.test(name) && !known.has(name) && !isCopy.test(name));
   if (unknown.length > 0) throw new Error(`Nobody has said when a page loads ${unknown.join(', ')}.`);
-  const workerFiles = readdirSync(join(root, 'dist/cloudflare')).map((name) => join(root, 'dist/cloudflare', name));
+  const workerFiles = readdirSync(join(root, 'dist/cloudflare')).filter((name) => name.endsWith('.js')).map((name) => join(root, 'dist/cloudflare', name));
   return [
     toSize('launcher: the script tag until the bubble stands', launcher, 3),
     toSize('panel ready to type', panel, 18),

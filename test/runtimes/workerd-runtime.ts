@@ -22,7 +22,7 @@ export const workerd: Runtime = {
     const stored = config.migrations.flatMap((migration) => migration.new_sqlite_classes);
     const directory = join(root, config.assets.directory);
     const miniflare = new Miniflare({
-      modules: ['worker.js', ...readdirSync(dirname(join(root, config.main))).filter((name) => name !== 'worker.js')].map((name) => ({ type: 'ESModule', path: name, contents: readFileSync(join(root, dirname(config.main), name), 'utf8') })),
+      modules: ['worker.js', ...readdirSync(dirname(join(root, config.main))).filter((name) => name.endsWith('.js') && name !== 'worker.js')].map((name) => ({ type: 'ESModule', path: name, contents: readFileSync(join(root, dirname(config.main), name), 'utf8') })),
       compatibilityDate: config.compatibility_date,
       compatibilityFlags: config.compatibility_flags,
       bindings: env,
