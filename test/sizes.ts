@@ -64,7 +64,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more with the first thoughts, steps or sources', trace, 6),
     toSize('more where files or pictures can be attached', attach, 12),
     toSize('more where the app remembers visitors', memory, 4),
-    toSize('more behind the first answer: questions that wait, and other tabs', outbox, 3),
+    toSize('more behind the first answer: questions that wait, and other tabs', outbox, 4),
     toSize('more behind the first answer, or with a line of consent, a teaser and the like', more, 6),
     toSize('more behind the first question: rate, change, ask again', actions, 5),
     toSize('more with the first look at one’s conversations', history, 8),

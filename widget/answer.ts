@@ -1,4 +1,3 @@
-/** The chunk that comes while the first question is typed: what reads an answer, and what draws and copies it. */
+/** The chunk that comes while the first question is typed: what reads an answer, and what draws it. */
 export { MarkdownView, markdownCss } from './markdown/markdown-view.tsx';
 export { followTurn } from './transport/follow-turn.ts';
-export { copyText } from './ui/copy-text.ts';

@@ -183,7 +183,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     return readExtras({ raw, vars: options.value.vars, set, app: profile.app.value, thinking: storage.read().thinking, told, warn });
   }
 
-  const copy = (text: string): Promise<boolean> => loadAnswer().then(({ copyText }) => copyText(text, container), () => false);
+  const copy: ChatModel['copy'] = (text) => loadTool('outbox').then(() => fromTools('copy', text)[0] ?? false);
 
   function focus(): void {
     // On a phone the keyboard would cover what there is to read.
@@ -220,11 +220,12 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
       if (files || images) void loadTool('attach');
       if (memory) void loadTool('memory');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
-      if (hasAnswer) void loadTool('outbox');
+      const failure = conversation.failure.value || profile.failure.value;
+      if (hasAnswer || failure?.retryAfterSeconds) void loadTool('outbox');
       // Also for those who have asked before: their conversations are there.
       if (hasAnswer || storage.read().token || (options.value && isOdd)) void loadTool('more');
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
-      if (panel.draft.value || conversation.failure.value || profile.failure.value) loadWords().catch(ignore);
+      if (panel.draft.value || failure) loadWords().catch(ignore);
     }),
   ];
   const loaded = profile.load();

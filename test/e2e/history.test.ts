@@ -130,7 +130,7 @@ describe('one’s conversation', () => {
     await expect.poll(() => toItems(chat).count()).toBe(1);
     const markdown = await save('Save as text (Markdown)');
     expect(markdown.name).toBe('How much is the Longjing.md');
-    expect(markdown.text).toMatch(/^# How much is the Longjing\?\n\n\*The answers are AI-generated\.\*\n\n## You/);
+    expect(markdown.text).toMatch(/^# How much is the Longjing\?\n\n\*AI-generated\. Please check important information\.\*\n\n## You/);
     expect(markdown.text).toContain('## Assistant');
     const json = JSON.parse((await save('Save as data (JSON)')).text) as { messages: { role: string }[] };
     expect(json.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
@@ -158,6 +158,35 @@ describe('one’s conversation', () => {
     expect(await paper.count()).toBe(0);
     expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0);
     expect(await page.getByRole('heading', { name: 'A site' }).isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('all that is kept of a visitor', () => {
+  it('is handed out as a file', async () => {
+    const { page, chat } = await openWith(['How much is the Longjing?']);
+    await chat.button('Your conversations').click();
+    await openShelf(chat);
+    const [download] = await Promise.all([page.waitForEvent('download'), toView(chat).getByRole('button', { name: 'Export my data' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/^default \d{4}-\d\d-\d\d\.json$/);
+    expect(await readFile(await download.path(), 'utf8')).toContain('How much is the Longjing?');
+  });
+
+  it('is forgotten, here and at the backend', async () => {
+    const { page, chat, complaints } = await openWith(['How much is the Longjing?']);
+    await chat.button('Your conversations').click();
+    await openShelf(chat);
+    await toView(chat).getByRole('button', { name: 'Forget me' }).click();
+    await expect.poll(() => focused(page)).toBe('Keep');
+    await toView(chat).getByRole('button', { name: 'Forget everything' }).click();
+    await toView(chat).getByText('Everything about you was deleted.').last().waitFor();
+    expect(await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)])).toEqual([]);
+    expect(await chat.questions.count()).toBe(0);
+    // Who writes again is somebody new.
+    await chat.ask('Hello');
+    await chat.answer();
+    await chat.button('Your conversations').click();
+    await expect.poll(() => toItems(chat).count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 });

@@ -151,13 +151,14 @@ export class HistoryView extends Component<HistoryViewProps> {
   private shelf(): VNode {
     const { view, state, strings, isListed, hasMessages, explain, onSave, onPrint } = this.props;
     const doing = view.doing.get(EVERYTHING);
+    // The visitor opens and closes it otherwise.
     const chip = (label: string, onClick: () => void, isDanger = false): VNode => (
       <button type="button" class={isDanger ? 'chip danger' : 'chip'} disabled={doing === 'running'} onClick={onClick}>
         {label}
       </button>
     );
     return (
-      <details class="shelf" open={!isListed || !!doing || undefined}>
+      <details class="shelf" open={!isListed || undefined}>
         <summary>{strings.shelf}</summary>
         {hasMessages && (
           <div role="group" aria-label={strings.thisConversation}>

@@ -99,6 +99,8 @@ export const words: ToolSource = {
     offline: 'Sie sind offline. Dies wird gesendet, sobald Sie wieder verbunden sind.',
     busy: 'Dies wird nach der vorigen Antwort gefragt.',
     withdraw: 'Nicht fragen: {text}',
+    again: 'Sie können {when} wieder fragen.',
+    now: 'Sie können jetzt wieder fragen.',
   },
   trace: {
     think: 'Erst nachdenken',

@@ -99,6 +99,8 @@ export const words: ToolSource = {
     offline: 'You are offline. This is sent as soon as you are back.',
     busy: 'This is asked after the answer before it.',
     withdraw: 'Do not ask: {text}',
+    again: 'You can ask again {when}.',
+    now: 'You can ask again now.',
   },
   trace: {
     think: 'Think first',

@@ -99,6 +99,8 @@ export const words: ToolSource = {
     offline: 'No tiene conexión. Se enviará en cuanto la recupere.',
     busy: 'Se preguntará después de la respuesta anterior.',
     withdraw: 'No preguntar: {text}',
+    again: 'Podrá volver a preguntar {when}.',
+    now: 'Ya puede volver a preguntar.',
   },
   trace: {
     think: 'Pensar primero',

@@ -99,6 +99,8 @@ export const words: ToolSource = {
     offline: 'Vous êtes hors ligne. L’envoi se fera dès votre retour.',
     busy: 'La question sera posée après la réponse en cours.',
     withdraw: 'Ne pas demander : {text}',
+    again: 'Vous pourrez de nouveau poser une question {when}.',
+    now: 'Vous pouvez de nouveau poser une question.',
   },
   trace: {
     think: 'Réfléchir d’abord',

@@ -99,6 +99,8 @@ export const words: ToolSource = {
     offline: 'オフラインです。接続が戻ると自動で送信されます。',
     busy: '前の回答が終わると送信されます。',
     withdraw: '取り消す：{text}',
+    again: '{when}にもう一度質問できます。',
+    now: 'もう一度質問できます。',
   },
   trace: {
     think: '考えてから回答',

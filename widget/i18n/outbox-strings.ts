@@ -9,4 +9,8 @@ export interface OutboxStrings {
   busy: string;
   /** Label of the button that takes one back. */
   withdraw: Phrase<{ text: string }>;
+  /** When one can ask again. `when` is “in 40 seconds” in the language. */
+  again: Phrase<{ when: string }>;
+  /** That the time is over. */
+  now: string;
 }

@@ -99,6 +99,8 @@ export const words: ToolSource = {
     offline: 'Você está offline. Isto será enviado assim que a conexão voltar.',
     busy: 'Isto será perguntado depois da resposta anterior.',
     withdraw: 'Não perguntar: {text}',
+    again: 'Você poderá perguntar de novo {when}.',
+    now: 'Você já pode perguntar de novo.',
   },
   trace: {
     think: 'Pensar primeiro',

@@ -99,6 +99,8 @@ export const words: ToolSource = {
     offline: '您已离线，恢复连接后会自动发送。',
     busy: '上一个回答结束后会自动发送。',
     withdraw: '撤回：{text}',
+    again: '{when}可以再次提问。',
+    now: '现在可以再次提问。',
   },
   trace: {
     think: '先思考',

@@ -99,6 +99,8 @@ export const words: ToolSource = {
     offline: '您已離線，恢復連線後會自動傳送。',
     busy: '上一個回答結束後會自動傳送。',
     withdraw: '收回：{text}',
+    again: '{when}可以再次提問。',
+    now: '現在可以再次提問。',
   },
   trace: {
     think: '先思考',

@@ -3,20 +3,27 @@ import { createAnnouncer } from '../announce/create-announcer.ts';
 import { systemClock } from '../transport/clock.ts';
 import { createId } from '../transport/new-id.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
+import { copyText } from '../ui/copy-text.ts';
 import { followTabs } from './follow-tabs.ts';
 import css from './outbox.css?inline';
+import { createHold } from './hold.ts';
+import { HoldView } from './hold-view.tsx';
 import { createOutbox } from './outbox.ts';
 import { createWaitingStorage } from './waiting-list.ts';
 import { WaitingView } from './waiting-view.tsx';
 
-/** Questions that wait in line, the same conversation in every tab, and answers for those who listen. */
-export function createOutboxTool({ conversation, storage, storageKey, fromTools, words: { outbox: strings }, signal, effect }: ToolHost): Tool {
+/** Questions that wait in line, how long they have to, the same conversation in every tab, and answers for those who listen. */
+export function createOutboxTool(host: ToolHost): Tool {
+  const { conversation, profile, storage, storageKey, fromTools, language, shadow, words: { outbox: strings }, signal, effect } = host;
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
+  const hold = createHold({ readFailure: () => conversation.failure.value ?? profile.failure.value, clock: systemClock, signal, effect });
+  host.isHeld = hold.isHeld;
   const outbox = createOutbox({
     conversation,
     storage: createWaitingStorage(waitingKey, window),
     isOnline,
+    hold,
     hasFiles: () => fromTools('file')[0] !== undefined,
     createId,
     signal,
@@ -46,6 +53,7 @@ export function createOutboxTool({ conversation, storage, storageKey, fromTools,
 
   function dispose(): void {
     outbox.dispose();
+    hold.dispose();
     stopTabs();
     announcer.dispose();
     removeEventListener('online', onLine);
@@ -55,9 +63,11 @@ export function createOutboxTool({ conversation, storage, storageKey, fromTools,
 
   return {
     css,
+    copy: (text) => copyText(text, shadow),
     field: () => (
-      <div key="outbox">
-        <WaitingView list={outbox.list.value} isOnline={isOnline.value} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />
+      <div key="outbox" class={outbox.list.value[0] || hold.isHeld() ? 'line' : undefined}>
+        <WaitingView list={outbox.list.value} isOnline={isOnline.value} isHeld={hold.isHeld()} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />
+        <HoldView leftSeconds={hold.leftSeconds.value} strings={strings} language={language} />
         <Announcements list={announcer.list.value} />
       </div>
     ),

@@ -1,6 +1,7 @@
 import type { effect as runEffect, ReadonlySignal, signal as createSignal } from '@preact/signals-core';
 import { MAX_QUESTION_LENGTH } from '../../server/wire/protocol.ts';
 import type { Conversation } from '../state/conversation.ts';
+import type { Hold } from './hold.ts';
 import { maxWaiting, type Waiting, type WaitingStorage } from './waiting-list.ts';
 
 export interface Outbox {
@@ -18,6 +19,8 @@ export interface OutboxOptions {
   conversation: Pick<Conversation, 'status' | 'messages' | 'failure' | 'send' | 'retry'>;
   storage: WaitingStorage;
   isOnline: ReadonlySignal<boolean>;
+  /** For how long the backend asks to be left alone. */
+  hold: Pick<Hold, 'isHeld' | 'leftSeconds'>;
   /** Whether files go with what is asked next. They cannot wait. */
   hasFiles: () => boolean;
   createId: () => string;
@@ -25,8 +28,11 @@ export interface OutboxOptions {
   effect: typeof runEffect;
 }
 
-/** Questions that were asked while the visitor was offline or another answer ran, and go out in order. */
-export function createOutbox({ conversation, storage, isOnline, hasFiles, createId, signal, effect }: OutboxOptions): Outbox {
+/** Nobody waits longer than this for an answer: what is typed then stays where it is. */
+const maxHoldSeconds = 300;
+
+/** Questions that were asked while the visitor was offline, another answer ran or it was too soon, and go out in order. */
+export function createOutbox({ conversation, storage, isOnline, hold, hasFiles, createId, signal, effect }: OutboxOptions): Outbox {
   const list = signal<readonly Waiting[]>(storage.read());
   const { send } = conversation;
   /** The question that did not get through and stands in the conversation with its failure. Kept for a reload. */
@@ -43,17 +49,23 @@ export function createOutbox({ conversation, storage, isOnline, hasFiles, create
 
   conversation.send = (given, id, replaces) => {
     const text = given.trim();
-    if (isOnline.peek() && !list.peek()[0] && send(text, id, replaces)) return true;
-    const isTooMuch = Array.from(text).length > MAX_QUESTION_LENGTH || list.peek().length >= maxWaiting;
-    if (!text || isTooMuch || hasFiles() || (isOnline.peek() && conversation.status.peek() === 'idle' && !list.peek()[0])) return false;
+    const isFree = isOnline.peek() && !hold.isHeld();
+    if (isFree && !list.peek()[0] && send(text, id, replaces)) return true;
+    const isTooMuch = Array.from(text).length > MAX_QUESTION_LENGTH || list.peek().length >= maxWaiting || hold.leftSeconds.peek() > maxHoldSeconds;
+    if (!text || isTooMuch || hasFiles() || (isFree && conversation.status.peek() === 'idle' && !list.peek()[0])) return false;
     change([...list.peek(), { id: id ?? createId(), text }]);
     return true;
   };
 
   const stopPump = effect(() => {
     const [first, ...rest] = list.value;
-    const isFree = conversation.status.value === 'idle' && conversation.failure.value?.code !== 'network';
+    const isFree = conversation.status.value === 'idle' && conversation.failure.value?.code !== 'network' && !hold.isHeld();
     if (!first || !isOnline.value || !isFree) return;
+    // What was refused for being too soon comes before what was asked after it.
+    if (conversation.failure.value?.retryable && conversation.failure.value.retryAfterSeconds) {
+      conversation.retry();
+      return;
+    }
     change(rest);
     // Asked by another tab meanwhile, it is there already.
     if (!conversation.messages.peek().some(({ id }) => id === first.id)) send(first.text, first.id);

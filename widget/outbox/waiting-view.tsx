@@ -7,6 +7,8 @@ import type { Waiting } from './waiting-list.ts';
 export interface WaitingViewProps {
   list: readonly Waiting[];
   isOnline: boolean;
+  /** When that is over is said below. */
+  isHeld: boolean;
   strings: OutboxStrings;
   onWithdraw: (id: string) => void;
   onGone: () => void;
@@ -18,10 +20,10 @@ export class WaitingView extends Component<WaitingViewProps> {
     this.props.onGone();
   }
 
-  override render({ list, isOnline, strings, onWithdraw }: WaitingViewProps): VNode {
+  override render({ list, isOnline, isHeld, strings, onWithdraw }: WaitingViewProps): VNode {
     return (
       <div class="waiting" role="status" aria-label={strings.waiting}>
-        {list[0] && <p class="note">{isOnline ? strings.busy : strings.offline}</p>}
+        {list[0] && !(isOnline && isHeld) && <p class="note">{isOnline ? strings.busy : strings.offline}</p>}
         <ul>
           {list.map(({ id, text }) => (
             <li key={id} part="waiting">

@@ -62,10 +62,9 @@ export function createConversation(options: ConversationOptions): Conversation {
   const ended = signal<Message | undefined>(undefined);
   /** Of a request; that of an answer stands in its message. */
   const requestFailure = signal<Failure | undefined>(undefined);
-  const failure = computed(() => {
-    const part = messages.value.at(-1)?.parts.find(({ type }) => type === 'data-error');
-    return requestFailure.value ?? (part?.type === 'data-error' && status.value === 'idle' ? part.data : undefined);
-  });
+  const failure = computed<Failure | undefined>(
+    () => requestFailure.value ?? messages.value.at(-1)?.parts.flatMap((part) => (part.type === 'data-error' && status.value === 'idle' ? part.data : []))[0],
+  );
 
   let id = storage.read().conversation;
   /** The running request's, if any. What comes for another one comes too late. */
@@ -157,7 +156,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   async function reread(signal: AbortSignal): Promise<void> {
     const found = await api.readConversation(id ?? '');
     if (signal.aborted) return;
-    if (found && !Array.isArray(found.messages)) throw ownError('endpoint', 'the backend answered with something that is no conversation');
+    if (found && !Array.isArray(found.messages)) throw ownError('endpoint', 'answered with something that is no conversation');
     building = undefined;
     batch(() => {
       answer.value = undefined;

@@ -27,6 +27,8 @@ export interface ChatModel {
   copy: (text: string) => Promise<boolean>;
   /** The sentence for a failure: none while it may still come with the words of the tools. */
   explain: (code: BailianChatErrorCode) => string;
+  /** Whether the backend asks to be left alone for a while. Reads signals; made by the tool `outbox`. */
+  isHeld?: () => boolean;
   /** Loads what colours code and draws formulas. */
   loadFile: LoadFile;
   /** Puts the cursor into the composer. */

@@ -4,7 +4,7 @@ import { toVisibleText } from '../markdown/to-text.ts';
  * Puts text into the clipboard. Pages without https have no clipboard API, so a hidden field in `parent` is copied
  * there. What nobody could see in it stays behind. False when the browser refuses.
  */
-export async function copyText(source: string, parent: Element): Promise<boolean> {
+export async function copyText(source: string, parent: Element | ShadowRoot): Promise<boolean> {
   const text = toVisibleText(source);
   try {
     await navigator.clipboard.writeText(text);

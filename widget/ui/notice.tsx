@@ -22,7 +22,7 @@ export function Notice({ chat }: ChatProps): VNode | null {
     <div class={failure && 'failure'}>
       {failure && <p>{chat.explain(failure.code)}</p>}
       {canRetry && (
-        <button type="button" class="chip" onClick={retry}>
+        <button type="button" class="chip" disabled={chat.isHeld?.()} onClick={retry}>
           {strings.retry}
         </button>
       )}

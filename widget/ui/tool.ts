@@ -30,6 +30,8 @@ interface Places {
   foot: (message: Message) => VNode | null;
   /** Goes with the next question. False stands for one that is not ready: until then no question can be sent. */
   file: () => (FilePart | PagePart | false)[];
+  /** Puts a text into the clipboard. */
+  copy: (text: string) => Promise<boolean>;
   /** Takes a call of the page's that is not for the panel itself. */
   call: (method: ToolCall, value: unknown) => void;
 }

@@ -12,6 +12,7 @@ function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: bo
   const messages = signal<readonly Message[]>([]);
   const failure = signal<Failure | undefined>(undefined);
   const isOnline = signal(online);
+  const leftSeconds = signal(0);
   const asked: string[] = [];
   const state = { stored: [...stored], hasFiles: false, retries: 0 };
   const conversation: Pick<Conversation, 'status' | 'messages' | 'failure' | 'send' | 'retry'> = {
@@ -32,15 +33,17 @@ function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: bo
     conversation,
     storage: { read: () => state.stored, write: (list) => void (state.stored = [...list]) },
     isOnline,
+    hold: { isHeld: () => leftSeconds.value > 0, leftSeconds },
     hasFiles: () => state.hasFiles,
     createId: () => `w${++ids}`,
     signal,
     effect,
   });
   const texts = () => outbox.list.value.map(({ text }) => text);
-  return { conversation, status, failure, isOnline, asked, state, outbox, texts };
+  return { conversation, status, failure, isOnline, leftSeconds, asked, state, outbox, texts };
 }
 
+const tooSoon: Failure = { code: 'rate_limited', retryable: true, message: 'slow down', retryAfterSeconds: 40 };
 const offline: Failure = { code: 'network', retryable: true, message: 'gone' };
 
 describe('a question', () => {
@@ -106,6 +109,41 @@ describe('a question', () => {
     expect(state.retries).toBe(1);
     failure.value = undefined;
     expect(state.stored.map(({ text }) => text)).not.toContain('One');
+  });
+
+  it('that comes too soon waits, and goes out behind the one that was refused', () => {
+    const { conversation, status, failure, leftSeconds, asked, texts, state } = setUp();
+    conversation.send('One');
+    leftSeconds.value = 40;
+    failure.value = tooSoon;
+    status.value = 'idle';
+    expect(conversation.send('Two')).toBe(true);
+    expect([asked, texts()]).toEqual([['own:One'], ['Two']]);
+    leftSeconds.value = 0;
+    expect([state.retries, asked, texts()]).toEqual([1, ['own:One'], ['Two']]);
+    status.value = 'waiting';
+    failure.value = undefined;
+    status.value = 'idle';
+    expect([state.retries, asked, texts()]).toEqual([1, ['own:One', 'w1:Two'], []]);
+  });
+
+  it('that was refused for coming too soon is asked again by nobody but the visitor', () => {
+    const { conversation, status, failure, leftSeconds, asked, state } = setUp();
+    conversation.send('One');
+    leftSeconds.value = 40;
+    failure.value = tooSoon;
+    status.value = 'idle';
+    leftSeconds.value = 0;
+    expect([state.retries, asked]).toEqual([0, ['own:One']]);
+    expect(conversation.send('Two')).toBe(true);
+    expect(asked).toEqual(['own:One', 'own:Two']);
+  });
+
+  it('stays where it is typed when there are hours to wait', () => {
+    const { conversation, leftSeconds, asked, texts } = setUp();
+    leftSeconds.value = 3_600;
+    expect(conversation.send('One')).toBe(false);
+    expect([asked, texts()]).toEqual([[], []]);
   });
 
   it.each([['nothing', '  '], ['too much', 'x'.repeat(4_001)]])('of %s is not taken', (_what, text) => {
