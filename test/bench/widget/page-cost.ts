@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
-import { readTaskTimes, taskCategories } from '../../e2e/longest-task.ts';
+import { readMainThread, taskCategories, toTaskTimes, type TraceEvent } from '../../e2e/longest-task.ts';
 import { openPage } from './browser-page.ts';
 import { settle } from './stream-answer.ts';
 
@@ -48,11 +48,26 @@ export async function measurePage(browser: Browser, url: string): Promise<PageCo
     // What is put off for later has had its time then.
     await sleep(1_000);
     await settle(measured);
-    const { script } = await measured.readWork();
-    const blocking = (await readTaskTimes(browser, url, 'begun')).reduce((sum, ms) => sum + Math.max(0, ms - longTaskMs), 0);
+    const events = await readMainThread(browser, url, 'begun');
+    const blocking = toTaskTimes(events).reduce((sum, ms) => sum + Math.max(0, ms - longTaskMs), 0);
     const shift = await page.evaluate(() => (window as unknown as { benchState: { shift: number } }).benchState.shift);
-    return { transfer, script: script * 1_000, blocking, heap: await measured.readHeap(), shift };
+    return { transfer, script: toScriptTime(events), blocking, heap: await measured.readHeap(), shift };
   } finally {
     await measured.close();
   }
+}
+
+/** What of the work is reading, compiling and running scripts, and what they have the browser do at once. */
+const isScript = /^(?:EvaluateScript|v8\.(?:compile|compileModule|evaluateModule)|FunctionCall|RunMicrotasks|BlinkScheduler_PerformMicrotaskCheckpoint|TimerFire|FireAnimationFrame|FireIdleCallback|EventDispatch)$/;
+
+/** Milliseconds of all that is of scripts, what is inside of another counted once. */
+function toScriptTime(events: readonly TraceEvent[]): number {
+  let sum = 0;
+  let end = 0;
+  for (const { ts, dur, tdur = 0 } of events.filter(({ name }) => isScript.test(name)).sort((a, b) => a.ts - b.ts || b.dur - a.dur)) {
+    if (ts < end) continue;
+    end = ts + dur;
+    sum += tdur;
+  }
+  return sum / 1_000;
 }

@@ -19,6 +19,8 @@ export interface StreamResult {
   halves: [number, number];
   /** Milliseconds of each of its tasks. */
   tasks: number[];
+  /** How much of the time until the end the main thread worked. */
+  share: number;
   /** Bytes that the page's heap has grown by, from the question to the end. */
   grown: number;
   /** The answer's structure at the end, and what it is when the whole text is read at once. */
@@ -65,6 +67,7 @@ export async function streamAnswer(browser: Browser, { pieces, overMs, slowDown 
     const startedAt = performance.now();
     await askAndWait(measured);
     const seconds = (performance.now() - startedAt) / 1_000;
+    const atEnd = await measured.readWork();
     await settle(measured);
     const after = await measured.readWork();
     const tasks = await readTaskTimes(browser, wire.url, 'asked');
@@ -85,7 +88,7 @@ export async function streamAnswer(browser: Browser, { pieces, overMs, slowDown 
     await page.reload();
     await chat.answers.last().getByRole('button', { name: 'Copy answer' }).waitFor({ timeout: 60_000 });
     await settle(measured);
-    return { seconds, halves: [middle.task - before.task, after.task - middle.task], tasks, grown, streamed, whole: await readStructure(measured) };
+    return { seconds, share: (atEnd.task - before.task) / seconds, halves: [middle.task - before.task, after.task - middle.task], tasks, grown, streamed, whole: await readStructure(measured) };
   } finally {
     await measured.close();
     await wire.close();
