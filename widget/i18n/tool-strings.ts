@@ -1,5 +1,6 @@
 import type { AttachStrings } from './attach-strings.ts';
 import type { FailureStrings } from './failure-strings.ts';
+import type { IdentityStrings } from './identity-strings.ts';
 import type { MemoryStrings } from './memory-strings.ts';
 import type { OutboxStrings } from './outbox-strings.ts';
 import type { ActionsStrings } from './actions-strings.ts';
@@ -17,6 +18,7 @@ import type { TraceStrings } from './trace-strings.ts';
 export interface ToolStrings {
   attach: AttachStrings;
   failures: FailureStrings;
+  identity: IdentityStrings;
   memory: MemoryStrings;
   outbox: OutboxStrings;
   actions: ActionsStrings;
