@@ -79,9 +79,9 @@ export function measureSizes(root: string): Size[] {
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),
     toSize('more once the panel is open: its size, and how it stands in its window', frame, 3),
-    toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 3),
+    toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 4),
     toSize('more where the chat has another place or look than the usual one', look, 4),
-    toSize('instead of all these: the widget in a single file', [full], 100),
+    toSize('instead of all these: the widget in a single file', [full], 110),
     toSize('worker bundle: the backend on Cloudflare Workers', workerFiles.filter((file) => !file.endsWith('open-api-clients.js')), 60),
     toSize('more in the worker with an access key, for memory and files', workerFiles.filter((file) => file.endsWith('open-api-clients.js')), 5),
   ];
