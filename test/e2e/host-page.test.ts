@@ -141,9 +141,8 @@ describe('several widgets on a page', () => {
     const two = await createStage({ env: { BAILIAN_APP_ID: '', BAILIAN_CHAT_CONFIG: 'test/fixtures/two-apps.json' } });
     try {
       const { page } = await two.open({ body: tags.replaceAll(stage.endpoint, two.endpoint) });
-      // Which of two async scripts runs first is a matter of luck.
-      const at = (position: string) => toChat(page.locator('bailian-chat').filter({ has: page.locator(`[data-position="${position}"]`) }));
-      const [right, left] = [at(''), at('bottom-left')];
+      const corner = page.locator('[data-position=bottom-left]');
+      const [right, left] = [toChat(page.locator('bailian-chat', { hasNot: corner })), toChat(page.locator('bailian-chat', { has: corner }))];
       await right.open();
       await right.ask('How much is the Longjing?');
       await right.answer();
