@@ -229,13 +229,14 @@ describe('hostile values of a theme', () => {
 
 describe('the page’s own style', () => {
   it('reaches parts, slots and states, and not the mark on answers', async () => {
-    const style = '<style>bailian-chat::part(header){background:rgb(1,2,3)} bailian-chat:state(open){--seen:yes} bailian-chat{--bailian-chat-muted:#fff}</style>';
+    const style = '<style>bailian-chat::part(header){background:rgb(1,2,3)} bailian-chat:state(open){--seen:yes} bailian-chat{--bailian-chat-muted:#fff;--bailian-chat-shadow:none}</style>';
     const element = (endpoint: string) => `${style}<bailian-chat endpoint="${endpoint}"><b slot="header">Our own head</b><i slot="footer">Our own words</i><u slot="empty">Ask away!</u></bailian-chat>${tag(endpoint)}`;
     const { page } = await stage.open({ body: element(stage.endpoint) });
     const chat = toChat(page);
     await chat.open();
     for (const words of ['Our own head', 'Our own words', 'Ask away!']) expect(await page.getByText(words).isVisible()).toBe(true);
     expect(await chat.panel.locator('header').evaluate((header) => getComputedStyle(header).backgroundColor)).toBe('rgb(1, 2, 3)');
+    expect(await chat.panel.evaluate((panel) => getComputedStyle(panel).boxShadow)).toBe('none');
     const seen = () => page.locator('bailian-chat').evaluate((host) => getComputedStyle(host).getPropertyValue('--seen'));
     expect(await seen()).toBe('yes');
     await chat.ask('Hello');
