@@ -280,8 +280,8 @@ function copyIntoTools(): Plugin {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|history-api|more-options|ui\/(live|gone|glyph-button|confirm|copy-text)/.test(source)) return undefined;
+      const tool = /\/widget\/(trace|attach|memory|outbox|more|challenge|actions|history|voice|page)\/|\?(trace|attach|memory|outbox|more|challenge|actions|history|voice|page)$/.exec(importer ?? '');
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|history-api|more-options|ui\/(live|gone|glyph-button|confirm|copy-text)|noble\/hashes|^\.\/(_md|_u64|utils)\.js$/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },

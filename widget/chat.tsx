@@ -39,6 +39,7 @@ const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<
   memory: () => import('./memory.ts'),
   outbox: () => import('./outbox.ts'),
   more: () => import('./more.ts'),
+  challenge: () => import('./challenge.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
@@ -73,6 +74,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     app,
     fetch: (...request) => fetch(...request),
     clock: systemClock,
+    solve: (challenge) => loadTool('challenge').then(() => fromTools('solve', challenge)[0]),
     token: { read: () => storage.read().token, write: (token) => storage.write({ token }) },
   });
   const profile = createProfile({ api, options, strings, onFailure });

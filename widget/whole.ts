@@ -9,6 +9,7 @@ export { attach } from './attach.ts';
 export { memory } from './memory.ts';
 export { outbox } from './outbox.ts';
 export { more } from './more.ts';
+export { challenge } from './challenge.ts';
 export { actions } from './actions.ts';
 export { history } from './history.ts';
 export { voice } from './voice.ts';

@@ -1,4 +1,5 @@
 import type { AttachStrings } from './attach-strings.ts';
+import type { ChallengeStrings } from './challenge-strings.ts';
 import type { FailureStrings } from './failure-strings.ts';
 import type { MemoryStrings } from './memory-strings.ts';
 import type { OutboxStrings } from './outbox-strings.ts';
@@ -16,6 +17,7 @@ import type { TraceStrings } from './trace-strings.ts';
  */
 export interface ToolStrings {
   attach: AttachStrings;
+  challenge: ChallengeStrings;
   failures: FailureStrings;
   memory: MemoryStrings;
   outbox: OutboxStrings;

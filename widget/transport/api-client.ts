@@ -8,6 +8,7 @@ import {
   type StopResult,
   type VisitorToken,
 } from '../../server/wire/protocol.ts';
+import type { Challenge, ChallengeSolution } from '../../server/wire/visitor.ts';
 import { ApiError, failureOf, ownError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 
@@ -24,6 +25,8 @@ export interface ApiClientOptions {
   fetch: typeof fetch;
   clock: Clock;
   token: TokenBox;
+  /** Does what the backend wants of a browser before it is a visitor. Undefined when it was not done. */
+  solve: (challenge: Challenge) => Promise<ChallengeSolution | undefined>;
 }
 
 /** The backend's routes. All throw {@link ApiError}, or the signal's reason. */
@@ -54,7 +57,7 @@ interface Request {
   signal?: AbortSignal;
 }
 
-export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClientOptions): ApiClient {
+export function createApiClient({ endpoint, app, fetch, clock, token, solve }: ApiClientOptions): ApiClient {
   let minting: Promise<string> | undefined;
 
   /** Resolves with an answer of the kind that was asked for. */
@@ -107,7 +110,14 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
   }
 
   async function mint(): Promise<string> {
-    const { token: minted }: VisitorToken = await readJson(await request(visitorPath(app), { body: {} }));
+    const path = visitorPath(app);
+    const response = await request(path, { body: {} }).catch(async (error: unknown) => {
+      const { challenge } = failureOf(error);
+      const solution = challenge && (await solve(challenge));
+      if (!solution) throw error;
+      return request(path, { body: { solution } });
+    });
+    const { token: minted }: VisitorToken = await readJson(response);
     token.write(minted);
     return minted;
   }
