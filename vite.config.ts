@@ -280,8 +280,8 @@ function copyIntoTools(): Plugin {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      const tool = /\/widget\/(trace|attach|memory|outbox|more|challenge|actions|history|voice|page)\/|\?(trace|attach|memory|outbox|more|challenge|actions|history|voice|page)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|history-api|more-options|ui\/(live|gone|glyph-button|confirm|copy-text)|noble\/hashes|^\.\/(_md|_u64|utils)\.js$/.test(source)) return undefined;
+      const tool = /\/widget\/(trace|attach|memory|outbox|more|challenge|actions|history|voice|page|identity)\/|\?(trace|attach|memory|outbox|more|challenge|actions|history|voice|page|identity)$/.exec(importer ?? '');
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback|visitor)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|sign-in-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm|copy-text)|noble\/hashes|^\.\/(_md|_u64|utils)\.js$/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
@@ -322,17 +322,31 @@ function copyIntoWords(): Plugin {
 }
 
 /**
+ * Members that the widget's own code gives and takes, and nobody else: no page, no wire, no browser, and no code that
+ * makes their names of text. Short names for them are 0.05 kB of the launcher and 0.1 kB of the panel.
+ */
+const internalNames =
+  /^(given|givenAs|launcher|importFile|storageKey|fromTools|loadTool|toolChunks|readRaw|setDraft|setOpen|writeOpen|startNew|isReconnecting|asVisitor|onFailure|onConnection|onBytes|openStream|openChat|readConversation|readProfile|readFiles|isMenuOpen|isStreaming|isOnline|readStored)$/;
+
+/**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs, and 1.4 kB in the worker: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
  * does the same and exports the same.
  */
 async function minifyAgain(): Promise<void> {
-  const built = readdirSync(widgetFolder).filter((name) => name.endsWith('.js'));
+  // The launcher first: what comes early gets the names that compress best.
+  const built = readdirSync(widgetFolder).filter((name) => name.endsWith('.js')).sort((a, b) => Number(b === 'widget.js') - Number(a === 'widget.js'));
   const worker = readdirSync('dist/cloudflare').map((name) => join('dist/cloudflare', name));
+  // One name for all files, whichever of them meets it first.
+  let props: object | undefined;
   for (const path of [...built.map((name) => join(widgetFolder, name)), ...worker]) {
+    const isWorker = worker.includes(path);
     // No getter in the worker does more than read.
-    const compress = { passes: 3, lhs_constants: false, keep_fargs: false, pure_getters: worker.includes(path) };
-    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress });
+    const compress = { passes: 3, lhs_constants: false, keep_fargs: false, pure_getters: isWorker };
+    const nameCache = { props };
+    const mangle = isWorker ? true : { properties: { regex: internalNames, keep_quoted: true } };
+    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress, mangle, nameCache });
+    ({ props } = nameCache);
     writeFileSync(path, code);
   }
 }

@@ -40,6 +40,7 @@ export function measureSizes(root: string): Size[] {
   const attach = [find(/^attach-[\w-]{8}\.js$/)];
   const memory = [find(/^memory-[\w-]{8}\.js$/)];
   const outbox = [find(/^outbox-[\w-]{8}\.js$/)];
+  const identity = [find(/^identity-[\w-]{8}\.js$/)];
   const more = [find(/^more-[\w-]{8}\.js$/)];
   const challenge = [find(/^challenge-[\w-]{8}\.js$/)];
   const actions = [find(/^actions-[\w-]{8}\.js$/)];
@@ -49,7 +50,7 @@ export function measureSizes(root: string): Size[] {
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...more, ...challenge, ...actions, ...history, ...voice, ...page, ...pageOptions, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
+  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...more, ...challenge, ...actions, ...history, ...voice, ...page, ...pageOptions, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
   const full = find(/^widget-full\.js$/);
   known.add(basename(full));
   // Both scripts again, under names that never change.
@@ -66,6 +67,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more where files or pictures can be attached', attach, 12),
     toSize('more where the app remembers visitors', memory, 4),
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 4),
+    toSize('more where the site can say who a visitor is', identity, 4),
     toSize('more behind the first answer, or with a line of consent, a teaser and the like', more, 6),
     toSize('more for a visitor whose browser has work to do first', challenge, 3),
     toSize('more behind the first question: rate, change, ask again', actions, 5),

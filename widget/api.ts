@@ -41,6 +41,12 @@ export interface BailianChatOptions {
   /** Default: `bottom-right`. */
   position?: 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';
 
+  /** Signed by the site's server: who the visitor is. It is never stored. */
+  visitorToken?: string;
+  /** A label that tells the visitors of one browser apart. It opens nothing. */
+  visitorId?: string;
+  /** Shown to the visitor, so that they see as whom they ask. */
+  visitorName?: string;
   /** Questions to pick from after each answer. Default: the app's own. */
   followUps?: string[];
   /** The owner's own line below the input, beside the label that answers are made by AI. */
@@ -112,6 +118,13 @@ export interface BailianChatInstance {
   setVariables(variables: Variables): void;
   /** Changes some of the options. Where the backend is, which app and which language stay as they are; null takes one back. */
   setOptions(options: Nullable<BailianChatOptions>): void;
+  /**
+   * Says who the visitor is, with a token that the site's server signed, or with a function that gives a new one whenever
+   * it is needed. What another visitor had open leaves the page.
+   */
+  identify(token: string | (() => string | Promise<string>)): void;
+  /** The visitor leaves, in every tab: nothing of theirs stays in the page or in its storage. */
+  logout(): void;
   /** Puts the cursor into the panel's input, if the panel is open. */
   focus(): void;
   /** Takes the chat off the page. The conversation stays with the backend. */
@@ -135,6 +148,8 @@ export interface BailianChatEvents {
   'response-start': { id: string };
   /** An answer ended, in whichever way. */
   'response-end': { id: string; outcome: TurnOutcome };
+  /** The visitor is somebody else now; or, with `expired`, a new token is needed: call `identify()` within ten seconds. */
+  identity: { app: string; state: 'verified' | 'anonymous' | 'expired' };
   /** The visitor rated an answer, or took that back. */
   feedback: Feedback & { id: string };
   /** The visitor asks for a person. `preventDefault()` on the DOM event keeps the contact's address from being opened. */

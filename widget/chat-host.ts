@@ -2,6 +2,7 @@ import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
 import type { Strings } from './i18n/strings.ts';
 import type { RawOptions } from './options.ts';
+import type { Who } from './state/who.ts';
 
 /** What the launcher hands to the panel. */
 export interface ChatHost {
@@ -13,6 +14,10 @@ export interface ChatHost {
   raw: RawOptions & { app: string; endpoint: string };
   /** What the page has set so far. It may grow. */
   variables: Variables;
+  /** Who the visitor is. The tool `identity` knows. */
+  visitor?: Who;
+  /** What the launcher has of the chat whose place this one takes. */
+  handle?: ChatHandle;
   /** Stands before options' names in warnings. */
   prefix: string | undefined;
   language: Language;
@@ -39,6 +44,9 @@ export interface ChatHandle {
   newConversation(): void;
   stop(): void;
   focus(): void;
+  identify(token: unknown): void;
+  /** The same with nothing. */
+  logout(token: unknown): void;
   /** Options have changed. */
   refresh(raw: RawOptions): void;
   dispose(): void;

@@ -38,15 +38,17 @@ const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<
   attach: () => import('./attach.ts'),
   memory: () => import('./memory.ts'),
   outbox: () => import('./outbox.ts'),
+  identity: () => import('./identity.ts'),
   more: () => import('./more.ts'),
   challenge: () => import('./challenge.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
-export async function mountChat({ shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix = '', importFile }: ChatHost): Promise<ChatHandle> {
+export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
+  const { shadow, root, button, raw: first, variables, language, strings: written, storageKey, emit, prefix = '', importFile } = chat;
   // Nobody looks at a page that is loaded ahead, so nobody may be asked for it yet.
   if (Object(document).prerendering) await new Promise((resolve) => document.addEventListener('prerenderingchange', resolve));
-  const storage = createStorage(storageKey, window);
+  const storage = createStorage(storageKey, first['visitor-token'] ? {} : window);
   const warn = (sentence: string): void => console.warn(`Bailian Chat: ${sentence}`);
   /** Variables and sentences that the page's author was told of. */
   const told = new Set<string>();
@@ -171,8 +173,8 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
   }
 
   /** A call that is a tool's. */
-  function viaTool(method: ToolCall): (value: unknown) => void {
-    return (value) => void loadTool('more').then(() => fromTools('call', method, value));
+  function viaTool(method: ToolCall, tool: ToolName = 'more'): (value: unknown) => void {
+    return (value) => void loadTool(tool).then(() => fromTools('call', method, value));
   }
 
   /** What goes with a question. Its variables are those of the moment: a later change is for the next one. */
@@ -203,7 +205,9 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     applyAccent(root);
   }
 
-  const host: Omit<ToolHost, 'words'> = { conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, toolChunks: Object({ ...toolChunks }), warn, told, prefix, signal, effect };
+  /** Whose an earlier conversation is, the tool knows. */
+  const isNamed = first['visitor-token'] ?? first['visitor-id'];
+  const host: Omit<ToolHost, 'words'> = { identity: { api, chat, mountChat }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, toolChunks: Object({ ...toolChunks }), warn, told, prefix, signal, effect };
   addSheet(panelCss);
   if (isOdd) await loadTool('more');
   // Nobody may ask before having agreed, so without what asks for that there is no chat.
@@ -217,10 +221,11 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
-      const { thinking, files, images, memory } = profile.app.value ?? {};
+      const { thinking, files, images, memory, identity } = profile.app.value ?? {};
       if (thinking === 'visitor') void loadTool('trace');
       if (files || images) void loadTool('attach');
       if (memory) void loadTool('memory');
+      if (isNamed || identity) void loadTool('identity');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       const failure = conversation.failure.value || profile.failure.value;
       if (hasAnswer || failure?.retryAfterSeconds) void loadTool('outbox');
@@ -231,11 +236,12 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     }),
   ];
   const loaded = profile.load();
-  conversation.restore();
+  api.ready = loaded.then(() => loading.identity);
+  if (!isNamed) conversation.restore();
   // Mistakes in variables are told before anybody asks.
   readExtras().catch(ignore);
 
-  return {
+  return (chat.handle = {
     open,
     openQuietly: () => panel.setOpen(true),
     close: () => panel.setOpen(false),
@@ -258,6 +264,8 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     newConversation: conversation.startNew,
     stop: conversation.stop,
     focus,
+    identify: viaTool('identify', 'identity'),
+    logout: viaTool('identify', 'identity'),
     refresh(changed) {
       raw = changed;
       options.value = readOptions(raw, noteOdd);
@@ -266,7 +274,7 @@ export async function mountChat({ shadow, root, button, raw: first, variables, l
     dispose() {
       for (const stop of stops) stop();
     },
-  };
+  });
 }
 
 function ignore(): void {}

@@ -5,8 +5,8 @@ import { toRaw } from './to-raw.ts';
 
 /** The methods that take at most two values and give nothing. */
 // oxlint-disable-next-line no-unsafe-type-assertion -- A list of texts costs a loader of 3 kB more than one to be split.
-export const methods = 'open close toggle send newConversation stop focus setVariables setComposer setContext teaser'.split(' ') as Method[];
-export type Method = 'open' | 'close' | 'toggle' | 'send' | 'newConversation' | 'stop' | 'focus' | 'setVariables' | 'setComposer' | 'setContext' | 'teaser';
+export const methods = 'open close toggle send newConversation stop focus identify logout setVariables setComposer setContext teaser'.split(' ') as Method[];
+export type Method = 'open' | 'close' | 'toggle' | 'send' | 'newConversation' | 'stop' | 'focus' | 'identify' | 'logout' | 'setVariables' | 'setComposer' | 'setContext' | 'teaser';
 
 /** `<bailian-chat>`: a chat on the page, and the object that steers it. */
 export class BailianChatElement extends HTMLElement implements BailianChatInstance {
@@ -27,6 +27,8 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   declare newConversation: () => void;
   declare stop: () => void;
   declare focus: () => void;
+  declare identify: BailianChatInstance['identify'];
+  declare logout: () => void;
   declare setVariables: (variables: Variables) => void;
   declare launcher: Launcher | undefined;
 
@@ -77,7 +79,8 @@ export function defineElement(source: ScriptSource): void {
 /** Listens for an event of ours. The function returned ends that. */
 export function listenTo(target: EventTarget, event: string, listen: (event: CustomEvent) => void): () => void {
   const name = `bailian-chat:${event}`;
-  const listener = { handleEvent: listen };
+  // oxlint-disable-next-line no-unsafe-type-assertion -- Events of ours are all custom ones.
+  const listener = listen as EventListener;
   target.addEventListener(name, listener);
   return () => target.removeEventListener(name, listener);
 }

@@ -1,8 +1,8 @@
 import type { BailianChatOptions } from './api.ts';
 import type { MoreKey } from './more-options.ts';
 
-/** Those that the panel itself reads. */
-export type OptionName = Exclude<keyof Required<BailianChatOptions>, MoreKey>;
+/** Those that the panel itself reads. Those about who the visitor is are read by the tool `identity`. */
+export type OptionName = Exclude<keyof Required<BailianChatOptions>, MoreKey | 'visitorToken' | 'visitorId' | 'visitorName'>;
 
 type Check<Value> = (raw: string) => Value | undefined;
 
@@ -34,7 +34,7 @@ export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOpt
 export type RawOptions = Record<string, string>;
 
 /** What any element may carry, what frameworks mark theirs with, and variables, whose names are the owner's. */
-const commonAttribute = /^(id|class|style|slot|part|hidden|dir|role|tabindex|inert|is|translate|nonce)$|^(aria-|data-|var-|on|_|@|:)/;
+const commonAttribute = /^(id|class|style|slot|part|hidden|dir|role|tabindex|inert|is|translate|nonce)$|^(aria-|data-|var-|visitor-|on|_|@|:)/;
 
 /** Reads every option that was set, with one call of `onWrong` if any is wrong. What is not allowed counts as not set. */
 export function readOptions(raw: RawOptions, onWrong: () => void): BailianChatOptions {

@@ -8,6 +8,7 @@ export { trace } from './trace.ts';
 export { attach } from './attach.ts';
 export { memory } from './memory.ts';
 export { outbox } from './outbox.ts';
+export { identity } from './identity.ts';
 export { more } from './more.ts';
 export { challenge } from './challenge.ts';
 export { actions } from './actions.ts';

@@ -22,7 +22,7 @@ export function profileRoutes({ memories, attachments, signedVisitors }: Profile
     const memory = memories.isOffered(c.var.app);
     const { identity = 'optional' } = c.var.app;
     const isKnown = signedVisitors.isOffered && identity !== 'off';
-    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }), ...(isKnown && { identity }), ...(c.var.app.cookie && { cookie: true }) };
+    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }), ...((isKnown || c.var.app.cookie) && { identity: isKnown ? identity : 'optional' }), ...(c.var.app.cookie && { cookie: true }) };
     return c.json(profile);
   });
 }

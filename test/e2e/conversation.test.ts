@@ -91,6 +91,21 @@ describe('on a page of another origin, with nothing but the tag', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('shows a link’s real host to whoever reaches it by keyboard', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('echo', { times: 1 });
+    await chat.ask('See [our terms](https://terms.example/2026/returns).');
+    await chat.answer();
+    const link = chat.answers.last().getByRole('link');
+    const shown = () => link.evaluate((element) => getComputedStyle(element, '::after').content);
+    expect(await shown()).toBe('none');
+    await chat.input.press('Shift+Tab');
+    for (let presses = 0; presses < 20 && !(await link.evaluate((element) => element.matches(':focus'))); presses++) await page.keyboard.press('Shift+Tab');
+    expect(await shown()).toContain('terms.example');
+  });
+
   it('stops an answer, keeps what came of it, and tells the service', async () => {
     const { page } = await stage.open();
     const chat = toChat(page);

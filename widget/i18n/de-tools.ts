@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: 'Eine Datei wird noch gelesen. Bitte versuchen Sie es gleich noch einmal.',
     file_refused: 'Eine Datei dieser Frage wurde nicht angenommen. Bitte fragen Sie ohne sie.',
     too_many_files: 'Diese Frage hat zu viele Dateien. Bitte fragen Sie mit weniger.',
+    sign_in_required: 'Bitte melden Sie sich auf dieser Website an, um hier Fragen zu stellen.',
+    unauthorized: 'Ihre Anmeldung ist abgelaufen. Bitte laden Sie die Seite neu oder melden Sie sich wieder an.',
+  },
+  identity: {
+    as: 'Sie fragen als {name}.',
   },
   memory: {
     title: 'Was ich mir merke',

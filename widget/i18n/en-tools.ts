@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: 'A file is still being read. Please try again in a moment.',
     file_refused: 'A file of this question was not accepted. Please ask without it.',
     too_many_files: 'This question has too many files. Please ask with fewer.',
+    sign_in_required: 'Please sign in on this site to ask questions here.',
+    unauthorized: 'Your sign-in has ended. Please reload the page, or sign in again.',
+  },
+  identity: {
+    as: 'You are asking as {name}.',
   },
   memory: {
     title: 'What I remember',

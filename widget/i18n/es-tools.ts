@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: 'Todavía se está leyendo un archivo. Inténtelo de nuevo en un momento.',
     file_refused: 'No se aceptó un archivo de esta pregunta. Pregunte sin él.',
     too_many_files: 'Esta pregunta tiene demasiados archivos. Pregunte con menos.',
+    sign_in_required: 'Inicie sesión en este sitio para hacer preguntas aquí.',
+    unauthorized: 'Su sesión ha terminado. Recargue la página o inicie sesión de nuevo.',
+  },
+  identity: {
+    as: 'Pregunta como {name}.',
   },
   memory: {
     title: 'Lo que recuerdo',

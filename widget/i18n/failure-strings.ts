@@ -21,6 +21,8 @@ export type FailureStrings = Record<
     | 'file_unready'
     | 'file_refused'
     | 'too_many_files'
+    | 'sign_in_required'
+    | 'unauthorized'
   >,
   string
 >;

@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: 'Un fichier est encore en cours de lecture. Réessayez dans un instant.',
     file_refused: 'Un fichier de cette question n’a pas été accepté. Posez la question sans lui.',
     too_many_files: 'Cette question a trop de fichiers. Posez-la avec moins de fichiers.',
+    sign_in_required: 'Veuillez vous connecter à ce site pour poser vos questions ici.',
+    unauthorized: 'Votre session a pris fin. Veuillez recharger la page ou vous reconnecter.',
+  },
+  identity: {
+    as: 'Vous posez vos questions en tant que {name}.',
   },
   memory: {
     title: 'Ce que je retiens',

@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: 'ファイルを読み取り中です。しばらくしてからお試しください。',
     file_refused: 'この質問のファイルは受け付けられませんでした。ファイルなしで質問してください。',
     too_many_files: 'この質問にはファイルが多すぎます。数を減らして質問してください。',
+    sign_in_required: '質問するには、このサイトにログインしてください。',
+    unauthorized: 'ログインの有効期限が切れました。ページを再読み込みするか、もう一度ログインしてください。',
+  },
+  identity: {
+    as: '{name}として質問しています。',
   },
   memory: {
     title: '覚えていること',

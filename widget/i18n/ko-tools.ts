@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: '아직 파일을 읽고 있습니다. 잠시 후 다시 시도해 주세요.',
     file_refused: '이 질문의 파일을 사용할 수 없습니다. 파일 없이 질문해 주세요.',
     too_many_files: '이 질문에 파일이 너무 많습니다. 수를 줄여서 질문해 주세요.',
+    sign_in_required: '여기에서 질문하려면 이 사이트에 로그인해 주세요.',
+    unauthorized: '로그인이 만료되었습니다. 페이지를 새로 고치거나 다시 로그인해 주세요.',
+  },
+  identity: {
+    as: '{name} 님으로 질문하고 있습니다.',
   },
   memory: {
     title: '기억하는 내용',

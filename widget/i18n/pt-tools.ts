@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: 'Um arquivo ainda está sendo lido. Tente novamente em instantes.',
     file_refused: 'Um arquivo desta pergunta não foi aceito. Pergunte sem ele.',
     too_many_files: 'Esta pergunta tem arquivos demais. Pergunte com menos.',
+    sign_in_required: 'Entre neste site para fazer perguntas aqui.',
+    unauthorized: 'Sua sessão terminou. Recarregue a página ou entre de novo.',
+  },
+  identity: {
+    as: 'Você está perguntando como {name}.',
   },
   memory: {
     title: 'O que eu lembro',

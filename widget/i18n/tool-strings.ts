@@ -1,6 +1,7 @@
 import type { AttachStrings } from './attach-strings.ts';
 import type { ChallengeStrings } from './challenge-strings.ts';
 import type { FailureStrings } from './failure-strings.ts';
+import type { IdentityStrings } from './identity-strings.ts';
 import type { MemoryStrings } from './memory-strings.ts';
 import type { OutboxStrings } from './outbox-strings.ts';
 import type { ActionsStrings } from './actions-strings.ts';
@@ -19,6 +20,7 @@ export interface ToolStrings {
   attach: AttachStrings;
   challenge: ChallengeStrings;
   failures: FailureStrings;
+  identity: IdentityStrings;
   memory: MemoryStrings;
   outbox: OutboxStrings;
   actions: ActionsStrings;

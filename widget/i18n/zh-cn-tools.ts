@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: '文件仍在解析中，请稍后重试。',
     file_refused: '此问题的文件未被接受，请不带该文件提问。',
     too_many_files: '此问题的文件太多，请减少后再提问。',
+    sign_in_required: '请先登录本网站，然后再提问。',
+    unauthorized: '您的登录已失效。请刷新页面，或重新登录。',
+  },
+  identity: {
+    as: '您正在以 {name} 的身份提问。',
   },
   memory: {
     title: '我记住的内容',

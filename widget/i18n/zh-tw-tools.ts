@@ -77,6 +77,11 @@ export const words: ToolSource = {
     file_unready: '檔案仍在讀取中，請稍後重試。',
     file_refused: '此問題的檔案未被接受，請移除該檔案後提問。',
     too_many_files: '此問題的檔案太多，請減少後再提問。',
+    sign_in_required: '請先登入本網站，然後再提問。',
+    unauthorized: '您的登入已失效。請重新整理頁面，或重新登入。',
+  },
+  identity: {
+    as: '您正在以 {name} 的身分提問。',
   },
   memory: {
     title: '我記住的內容',

@@ -15,13 +15,15 @@ import { WaitingView } from './waiting-view.tsx';
 /** Questions that wait in line, how long they have to, the same conversation in every tab, and answers for those who listen. */
 export function createOutboxTool(host: ToolHost): Tool {
   const { conversation, profile, storage, storageKey, fromTools, language, shadow, words: { outbox: strings }, signal, effect } = host;
+  const session = host.identity?.chat.visitor?.session;
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
   const hold = createHold({ readFailure: () => conversation.failure.value ?? profile.failure.value, clock: systemClock, signal, effect });
   host.isHeld = hold.isHeld;
   const outbox = createOutbox({
     conversation,
-    storage: createWaitingStorage(waitingKey, window),
+    // What a visitor of the site's own asks is written down nowhere.
+    storage: session ? createWaitingStorage(waitingKey, {}) : createWaitingStorage(waitingKey, window),
     isOnline,
     hold,
     hasFiles: () => fromTools('file')[0] !== undefined,
@@ -30,19 +32,20 @@ export function createOutboxTool(host: ToolHost): Tool {
     effect,
   });
   const announcer = createAnnouncer({ conversation, clock: systemClock, signal, effect });
-  const stopTabs = followTabs({ key: storageKey, conversation, storage, readStored, effect });
+  const stopTabs = followTabs({ key: storageKey + (session?.visitor ?? ''), conversation, storage, readStored, effect });
 
   const onLine = (): void => {
     isOnline.value = navigator.onLine;
   };
   const onStorage = ({ key }: StorageEvent): void => {
-    if (key === waitingKey) outbox.reread();
+    if (key === waitingKey && !session) outbox.reread();
   };
   addEventListener('online', onLine);
   addEventListener('offline', onLine);
   addEventListener('storage', onStorage);
 
   function readStored(): ReturnType<ToolHost['storage']['read']> {
+    if (session) return {};
     try {
       const { token }: Record<string, unknown> = Object(JSON.parse(localStorage.getItem(storageKey) ?? '{}'));
       return typeof token === 'string' && /^[\w.-]{1,4000}$/.test(token) ? { token } : {};

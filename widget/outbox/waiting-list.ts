@@ -15,19 +15,19 @@ export interface WaitingStorage {
 }
 
 /** Where storage is refused or full, questions wait for as long as the page lives. */
-export function createWaitingStorage(key: string, source: Pick<Window, 'localStorage'>): WaitingStorage {
+export function createWaitingStorage(key: string, source: Partial<Pick<Window, 'localStorage'>>): WaitingStorage {
   return {
     read() {
       try {
-        return parseWaiting(source.localStorage.getItem(key));
+        return parseWaiting(source.localStorage?.getItem(key) ?? null);
       } catch {
         return [];
       }
     },
     write(list) {
       try {
-        if (list[0]) source.localStorage.setItem(key, JSON.stringify(list));
-        else source.localStorage.removeItem(key);
+        if (list[0]) source.localStorage?.setItem(key, JSON.stringify(list));
+        else source.localStorage?.removeItem(key);
       } catch {
         // The list in memory serves until the page is left.
       }

@@ -15,16 +15,17 @@ export interface ChatStorage {
 }
 
 /** The browser's storages. Reading one throws where the visitor refuses storage. */
-export type StorageSource = Pick<Window, 'localStorage' | 'sessionStorage'>;
+export type StorageSource = Partial<Pick<Window, 'localStorage' | 'sessionStorage'>>;
 
 /**
  * Storage under `key`. Before the visitor's first message nothing is stored. Where storage is refused or full, the chat
- * lives as long as the page. What is found there and is not ours is taken for nothing.
+ * lives as long as the page. What is found there and is not ours is taken for nothing. Without a source
+ * nothing is read or written.
  */
 export function createStorage(key: string, source: StorageSource): ChatStorage {
   const memory: ChatMemory = {};
   attempt(() => {
-    const found: Record<string, unknown> = JSON.parse(source.localStorage.getItem(key) ?? '{}');
+    const found: Record<string, unknown> = JSON.parse(source.localStorage?.getItem(key) ?? '{}');
     for (const name of ['token', 'conversation', 'thinking'] as const) {
       const value = found[name];
       // Anything else could not stand in a header or in a path.
@@ -40,10 +41,10 @@ export function createStorage(key: string, source: StorageSource): ChatStorage {
     write(change) {
       Object.assign(memory, change);
       isKept ||= !!memory.conversation;
-      if (isKept) attempt(() => source.localStorage.setItem(key, JSON.stringify(memory)));
+      if (isKept) attempt(() => source.localStorage?.setItem(key, JSON.stringify(memory)));
     },
     writeOpen(isOpen) {
-      if (isKept) attempt(() => source.sessionStorage.setItem(key, isOpen ? 'open' : 'closed'));
+      if (isKept) attempt(() => source.sessionStorage?.setItem(key, isOpen ? 'open' : 'closed'));
     },
   };
 }

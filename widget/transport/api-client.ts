@@ -35,6 +35,10 @@ export interface ApiClient {
   /** Undefined when there is no such conversation, or it is somebody else's. */
   readConversation(id: string): Promise<Conversation | undefined>;
   stop(conversation: string): Promise<StopResult>;
+  /** Before it is over, a visitor without a token does not get one: they may be somebody. Never fails. */
+  ready?: Promise<void>;
+  /** Makes the visitor's token. May be replaced. */
+  mint(): Promise<string>;
   /** Does `work` with the visitor's token. A token that is refused is replaced once. */
   asVisitor<Result>(work: (bearer: string) => Promise<Result>): Promise<Result>;
   /** Added to the paths of streams: empty, or `SHORT_POLL` where something on the way holds back what is not whole. */
@@ -78,7 +82,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token, solve }: A
           ...(lastEventId && { 'last-event-id': lastEventId }),
         },
         signal: abort.signal,
-        credentials: 'omit',
+        // The mark of a cookie wants the cookie with it.
+        credentials: bearer?.startsWith('cookie') ? 'include' : 'omit',
         cache: 'no-store',
         referrerPolicy: 'origin',
       });
@@ -123,7 +128,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token, solve }: A
   }
 
   async function asVisitor<Result>(work: (bearer: string) => Promise<Result>, isRepeated = false): Promise<Result> {
-    const bearer = token.read() ?? (await (minting ??= mint().finally(() => (minting = undefined))));
+    if (!token.read()) await client.ready;
+    const bearer = token.read() ?? (await (minting ??= client.mint().finally(() => (minting = undefined))));
     try {
       return await work(bearer);
     } catch (error) {
@@ -170,6 +176,7 @@ export function createApiClient({ endpoint, app, fetch, clock, token, solve }: A
     async stop(conversation) {
       return readJson(await requestAsVisitor(stopPath(app, conversation), { body: {} }));
     },
+    mint,
     asVisitor,
     openChat: (body, signal) => requestAsVisitor(chatPath(app) + client.poll, { body, signal }),
     openStream: (conversation, lastEventId, signal) => requestAsVisitor(streamPath(app, conversation) + client.poll, { lastEventId, signal }),

@@ -40,6 +40,8 @@ export function sendRequest({ method, url, headers, body, signal, onProgress, id
     };
     signal?.addEventListener('abort', cancel);
     request.open(method, url);
+    // The mark of a cookie wants the cookie with it.
+    request.withCredentials = /^Bearer cookie\b/.test(headers['authorization'] ?? '');
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.send(body);
     if (signal?.aborted) cancel();

@@ -2,6 +2,7 @@ import type { effect, Signal, signal } from '@preact/signals-core';
 import type { VNode } from 'preact';
 import type { Challenge, ChallengeSolution } from '../../server/wire/visitor.ts';
 import type { FilePart, Message, PagePart } from '../../server/wire/protocol.ts';
+import type { ChatHandle, ChatHost } from '../chat-host.ts';
 import type { ToolStrings } from '../i18n/tool-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
 import type { RawOptions } from '../options.ts';
@@ -71,6 +72,8 @@ export interface ToolHost extends ChatModel {
   prefix: string;
   app: string;
   storageKey: string;
+  /** For who the visitor is. Absent where that does not matter. */
+  identity?: IdentityHost;
   /** The tools' own, in the visitor's language. */
   words: ToolStrings;
   /** Those that the panel hears: the one-file spare has others of its own. */
@@ -78,10 +81,19 @@ export interface ToolHost extends ChatModel {
   effect: typeof effect;
 }
 
+/** What the tool gets that knows who the visitor is. */
+export interface IdentityHost {
+  /** `mint`, which makes the bearer where there is none, may be replaced. */
+  api: Pick<ApiClient, 'mint'>;
+  chat: ChatHost;
+  /** Puts a new chat in the place of this one, for somebody else. */
+  mountChat: (chat: ChatHost) => Promise<ChatHandle>;
+}
+
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'more' | 'challenge' | MoreToolName;
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'identity' | 'more' | 'challenge' | MoreToolName;
 /** Those that the tool `more` brings along. */
 export type MoreToolName = 'actions' | 'history' | 'voice' | 'page';
 /** Calls that tools take. */
-export type ToolCall = 'attach' | 'closeMemory' | 'send' | 'setContext' | 'teaser';
+export type ToolCall = 'attach' | 'closeMemory' | 'identify' | 'send' | 'setContext' | 'teaser';

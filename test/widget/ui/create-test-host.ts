@@ -21,7 +21,7 @@ export function createTestHost(chat: ChatModel, overrides: Partial<ToolHost> = {
     storageKey: 'k',
     readRaw: () => ({}),
     shadow,
-    toolChunks: { trace: none, attach: none, memory: none, outbox: none, more: none, challenge: none, actions: none, history: none, voice: none, page: none },
+    toolChunks: { trace: none, attach: none, memory: none, outbox: none, identity: none, more: none, challenge: none, actions: none, history: none, voice: none, page: none },
     warn: () => undefined,
     told: new Set(),
     prefix: '',
