@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 /** What a trace has to hold to find {@link longestTaskMs}. */
 export const taskCategories = ['toplevel', 'devtools.timeline', 'blink.user_timing'];
 
-interface TraceEvent {
+export interface TraceEvent {
   name: string;
   /** `X` for what has a duration. */
   ph: string;
@@ -23,12 +23,24 @@ interface TraceEvent {
  * what ran after the page set a performance mark of that name.
  */
 export async function longestTaskMs(browser: Browser, origin: string, since?: string): Promise<number> {
+  return Math.max(...(await readTaskTimes(browser, origin, since)));
+}
+
+/** How long each of these tasks took, in milliseconds of the thread's own time. Ends the trace. */
+export async function readTaskTimes(browser: Browser, origin: string, since?: string): Promise<number[]> {
+  return toTaskTimes(await readMainThread(browser, origin, since));
+}
+
+export function toTaskTimes(events: readonly TraceEvent[]): number[] {
+  return events.filter(({ name }) => name === 'ThreadControllerImpl::RunTask').map(({ tdur = 0 }) => tdur / 1_000);
+}
+
+/** All that the page's main thread has done since then, each with a duration. Ends the trace. */
+export async function readMainThread(browser: Browser, origin: string, since?: string): Promise<TraceEvent[]> {
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const main = traceEvents.find(({ name, args }) => name === 'EvaluateScript' && args.data?.url?.startsWith(origin));
-  if (!main) throw new Error(`The trace has no script from ${origin}.`);
-  const from = since === undefined ? main.ts : (traceEvents.find(({ name, pid }) => name === since && pid === main.pid)?.ts ?? Infinity);
-  const tasks = traceEvents.filter(
-    ({ name, ph, pid, tid, ts, dur }) => ph === 'X' && name === 'ThreadControllerImpl::RunTask' && pid === main.pid && tid === main.tid && ts + dur > from,
-  );
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1_000;
+  const script = traceEvents.find(({ name, args }) => name === 'EvaluateScript' && args.data?.url?.startsWith(origin));
+  // What is traced from later on has no script, but the page's own mark.
+  const main = since === undefined ? script : traceEvents.find(({ name, pid }) => name === since && pid === (script?.pid ?? pid));
+  if (!main) throw new Error(`The trace has no ${since === undefined ? `script from ${origin}` : `mark ${since}`}.`);
+  return traceEvents.filter(({ ph, pid, tid, ts, dur }) => ph === 'X' && pid === main.pid && tid === main.tid && ts + dur > main.ts);
 }

@@ -5,6 +5,7 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/
 import type { LogEntry } from '../../server/log.ts';
 import { type NodeServer, startNode } from '../../server/runtimes/start-node.ts';
 import { serveLocally } from '../serve.ts';
+import { browserArgs } from './browser-args.ts';
 
 /** A backend before the emulator, a site of somebody else's on another origin, and a browser. */
 export interface Stage {
@@ -50,8 +51,7 @@ export interface StageOptions extends Pick<EmulatorOptions, 'tokenDelayMs' | 'sl
 /** Where the service is told that the backend is. */
 const publicUrl = 'https://chat.example';
 
-// The package's own arguments would switch the browser's web security off, which is half of what is tested here.
-export const browserArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP *.test 127.0.0.1'];
+export { browserArgs };
 
 export async function createStage({ env, ...emulatorOptions }: StageOptions = {}): Promise<Stage> {
   const emulator = createEmulator({

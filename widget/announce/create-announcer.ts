@@ -22,6 +22,8 @@ export interface AnnouncerOptions {
 const PAUSE_MS = 1_000;
 /** More than is waiting to be read at any time. */
 const MAX_KEPT = 20;
+/** Up to a minute of speech, cut between words: laid out at once, all that a fast answer brings would hold up the page. */
+const pieceOf = /.{1,1000}(?:\s|$)|.{1,1000}/gsu;
 
 /** Tells screen readers an answer once: in whole sentences while it is written, and the rest when it is whole. */
 export function createAnnouncer({ conversation, clock, signal, effect }: AnnouncerOptions): { list: ReadonlySignal<readonly Announcement[]>; dispose: () => void } {
@@ -37,7 +39,8 @@ export function createAnnouncer({ conversation, clock, signal, effect }: Announc
     id = message.id;
     const { spoken, end } = takeSentences(textOf(message), told, isWhole);
     told = end;
-    if (spoken) list.value = [...list.peek(), { key: count++, text: spoken }].slice(-MAX_KEPT);
+    const pieces = (spoken.match(pieceOf) ?? []).slice(-MAX_KEPT);
+    if (pieces[0]) list.value = [...list.peek(), ...pieces.map((text) => ({ key: count++, text }))].slice(-MAX_KEPT);
   }
 
   const stop = effect(() => {

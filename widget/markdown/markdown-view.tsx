@@ -36,10 +36,10 @@ const maxRows = 100;
 const maxColumns = 20;
 
 /**
- * Drawing may take a ninth of the time, but words come five times a second all the same. What the browser's layout takes cannot be measured here; it grows with the open
+ * Drawing may take a seventeenth of the time, but words come five times a second all the same. What the browser's layout takes cannot be measured here; it grows with the open
  * block, which from this length on is drawn ten times a second at most, and less often the longer it gets.
  */
-const pausePerWork = 8;
+const pausePerWork = 16;
 const longestPauseMs = 200;
 const longBlock = 8_192;
 const longBlockPauseMs = 100;

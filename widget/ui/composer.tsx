@@ -9,6 +9,8 @@ const nearLimit = 200;
 
 export class Composer extends Component<ChatProps> {
   private declare input: RefObject<HTMLTextAreaElement | null>;
+  /** The text that the field's height is for. */
+  private declare fitted: string | undefined;
 
   constructor(props: ChatProps) {
     super(props);
@@ -18,10 +20,13 @@ export class Composer extends Component<ChatProps> {
   // As tall as its text; the style sheet says up to where.
   override componentDidUpdate(): void {
     const field = this.input.current;
-    if (!field) return;
+    // Measuring lays out all of the panel, which a growing answer must not pay for.
+    if (!field || field.value === this.fitted) return;
     field.style.height = 'auto';
+    const { value, scrollHeight } = field;
     // Zero while the panel is hidden.
-    if (field.value && field.scrollHeight) field.style.height = `${field.scrollHeight}px`;
+    this.fitted = scrollHeight ? value : undefined;
+    if (this.fitted) field.style.height = `${scrollHeight}px`;
   }
 
   override render({ chat }: ChatProps): VNode {

@@ -43,6 +43,15 @@ describe('an answer', () => {
     expect(heard()).toEqual(['Yes.', 'No.', 'Or maybe.']);
   });
 
+  it('that comes in a flood is told in pieces that are cut between words, and never all of it at once', async () => {
+    const { clock, answer, heard } = setUp();
+    answer.value = toMessage('Tea is a plant. '.repeat(100_000));
+    await clock.advance(1_000);
+    expect(heard()).toHaveLength(20);
+    for (const text of heard()) expect(text).toMatch(/^(?=.{1,1001}$)\S.*\S\s?$/);
+    expect(heard().join('')).toMatch(/^(?:\w+ )?(?:(?:Tea|is|a|plant\.)\s?)+$/);
+  });
+
   it('that is long keeps no more than what waits to be read, and nothing runs once nobody is there', async () => {
     const { clock, answer, announcer, heard } = setUp();
     let text = '';
