@@ -20,7 +20,7 @@ import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import type { ChatModel } from './ui/chat-model.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
-import type { CreateTool, FromTools, MoreToolName, Tool, ToolCall, ToolHost, ToolName } from './ui/tool.ts';
+import type { CreateTool, FromTools, IdentityToolName, MoreToolName, Tool, ToolCall, ToolHost, ToolName } from './ui/tool.ts';
 import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
 
@@ -32,7 +32,7 @@ interface ToolWords {
 }
 
 /** Each chunk exports its tool under the tool's name, and the one-file spare all of them. */
-const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
+const toolChunks: Record<Exclude<ToolName, IdentityToolName | MoreToolName>, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
   // Most answers come without thoughts, steps and references. Without this they stay as readable as that.
   trace: () => import('./trace.ts'),
   attach: () => import('./attach.ts'),
@@ -40,7 +40,6 @@ const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<
   outbox: () => import('./outbox.ts'),
   identity: () => import('./identity.ts'),
   more: () => import('./more.ts'),
-  challenge: () => import('./challenge.ts'),
 };
 
 /** Draws the closed panel beside the launcher and takes up an earlier conversation. */
@@ -76,7 +75,6 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     app,
     fetch: (...request) => fetch(...request),
     clock: systemClock,
-    solve: (challenge) => loadTool('challenge').then(() => fromTools('solve', challenge)[0]),
     token: { read: () => storage.read().token, write: (token) => storage.write({ token }) },
   });
   const profile = createProfile({ api, options, strings, onFailure });

@@ -23,7 +23,6 @@ export function openChat({ endpoint, memory, clock, random, onWake = () => () =>
     // A browser says by itself where it is.
     fetch: (url, init) => send(url as string, { ...init, headers: { ...(init?.headers as Record<string, string>), origin: page } }),
     clock,
-    solve: () => Promise.resolve(undefined),
     token: { read: () => memory.token, write: (token) => void (memory.token = token) },
   });
   return createConversation({

@@ -8,7 +8,7 @@ import {
   type StopResult,
   type VisitorToken,
 } from '../../server/wire/protocol.ts';
-import type { Challenge, ChallengeSolution } from '../../server/wire/visitor.ts';
+import type { ChallengeSolution } from '../../server/wire/visitor.ts';
 import { ApiError, failureOf, ownError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 
@@ -25,8 +25,6 @@ export interface ApiClientOptions {
   fetch: typeof fetch;
   clock: Clock;
   token: TokenBox;
-  /** Does what the backend wants of a browser before it is a visitor. Undefined when it was not done. */
-  solve: (challenge: Challenge) => Promise<ChallengeSolution | undefined>;
 }
 
 /** The backend's routes. All throw {@link ApiError}, or the signal's reason. */
@@ -37,8 +35,8 @@ export interface ApiClient {
   stop(conversation: string): Promise<StopResult>;
   /** Before it is over, a visitor without a token does not get one: they may be somebody. Never fails. */
   ready?: Promise<void>;
-  /** Makes the visitor's token. May be replaced. */
-  mint(): Promise<string>;
+  /** Makes the visitor's token, with the work that a `challenge_required` asked for. May be replaced. */
+  mint(solution?: ChallengeSolution): Promise<string>;
   /** Does `work` with the visitor's token. A token that is refused is replaced once. */
   asVisitor<Result>(work: (bearer: string) => Promise<Result>): Promise<Result>;
   /** Added to the paths of streams: empty, or `SHORT_POLL` where something on the way holds back what is not whole. */
@@ -61,7 +59,7 @@ interface Request {
   signal?: AbortSignal;
 }
 
-export function createApiClient({ endpoint, app, fetch, clock, token, solve }: ApiClientOptions): ApiClient {
+export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClientOptions): ApiClient {
   let minting: Promise<string> | undefined;
 
   /** Resolves with an answer of the kind that was asked for. */
@@ -114,15 +112,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token, solve }: A
     }
   }
 
-  async function mint(): Promise<string> {
-    const path = visitorPath(app);
-    const response = await request(path, { body: {} }).catch(async (error: unknown) => {
-      const { challenge } = failureOf(error);
-      const solution = challenge && (await solve(challenge));
-      if (!solution) throw error;
-      return request(path, { body: { solution } });
-    });
-    const { token: minted }: VisitorToken = await readJson(response);
+  async function mint(solution?: ChallengeSolution): Promise<string> {
+    const { token: minted }: VisitorToken = await readJson(await request(visitorPath(app), { body: { solution } }));
     token.write(minted);
     return minted;
   }

@@ -92,7 +92,9 @@ export interface IdentityHost {
 
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'identity' | 'more' | 'challenge' | MoreToolName;
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'identity' | 'more' | IdentityToolName | MoreToolName;
+/** What the tool `identity` brings along. */
+export type IdentityToolName = 'challenge';
 /** Those that the tool `more` brings along. */
 export type MoreToolName = 'actions' | 'history' | 'voice' | 'page';
 /** Calls that tools take. */

@@ -30,7 +30,6 @@ function setUp(answers: Record<string, Answer[]>, token?: string): Setup {
     app: 'shop',
     fetch: fakeFetch,
     clock,
-    solve: async (challenge) => (challenge.maxnumber ? { algorithm: 'SHA-256', challenge: challenge.challenge, salt: challenge.salt, signature: challenge.signature, number: 7 } : undefined),
     token: { read: () => kept.value, write: (value) => (kept.value = value) },
   });
   return { api, requests, token: kept, clock };
@@ -48,23 +47,12 @@ describe('the api client', () => {
     expect(token.value).toBeUndefined();
   });
 
-  const work = { algorithm: 'SHA-256' as const, challenge: 'c', maxnumber: 9, salt: 's', signature: 'g' };
-  const required = (challenge: object): Response => new Response(JSON.stringify({ error: { code: 'challenge_required', message: '', retryable: true, requestId: 'r', challenge } }), { status: 401, headers: { 'content-type': 'application/json' } });
-
-  it('does the work that a token costs, and tells what comes of it', async () => {
-    const { api, requests, token } = setUp({ [`${app}/visitor`]: [required(work), jsonResponse({ token: 'one' })], [`${app}/chat/c1/stop`]: [jsonResponse({ stopped: true })] });
-    expect(await api.stop('c1')).toEqual({ stopped: true });
+  it('sends what a browser was asked to do before', async () => {
+    const { api, requests, token } = setUp({ [`${app}/visitor`]: [jsonResponse({ token: 'one' })] });
+    const solution = { algorithm: 'SHA-256' as const, challenge: 'c', salt: 's', signature: 'g', number: 7 };
+    expect(await api.mint(solution)).toBe('one');
     expect(token.value).toBe('one');
-    expect(requests[1]?.init.body).toBe(JSON.stringify({ solution: { algorithm: 'SHA-256', challenge: 'c', salt: 's', signature: 'g', number: 7 } }));
-  });
-
-  it('asks with no solution where none was found, and for no third time', async () => {
-    const first = setUp({ [`${app}/visitor`]: [required({ ...work, maxnumber: 0 })] });
-    await expect(first.api.stop('c1')).rejects.toMatchObject({ failure: { code: 'challenge_required' } });
-    expect(first.requests).toHaveLength(1);
-    const second = setUp({ [`${app}/visitor`]: [required(work), required(work)] });
-    await expect(second.api.stop('c1')).rejects.toMatchObject({ failure: { code: 'challenge_required' } });
-    expect(second.requests).toHaveLength(2);
+    expect(requests[0]?.init.body).toBe(JSON.stringify({ solution }));
   });
 
   it('gets a token before the first request of a visitor, once for all', async () => {
