@@ -1,6 +1,7 @@
 import type { AttachStrings } from './attach-strings.ts';
 import type { ChallengeStrings } from './challenge-strings.ts';
 import type { FailureStrings } from './failure-strings.ts';
+import type { FrameStrings } from './frame-strings.ts';
 import type { IdentityStrings } from './identity-strings.ts';
 import type { MemoryStrings } from './memory-strings.ts';
 import type { OutboxStrings } from './outbox-strings.ts';
@@ -20,6 +21,7 @@ export interface ToolStrings {
   attach: AttachStrings;
   challenge: ChallengeStrings;
   failures: FailureStrings;
+  frame: FrameStrings;
   identity: IdentityStrings;
   memory: MemoryStrings;
   outbox: OutboxStrings;

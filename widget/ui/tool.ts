@@ -72,6 +72,12 @@ export interface ToolHost extends ChatModel {
   prefix: string;
   app: string;
   storageKey: string;
+  /** Carries what style sheets need to know. */
+  root: HTMLElement;
+  /** Reads scheme and colours anew. */
+  applyLook: () => void;
+  /** What ends with the chat. A tool adds to it. */
+  stops: (() => void)[];
   /** For who the visitor is. Absent where that does not matter. */
   identity?: IdentityHost;
   /** The tools' own, in the visitor's language. */
@@ -92,7 +98,7 @@ export interface IdentityHost {
 
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'identity' | 'more' | IdentityToolName | MoreToolName;
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'frame' | 'identity' | 'more' | IdentityToolName | MoreToolName;
 /** What the tool `identity` brings along. */
 export type IdentityToolName = 'challenge';
 /** Those that the tool `more` brings along. */
