@@ -2,10 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Challenge } from '../../server/wire/visitor.ts';
 
-/** Longest that the page is kept from anything else at a time, in milliseconds: a quarter of what is felt. */
-const sliceMs = 12;
-/** Between two looks at the time. On a slow phone they take a millisecond or so. */
-const batch = 32;
+/** Longest that the page is kept from anything else at a time, in milliseconds: far less than what is felt. */
+const sliceMs = 8;
+/** Between two looks at the time. Before the browser has compiled them well, on a slow phone, they take milliseconds. */
+const batch = 8;
 /** More than any backend of ours asks for: beyond it a page would be at work for minutes. */
 const mostNumbers = 2_000_000;
 
