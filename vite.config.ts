@@ -19,10 +19,10 @@ let chatHash = '';
 
 /** The words of each language, as files that are imported by name: `de-<hash>.js`, `de-tools-<hash>.js`. */
 const languages = ['en', 'zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'pt', 'ru', 'ar'];
-/** Files that stand alone, and come with the first code and the first formula: the one-file spare does without them. */
-const alone = { highlight: 'widget/markdown/highlight.ts', math: 'widget/markdown/math.ts' };
+/** Files that stand alone, and come with the first code, the first formula and a look of the owner's: the one-file spare does without them. */
+const alone = { look: 'widget/look.ts', highlight: 'widget/markdown/highlight.ts', math: 'widget/markdown/math.ts' };
 /** Folders whose change must change the names of those files. */
-const namedFolders = ['widget/i18n', 'widget/markdown'];
+const namedFolders = ['widget/i18n', 'widget/markdown', 'widget/look'];
 
 const isForPages = ({ name }: { name: string }): boolean => /^(widget|whole|words|loader|full|earlier|modules)$/.test(name);
 
@@ -302,8 +302,8 @@ function copyIntoTools(): Plugin {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page|identity)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page|identity)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback|visitor)\.|transport\/clock|send-request|tool-request|on-escape|memory-api|sign-in-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm|copy-text)/.test(source)) return undefined;
+      const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page|identity|frame)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page|identity|frame)$/.exec(importer ?? '');
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback|visitor)\.|transport\/clock|send-request|tool-request|is-dark|look-options|on-escape|memory-api|sign-in-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm|copy-text)/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
@@ -313,7 +313,7 @@ function copyIntoTools(): Plugin {
 /** In the single file, what the loader would import later is in it; but for formulas, which are as large as all the rest. */
 function inlineFiles(): Plugin {
   const id = '\0inline-files';
-  const files = { chat: 'whole.ts', whole: 'whole.ts', highlight: 'markdown/highlight.ts', ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `i18n/${name.toLowerCase()}${kind}.ts`]))) };
+  const files = { chat: 'whole.ts', whole: 'whole.ts', look: 'look.ts', highlight: 'markdown/highlight.ts', ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `i18n/${name.toLowerCase()}${kind}.ts`]))) };
   return {
     name: 'inline-files',
     enforce: 'pre',
@@ -343,17 +343,20 @@ function copyIntoWords(): Plugin {
   };
 }
 
+/** Ways of writing the same. Which is the shortest when it is compressed depends on a file's every letter. `unsafe_comps` is none of them: it forgets that NaN is not less than anything. */
+const spellings = ['hoist_funs', 'hoist_vars', 'unsafe_arrows', 'unsafe_methods'] as const;
+
 /**
  * Members that the widget's own code gives and takes, and nobody else: no page, no wire, no browser, and no code that
  * makes their names of text. Short names for them are 0.05 kB of the launcher and 0.1 kB of the panel.
  */
 const internalNames =
-  /^(given|givenAs|launcher|importFile|storageKey|fromTools|loadTool|toolChunks|readRaw|setDraft|setOpen|writeOpen|startNew|isReconnecting|asVisitor|onFailure|onConnection|onBytes|openStream|openChat|readConversation|readProfile|readFiles|isMenuOpen|isStreaming|isOnline|readStored)$/;
+  /^(given|givenAs|importFile|storageKey|applyLook|fromTools|loadTool|toolChunks|readRaw|setDraft|setOpen|writeOpen|startNew|isReconnecting|asVisitor|onFailure|onConnection|onBytes|openStream|openChat|readConversation|readProfile|readFiles|isMenuOpen|isStreaming|isOnline|readStored)$/;
 
 /**
  * Terser behind Vite's own minifier finds 0.4 kB more in what a first answer costs, and 1.4 kB in the worker: it inlines and folds what the other
  * leaves. Names of chunks were made before that, so another version of it may give other code under the same name, which
- * does the same and exports the same.
+ * does the same and exports the same. The launcher, whose every byte is paid by every page, is spelled in all ways.
  */
 async function minifyAgain(): Promise<void> {
   // The launcher first: what comes early gets the names that compress best.
@@ -363,14 +366,28 @@ async function minifyAgain(): Promise<void> {
   let props: object | undefined;
   for (const path of [...built.map((name) => join(widgetFolder, name)), ...worker]) {
     const isWorker = worker.includes(path);
-    // No getter in the worker does more than read.
-    const compress = { passes: 3, lhs_constants: false, keep_fargs: false, pure_getters: isWorker };
-    const nameCache = { props };
+    const source = readFileSync(path, 'utf8');
+    const ways = path.endsWith('/widget.js') ? 2 ** spellings.length : 1;
     const mangle = isWorker ? true : { properties: { regex: internalNames, keep_quoted: true } };
-    const { code = '' } = await minify(readFileSync(path, 'utf8'), { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress, mangle, nameCache });
-    ({ props } = nameCache);
-    writeFileSync(path, code);
+    const results = await Promise.all(
+      Array.from({ length: ways }, async (_, way) => {
+        const spelling = Object.fromEntries(spellings.map((name, at) => [name, Math.floor(way / 2 ** at) % 2 === 1]));
+        // No getter in the worker does more than read.
+        const compress = { passes: 3, lhs_constants: false, keep_fargs: false, pure_getters: isWorker, ...spelling };
+        const nameCache = { props };
+        const { code = '' } = await minify(source, { module: !/\/(widget|widget-full|web-chatbot-ui)\.js$/.test(path), ecma: 2020, compress, mangle, nameCache });
+        return { code, names: nameCache.props, length: ways > 1 ? toBrotli(code).length : 0 };
+      }),
+    );
+    const [shortest] = results.sort((one, other) => one.length - other.length);
+    if (!shortest) continue;
+    props = shortest.names;
+    writeFileSync(path, shortest.code);
   }
+}
+
+function toBrotli(content: string | Buffer): Buffer {
+  return brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
 }
 
 /** How many further addresses a file has that differ in their query alone: see widget/script-source.ts. */
@@ -402,8 +419,7 @@ function precompress(): void {
     if (!/\.(js|css|svg)$/.test(name)) continue;
     const path = join(widgetFolder, name);
     const content = readFileSync(path);
-    const brotli = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-    writeFileSync(`${path}.br`, brotli);
+    writeFileSync(`${path}.br`, toBrotli(content));
     writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
   }
 }

@@ -30,6 +30,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'widget/i18n': { folders: ['widget/i18n', 'server/wire'] },
   'widget/attach': { folders: ['widget', 'server/wire'], packages: ['preact', '@noble/hashes'] },
   'widget/theme': { folders: ['widget/theme'] },
+  'widget/look': { folders: ['widget/look', 'widget/options', 'widget/to-raw'] },
   'widget/ui': { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
   widget: { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },
   'demo/emulator': { folders: ['demo/emulator', 'server/clock', 'server/md5', 'server/wire/picture-size'], packages: ['hono', 'minisearch', 'valibot'] },

@@ -1,6 +1,7 @@
 import { moreDefaults } from '../widget/more-options.ts';
 import { optionDefaults } from '../widget/options.ts';
 import { optionTexts } from '../widget/option-texts.ts';
+import { toAttribute } from '../widget/to-raw.ts';
 
 /** The options as README has them. */
 export function toOptionTable(): string {
@@ -9,7 +10,7 @@ export function toOptionTable(): string {
   const rows = names.map((name) => {
     const { description, allowed, fallback } = optionTexts[name];
     const own = name in defaults ? `\`${defaults[name]}\`` : undefined;
-    return `| \`data-${name}\` | ${description} | ${allowed} | ${own ?? fallback ?? ''} |`;
+    return `| \`data-${toAttribute(name)}\` | ${description} | ${allowed} | ${own ?? fallback ?? ''} |`;
   });
   return ['| attribute | what it does | value | default |', '|---|---|---|---|', ...rows].join('\n');
 }

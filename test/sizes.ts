@@ -40,6 +40,8 @@ export function measureSizes(root: string): Size[] {
   const attach = [find(/^attach-[\w-]{8}\.js$/)];
   const memory = [find(/^memory-[\w-]{8}\.js$/)];
   const outbox = [find(/^outbox-[\w-]{8}\.js$/)];
+  const frame = [find(/^frame-[\w-]{8}\.js$/)];
+  const look = [find(/^look-[\w-]{8}\.js$/)];
   const identity = [find(/^identity-[\w-]{8}\.js$/)];
   const more = [find(/^more-[\w-]{8}\.js$/)];
   const actions = [find(/^actions-[\w-]{8}\.js$/)];
@@ -49,7 +51,7 @@ export function measureSizes(root: string): Size[] {
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...more, ...actions, ...history, ...voice, ...page, ...pageOptions, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
+  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...more, ...actions, ...history, ...voice, ...page, ...pageOptions, ...look, ...frame, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
   const full = find(/^widget-full\.js$/);
   known.add(basename(full));
   // Both scripts again, under names that never change.
@@ -76,8 +78,10 @@ export function measureSizes(root: string): Size[] {
     toSize('instead of the script tag, on pages of web-chatbot-ui', earlier, 5),
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),
-    toSize('more on pages that set variables, or have a mistake in the tag', pageOptions, 3),
-    toSize('instead of all these: the widget in a single file', [full], 100),
+    toSize('more once the panel is open: its size, and how it stands in its window', frame, 3),
+    toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 4),
+    toSize('more where the chat has another place or look than the usual one', look, 4),
+    toSize('instead of all these: the widget in a single file', [full], 110),
     toSize('worker bundle: the backend on Cloudflare Workers', workerFiles.filter((file) => !file.endsWith('open-api-clients.js')), 60),
     toSize('more in the worker with an access key, for memory and files', workerFiles.filter((file) => file.endsWith('open-api-clients.js')), 5),
   ];

@@ -72,6 +72,36 @@ export interface BailianChatOptions {
 
   /** When the panel opens by itself: `never` (default), at `load`, or after so many seconds. */
   open?: 'never' | 'load' | number;
+
+  /** `floating` (default): a bubble in a corner. `inline`: where the element stands. `page`: all of the window. */
+  mode?: 'floating' | 'inline' | 'page';
+  /** Selector of the element that the chat is put into. Default: the end of the page. */
+  target?: string;
+  /** Distances from the corner, as lengths. Default: `20px`. */
+  offsetX?: string;
+  offsetY?: string;
+  zIndex?: number;
+  /** Size of the panel, as lengths. Default: `400px` and `640px`. */
+  width?: string;
+  height?: string;
+
+  /** How round corners are. Default: `round`. */
+  radius?: 'pill' | 'round' | 'soft' | 'sharp';
+  /** How much room there is between things. Default: `normal`. */
+  density?: 'compact' | 'normal' | 'roomy';
+  /** Fonts, as CSS lists them. */
+  font?: string;
+  /** Addresses of pictures: in the panel's head, beside answers. By https, of the page's own origin, or `data:`. */
+  logo?: string;
+  avatar?: string;
+  /** A round button (default), one with words, or none. */
+  launcher?: 'icon' | 'text' | 'none';
+  /** Address of a picture, as above. */
+  launcherIcon?: string;
+  /** Default: the title. */
+  launcherText?: string;
+  /** Whether visitors may move the launcher. Default: false. */
+  draggable?: boolean;
 }
 
 export type Switch = boolean | 'on' | 'off';

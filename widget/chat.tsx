@@ -11,7 +11,7 @@ import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
 import { applyAccent } from './theme/apply-accent.ts';
-import { followScheme, isDark } from './theme/follow-scheme.ts';
+import { isDark } from './theme/is-dark.ts';
 import panelCss from './theme/panel.css?inline';
 import { createApiClient } from './transport/api-client.ts';
 import { ownError, type Failure } from './transport/api-error.ts';
@@ -21,7 +21,6 @@ import { onWake } from './transport/on-wake.ts';
 import type { ChatModel } from './ui/chat-model.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
 import type { CreateTool, FromTools, MoreToolName, Tool, ToolCall, ToolHost, ToolName } from './ui/tool.ts';
-import { trackViewport } from './ui/track-viewport.ts';
 import type * as wholeModule from './whole.ts';
 
 /** What a language's file for the tools exports. */
@@ -38,6 +37,7 @@ const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<
   attach: () => import('./attach.ts'),
   memory: () => import('./memory.ts'),
   outbox: () => import('./outbox.ts'),
+  frame: () => import('./frame.ts'),
   identity: () => import('./identity.ts'),
   more: () => import('./more.ts'),
 };
@@ -67,6 +67,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const { strings: own } = options.value;
   const strings = own ? (await load(import('./page-options.ts'))).applyStrings({ written, own, language, tools: loadWords, warn }) : written;
   const { app = DEFAULT_APP, endpoint = first.endpoint } = options.value;
+  const isFixed = (): boolean => /inline|page/.test(options.value.mode ?? '');
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
     warn(`${code}: ${message} App "${app}" at ${endpoint}. ${requestId}`);
 
@@ -99,7 +100,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     // From the close button or by Escape; elsewhere on the page the focus is not ours to move.
     if (!isOpen && shadow.activeElement) button.focus();
     emit(isOpen ? 'open' : 'close', { app });
-  });
+  }, isFixed);
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
   const tools = signal<readonly Tool[]>([]);
   // Which arguments go with which place is more than the compiler can follow here.
@@ -108,7 +109,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const areWordsIn = signal(false);
   const explain: ChatModel['explain'] = (code) => strings.failures[code] ?? (areWordsIn.value ? strings.failures.internal : '');
   const files: Record<string, Promise<object>> = {};
-  const scheduleLook = createFrameSchedule();
+  const stops: (() => void)[] = [];
   const container = document.createElement('div');
   container.className = 'box';
 
@@ -200,29 +201,28 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
 
   function applyLook(): void {
     root.dataset['scheme'] = root.style.colorScheme = isDark(options.value.theme, shadow.host) ? 'dark' : 'light';
-    applyAccent(root);
+    applyAccent(root, options.value.color);
   }
 
   /** Whose an earlier conversation is, the tool knows. */
   const isNamed = first['visitor-token'] ?? first['visitor-id'];
-  const host: Omit<ToolHost, 'words'> = { identity: { api, chat, mountChat }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, toolChunks: Object({ ...toolChunks }), warn, told, prefix, signal, effect };
+  const host: Omit<ToolHost, 'words'> = { identity: { api, chat, mountChat }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, root, applyLook, stops, toolChunks: Object({ ...toolChunks }), warn, told, prefix, signal, effect };
   addSheet(panelCss);
   if (isOdd) await loadTool('more');
   // Nobody may ask before having agreed, so without what asks for that there is no chat.
   if (raw['consent'] && !tools.value[0]) throw ownError('network', 'more');
   applyLook();
   root.append(container);
-  const stops = [
+  stops.push(
     conversation.dispose,
     drawPanel(host, container),
-    trackViewport(root),
-    followScheme(() => scheduleLook(applyLook)),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       const { thinking, files, images, memory, identity } = profile.app.value ?? {};
       if (thinking === 'visitor') void loadTool('trace');
       if (files || images) void loadTool('attach');
       if (memory) void loadTool('memory');
+      if (panel.isOpen.value) void loadTool('frame');
       if (isNamed || identity) void loadTool('identity');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       const failure = conversation.failure.value || profile.failure.value;
@@ -232,7 +232,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
       if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
       if (panel.draft.value || failure) loadWords().catch(ignore);
     }),
-  ];
+  );
   const loaded = profile.load();
   api.ready = loaded.then(() => loading.identity);
   if (!isNamed) conversation.restore();

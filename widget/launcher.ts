@@ -5,6 +5,8 @@ import { chooseLanguage } from './i18n/choose-language.ts';
 import { toLauncherLabel, toLauncherStrings } from './i18n/launcher-strings.ts';
 import type { Strings } from './i18n/strings.ts';
 import { createLauncherParts } from './launcher-parts.ts';
+import type * as lookModule from './look.ts';
+import type { Look } from './look/create-look.ts';
 import { importFile, type ScriptSource } from './script-source.ts';
 import baseCss from './theme/base.css?inline';
 import type * as wholeModule from './whole.ts';
@@ -19,6 +21,9 @@ export interface Launcher {
   refresh(): void;
   dispose(): undefined;
 }
+
+/** How the options of look/look-options.ts begin, and `mode`. Others may be taken for one: then the look comes for nothing. */
+const lookNames = /\b([mwzr]|ta|of|he|d[er]|fon|lau)/;
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
@@ -38,6 +43,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   shadow.replaceChildren(root);
 
   let handle: ChatHandle | undefined;
+  let look: Look | undefined;
   let isLoading = false;
   let isAgain = false;
   let waiting: [Call, unknown][] = [];
@@ -115,6 +121,15 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     root.dataset['position'] = position;
     root.style.setProperty('--bc-accent', CSS.supports('color', color) ? color : '');
     handle?.refresh(raw);
+    if (look) look.refresh(raw);
+    else if (!root.hidden && lookNames.test(Object.keys(raw).join())) {
+      // Another look than the usual one comes in a chunk of its own, and the launcher with it; without it, as usual.
+      root.hidden = true;
+      load<typeof lookModule>('look').then(
+        ({ createLook }) => (look = createLook(root, storageKey)).refresh(raw),
+        () => (root.hidden = false),
+      );
+    }
     // The panel's code shows it.
     if (raw['teaser']) void prepare();
   }
@@ -141,6 +156,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
     dispose() {
       clearTimeout(timer);
       observer.disconnect();
+      look?.dispose();
       handle?.dispose();
     },
   };

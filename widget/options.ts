@@ -1,19 +1,20 @@
 import type { BailianChatOptions } from './api.ts';
+import type { LookName } from './look/look-options.ts';
 import type { MoreKey } from './more-options.ts';
 
 /** Those that the panel itself reads. Those about who the visitor is are read by the tool `identity`. */
 export type OptionName = Exclude<keyof Required<BailianChatOptions>, MoreKey | 'visitorToken' | 'visitorId' | 'visitorName'>;
 
-type Check<Value> = (raw: string) => Value | undefined;
+export type Check<Value> = (raw: string) => Value | undefined;
 
 /** The options that have a default of their own, which their users know; what the others fall back to is said in option-texts.ts. */
-export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never' } as const;
+export const optionDefaults = { app: 'default', theme: 'auto', position: 'bottom-right', open: 'never', mode: 'floating', radius: 'round', density: 'normal', launcher: 'icon', draggable: 'false' } as const;
 
 /**
- * Every option of the panel's own (the others: more-options.ts) with its check, which gives undefined for what is not allowed. On the script tag its attribute is
- * `data-<name>`, on `<bailian-chat>` it is `<name>`.
+ * The options that the panel reads itself, each with its check, which gives undefined for what is not allowed. The others
+ * stand in more-options.ts and look/look-options.ts. On the script tag the attribute is `data-<name>`, on `<bailian-chat>` `<name>`.
  */
-export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOptions>[Name]> } = {
+export const optionChecks: { [Name in Exclude<OptionName, LookName>]: Check<Required<BailianChatOptions>[Name]> } = {
   app: checkText,
   endpoint: checkAddress,
   title: checkText,
@@ -28,6 +29,7 @@ export const optionChecks: { [Name in OptionName]: Check<Required<BailianChatOpt
   dir: oneOf('ltr', 'rtl'),
   strings: checkObject,
   open: checkOpen,
+  mode: oneOf('floating', 'inline', 'page'),
 };
 
 /** The attributes that were set, as written. */
@@ -50,23 +52,21 @@ export function readOptions(raw: RawOptions, onWrong: () => void): BailianChatOp
 }
 
 /** The value of one option; `isWrong` if it has none that is allowed, or is no option and no business of others. */
-export function checkOption(name: string, text: string): { value?: unknown; isWrong: boolean } {
-  if (!isOption(name)) return { isWrong: !commonAttribute.test(name) };
+export function checkOption(name: string, text: string, checks: Partial<Record<string, Check<unknown>>> = optionChecks): { value?: unknown; isWrong: boolean } {
+  // Objects have names of their own, such as `constructor`.
+  const check = Object.hasOwn(checks, name) && checks[name];
+  if (!check) return { isWrong: !commonAttribute.test(name) };
   // An empty attribute is how templates leave a value out.
   if (!text.trim()) return { isWrong: false };
-  const value = optionChecks[name](text.trim());
+  const value = check(text.trim());
   return { value, isWrong: value === undefined };
 }
 
-export function isOption(name: string): name is OptionName {
-  return name in optionChecks;
-}
-
-function oneOf<Value extends string>(...values: Value[]): Check<Value> {
+export function oneOf<Value extends string>(...values: Value[]): Check<Value> {
   return (raw) => values.find((value) => value === raw);
 }
 
-function checkText(raw: string): string {
+export function checkText(raw: string): string {
   return raw;
 }
 

@@ -6,7 +6,12 @@ export function toRaw(options: object): Record<string, string> {
   const raw: Record<string, string> = {};
   for (const [key, value] of Object.entries(options) as [string, unknown][]) {
     if (value === undefined) continue;
-    raw[key.replace(/[A-Z]/g, '-$&').toLowerCase()] = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
+    raw[toAttribute(key)] = typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
   }
   return raw;
+}
+
+/** `launcherIcon` as `launcher-icon`. */
+export function toAttribute(name: string): string {
+  return name.replace(/[A-Z]/g, '-$&').toLowerCase();
 }

@@ -4,6 +4,7 @@
  * it can be loaded any more.
  */
 export { MarkdownView, followTurn, markdownCss } from './answer.ts';
+export { frame } from './frame.ts';
 export { trace } from './trace.ts';
 export { attach } from './attach.ts';
 export { memory } from './memory.ts';

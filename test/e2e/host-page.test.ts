@@ -141,7 +141,8 @@ describe('several widgets on a page', () => {
     const two = await createStage({ env: { BAILIAN_APP_ID: '', BAILIAN_CHAT_CONFIG: 'test/fixtures/two-apps.json' } });
     try {
       const { page } = await two.open({ body: tags.replaceAll(stage.endpoint, two.endpoint) });
-      const [right, left] = [toChat(page.locator('bailian-chat').last()), toChat(page.locator('bailian-chat').first())];
+      const corner = page.locator('[data-position=bottom-left]');
+      const [right, left] = [toChat(page.locator('bailian-chat', { hasNot: corner })), toChat(page.locator('bailian-chat', { has: corner }))];
       await right.open();
       await right.ask('How much is the Longjing?');
       await right.answer();

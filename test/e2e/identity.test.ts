@@ -264,8 +264,8 @@ describe('logging out', () => {
     await second.locator('button.launcher').waitFor();
     await call(second, 'logout');
     await expect.poll(() => first.chat.questions.count()).toBe(0);
-    expect(await everythingOn(first.page)).not.toContain('lea-canary');
-    expect(await first.page.evaluate(() => localStorage.length)).toBe(0);
+    await expect.poll(() => everythingOn(first.page)).not.toContain('lea-canary');
+    await expect.poll(() => first.page.evaluate(() => localStorage.length)).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
-import { useStage } from './stage.ts';
+import { tag, useStage } from './stage.ts';
 import { listen } from './transcript.ts';
 
 const stage = useStage({ tokenDelayMs: 60 });
@@ -44,5 +44,76 @@ describe('screen readers', () => {
     for (const piece of heard) expect(piece).toMatch(/^This is sentence [^]*\.$/);
     expect(heard.join(' ')).toBe(sentences.join(' '));
     expect(heard.length).toBeGreaterThan(1);
+  });
+
+  it('hear that a question waits offline, and its answer when it has come', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('Hello');
+    await chat.answer();
+    const transcript = await listen(page);
+    await page.context().setOffline(true);
+    await chat.input.fill('Green tea is fresh.');
+    await chat.input.press('Enter');
+    await chat.panel.getByText('You are offline.').first().waitFor();
+    stage.emulator.setScenario('echo', { times: 1 });
+    await page.context().setOffline(false);
+    await chat.questions.getByText('Green tea is fresh.').waitFor();
+    await chat.answer();
+    expect(joined(await transcript.read())).toMatchInlineSnapshot(`
+      [
+        "status: You are offline. This is sent as soon as you are back.Green tea is fresh.",
+        "status: The answer is being written.",
+        "log: Green tea is fresh.",
+      ]
+    `);
+  });
+
+  it('hear why there is no answer, and after a retry the answer', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    const transcript = await listen(page);
+    stage.emulator.setScenario('garbage', { times: 9 });
+    await chat.ask('Green tea is fresh.');
+    await chat.failure.waitFor();
+    stage.emulator.setScenario('echo', { times: 1 });
+    await chat.button('Try again').click();
+    await chat.failure.waitFor({ state: 'detached' });
+    await chat.answer();
+    expect(joined(await transcript.read())).toMatchInlineSnapshot(`
+      [
+        "status: The answer is being written.",
+        "status: Something went wrong on our side. Please try again.",
+        "status: The answer is being written.",
+        "log: Green tea is fresh.",
+      ]
+    `);
+  });
+
+  it('hear of feedback that was taken, and how many conversations there are', async () => {
+    const { page } = await stage.open({ body: tag(stage.endpoint, 'data-feedback="on"') });
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('Hello');
+    await chat.answer();
+    const transcript = await listen(page);
+    await chat.answers.getByRole('button', { name: 'Good answer' }).click();
+    await chat.button('Send feedback').click();
+    await chat.answers.getByText('Thank you').waitFor();
+    await chat.button('Your conversations').click();
+    const view = chat.panel.getByRole('region', { name: 'Your conversations' });
+    await view.getByRole('listitem').first().waitFor();
+    await view.getByRole('searchbox').fill('nothing of it');
+    await view.getByText('No conversation holds these words.').last().waitFor();
+    expect(joined(await transcript.read())).toMatchInlineSnapshot(`
+      [
+        "status: Thank you for your feedback.",
+        "status: 1 conversation",
+        "status: Looking up your conversations…",
+        "status: No conversation holds these words.",
+      ]
+    `);
   });
 });

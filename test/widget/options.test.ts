@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import { explainOptions } from '../../widget/explain-options.ts';
+import { lookChecks } from '../../widget/look/look-options.ts';
 import { createOptionReader, moreChecks, moreDefaults, readMoreOptions } from '../../widget/more-options.ts';
 import { optionTexts } from '../../widget/option-texts.ts';
 import { checkOption, optionChecks, optionDefaults, readOptions } from '../../widget/options.ts';
@@ -12,14 +13,16 @@ function read(raw: Record<string, string>) {
   return { options: readOptions(raw, onWrong), wrong: onWrong.mock.calls.length };
 }
 
+const all = { ...optionChecks, ...moreChecks, ...lookChecks };
+
 describe('the table of options', () => {
   it('has words for every option, and a default in words where there is none of its own', () => {
-    expect(Object.keys(optionTexts).sort()).toEqual(Object.keys({ ...optionChecks, ...moreChecks }).sort());
+    expect(Object.keys(optionTexts).sort()).toEqual(Object.keys(all).sort());
     for (const [name, { fallback }] of Object.entries(optionTexts)) expect(name in { ...optionDefaults, ...moreDefaults }).toBe(fallback === undefined);
   });
 
   it('has defaults that are allowed', () => {
-    for (const [name, value] of Object.entries(optionDefaults)) expect(checkOption(name, value)).toEqual({ value, isWrong: false });
+    for (const [name, value] of Object.entries(optionDefaults)) expect(checkOption(name, value, all)).toEqual({ value: value === 'false' ? false : value, isWrong: false });
   });
 });
 
@@ -132,6 +135,8 @@ describe('explainOptions', () => {
   it('names an unknown attribute and the nearest known one, as the author wrote it', () => {
     expect(explainOptions({ colour: 'red' }, 'data-')).toEqual(['data-colour is no option: did you mean data-color?']);
     expect(explainOptions({ titel: 'x' }, '')).toEqual(['titel is no option: did you mean title?']);
+    expect(explainOptions({ 'launcher-ikon': 'x', constructor: 'y' }, 'data-')).toEqual(['data-launcher-ikon is no option: did you mean data-launcher-icon?', 'data-constructor is no option.']);
+    expect(explainOptions({ 'offset-x': '24', radius: 'soft', 'z-index': '-1' }, 'data-')).toEqual(['data-z-index="-1" is not understood: use a whole number.']);
     expect(explainOptions({ 'z-index-of-it': '1' }, 'data-')).toEqual(['data-z-index-of-it is no option.']);
     expect(explainOptions({ zIndexOfIt: '1' }, '')).toEqual(['zIndexOfIt is no option.']);
   });
@@ -146,5 +151,48 @@ describe('explainOptions', () => {
 
   it('is silent about what is right', () => {
     expect(explainOptions({ theme: 'dark', title: '', id: 'x' }, '')).toEqual([]);
+  });
+});
+
+describe('the options of the look', () => {
+  const read = (name: string, raw: string): unknown => checkOption(name, raw, lookChecks).value;
+
+  it.each([
+    ['offsetX', '24', '24px'],
+    ['offsetY', '2.5rem', '2.5rem'],
+    ['width', '30vw', '30vw'],
+    ['zIndex', '10', 10],
+    ['draggable', 'true', true],
+    ['target', '#help > div', '#help > div'],
+  ])('take %s="%s"', (name, raw, value) => {
+    expect(read(name, raw)).toBe(value);
+  });
+
+  it.each([
+    ['width', 'calc(1px)'],
+    ['width', '400px;color:red'],
+    ['width', '99999'],
+    ['offsetX', '-5'],
+    ['zIndex', '1e9'],
+    ['zIndex', '2147483648'],
+    ['font', 'x;}*{display:none}'],
+    ['font', 'url(https://evil.example/?x)'],
+    ['font', 'a'.repeat(10_240)],
+    ['radius', 'red;}*{display:none}'],
+    ['density', 'expression(alert(1))'],
+    ['target', '<img src=x>'],
+    ['launcherIcon', 'javascript:alert(1)'],
+    ['launcherIcon', 'http://evil.example/x.png'],
+    ['launcherIcon', 'data:text/html,<script>alert(1)</script>'],
+  ])('refuse %s="%s"', (name, raw) => {
+    expect(read(name, raw)).toBeUndefined();
+  });
+
+  it('take pictures by https, from the page’s own origin, and those in the attribute', () => {
+    expect(checkOption('logo', 'https://cdn.example/logo.png', lookChecks).value).toBe('https://cdn.example/logo.png');
+    expect(checkOption('logo', '/logo.png', lookChecks).value).toBe(new URL('/logo.png', document.baseURI).href);
+    expect(checkOption('avatar', 'data:image/png;base64,AAAA', lookChecks).value).toBe('data:image/png;base64,AAAA');
+    expect(checkOption('avatar', 'http://other.example/x.png', lookChecks).isWrong).toBe(true);
+    expect(checkOption('avatar', 'data:text/html,x', lookChecks).isWrong).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { isOption, type RawOptions } from '../options.ts';
+import { optionChecks, type RawOptions } from '../options.ts';
 
 export interface Migration {
   /** Options as attributes of the tag would be, without `data-`. */
@@ -36,7 +36,7 @@ export function fromChatbotConfig(config: unknown): Migration {
     open: read('displayByDefault') === true ? 'load' : undefined,
   };
   const raw: RawOptions = {};
-  for (const [name, value] of Object.entries(all)) if (value !== undefined && isOption(name)) raw[name] = value;
+  for (const [name, value] of Object.entries(all)) if (value !== undefined && Object.hasOwn(optionChecks, name)) raw[name] = value;
   const sentences = Object.entries(gone).flatMap(([path, sentence]) => (read(path) ? [`CHATBOT_CONFIG.${path} ${sentence}.`] : []));
   return { raw, sentences };
 }

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: 'أنت تسأل باسم {name}.',
   },
+  frame: {
+    expand: 'تكبير',
+    shrink: 'الحجم المعتاد',
+    resize: 'حجم الدردشة: اسحب أو استخدم مفاتيح الأسهم',
+  },
   memory: {
     title: 'ما أتذكره',
     back: 'العودة إلى المحادثة',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: 'Sie fragen als {name}.',
   },
+  frame: {
+    expand: 'Vergrößern',
+    shrink: 'Übliche Größe',
+    resize: 'Größe des Chats: ziehen oder Pfeiltasten benutzen',
+  },
   memory: {
     title: 'Was ich mir merke',
     back: 'Zurück zur Unterhaltung',

@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: 'Diese Antwort wurde unterbrochen.',
   length: 'Diese Antwort hat die maximale Länge erreicht.',
   aiLabel: 'KI-generiert. Bitte prüfen Sie wichtige Angaben.',
+  aiMark: 'KI-generiert',
   charactersLeft: 'Verbleibende Zeichen:',
   tooLong: 'Überzählige Zeichen:',
   notLoaded: 'Der Chat wurde nicht geladen.',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: 'You are asking as {name}.',
   },
+  frame: {
+    expand: 'Make larger',
+    shrink: 'Usual size',
+    resize: 'Size of the chat: drag, or use the arrow keys',
+  },
   memory: {
     title: 'What I remember',
     back: 'Back to the conversation',

@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: 'This answer was interrupted.',
   length: 'This answer reached its longest length.',
   aiLabel: 'AI-generated. Please check important information.',
+  aiMark: 'AI-generated',
   charactersLeft: 'Characters left:',
   tooLong: 'Characters too many:',
   notLoaded: 'The chat did not load.',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: 'Pregunta como {name}.',
   },
+  frame: {
+    expand: 'Ampliar',
+    shrink: 'Tamaño habitual',
+    resize: 'Tamaño del chat: arrastre o use las teclas de flecha',
+  },
   memory: {
     title: 'Lo que recuerdo',
     back: 'Volver a la conversación',

@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: 'Esta respuesta se interrumpió.',
   length: 'Esta respuesta alcanzó la longitud máxima.',
   aiLabel: 'Generado por IA. Compruebe la información importante.',
+  aiMark: 'Generado por IA',
   charactersLeft: 'Caracteres restantes:',
   tooLong: 'Caracteres de más:',
   notLoaded: 'El chat no se cargó.',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: 'Vous posez vos questions en tant que {name}.',
   },
+  frame: {
+    expand: 'Agrandir',
+    shrink: 'Taille habituelle',
+    resize: 'Taille du chat : faites glisser ou utilisez les flèches',
+  },
   memory: {
     title: 'Ce que je retiens',
     back: 'Retour à la conversation',

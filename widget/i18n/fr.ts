@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: 'Cette réponse a été interrompue.',
   length: 'Cette réponse a atteint sa longueur maximale.',
   aiLabel: 'Généré par IA. Vérifiez les informations importantes.',
+  aiMark: 'Généré par IA',
   charactersLeft: 'Caractères restants :',
   tooLong: 'Caractères en trop :',
   notLoaded: 'Le chat ne s’est pas chargé.',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: '{name}として質問しています。',
   },
+  frame: {
+    expand: '拡大する',
+    shrink: '元のサイズに戻す',
+    resize: 'チャットの大きさ：ドラッグするか矢印キーで変更',
+  },
   memory: {
     title: '覚えていること',
     back: '会話に戻る',

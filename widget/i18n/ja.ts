@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: '回答が中断されました。',
   length: '回答が長さの上限に達しました。',
   aiLabel: 'AI による回答です。重要な情報はご確認ください。',
+  aiMark: 'AI 生成',
   charactersLeft: '残り文字数：',
   tooLong: '超過文字数：',
   notLoaded: 'チャットを読み込めませんでした。',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: '{name} 님으로 질문하고 있습니다.',
   },
+  frame: {
+    expand: '크게 보기',
+    shrink: '원래 크기',
+    resize: '채팅 크기: 드래그하거나 화살표 키를 사용하세요',
+  },
   memory: {
     title: '기억하는 내용',
     back: '대화로 돌아가기',

@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: '답변이 중단되었습니다.',
   length: '답변이 최대 길이에 도달했습니다.',
   aiLabel: 'AI가 생성한 답변입니다. 중요한 정보는 확인해 주세요.',
+  aiMark: 'AI 생성',
   charactersLeft: '남은 글자 수:',
   tooLong: '초과한 글자 수:',
   notLoaded: '채팅을 불러오지 못했습니다.',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: 'Você está perguntando como {name}.',
   },
+  frame: {
+    expand: 'Ampliar',
+    shrink: 'Tamanho normal',
+    resize: 'Tamanho do chat: arraste ou use as teclas de seta',
+  },
   memory: {
     title: 'O que eu lembro',
     back: 'Voltar à conversa',

@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: 'Esta resposta foi interrompida.',
   length: 'Esta resposta atingiu o tamanho máximo.',
   aiLabel: 'Gerado por IA. Confira as informações importantes.',
+  aiMark: 'Gerado por IA',
   charactersLeft: 'Caracteres restantes:',
   tooLong: 'Caracteres a mais:',
   notLoaded: 'O chat não carregou.',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: 'Вы спрашиваете как {name}.',
   },
+  frame: {
+    expand: 'Увеличить',
+    shrink: 'Обычный размер',
+    resize: 'Размер чата: потяните или используйте клавиши со стрелками',
+  },
   memory: {
     title: 'Что я помню',
     back: 'Назад к разговору',

@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: 'Этот ответ прерван.',
   length: 'Этот ответ достиг предельной длины.',
   aiLabel: 'Создано ИИ. Проверяйте важные сведения.',
+  aiMark: 'Создано ИИ',
   charactersLeft: 'Осталось символов:',
   tooLong: 'Лишних символов:',
   notLoaded: 'Чат не загрузился.',

@@ -27,8 +27,10 @@ export interface Strings extends MarkdownStrings {
   stopped: string;
   interrupted: string;
   length: string;
-  /** Label that law wants on what a machine wrote. */
+  /** Reminder below the input. */
   aiLabel: string;
+  /** Mark that law wants on what a machine wrote. */
+  aiMark: string;
   /** Stand before a number. */
   charactersLeft: string;
   tooLong: string;

@@ -1,5 +1,6 @@
 import type { AttachStrings } from './attach-strings.ts';
 import type { FailureStrings } from './failure-strings.ts';
+import type { FrameStrings } from './frame-strings.ts';
 import type { IdentityStrings } from './identity-strings.ts';
 import type { MemoryStrings } from './memory-strings.ts';
 import type { OutboxStrings } from './outbox-strings.ts';
@@ -18,6 +19,7 @@ import type { TraceStrings } from './trace-strings.ts';
 export interface ToolStrings {
   attach: AttachStrings;
   failures: FailureStrings;
+  frame: FrameStrings;
   identity: IdentityStrings;
   memory: MemoryStrings;
   outbox: OutboxStrings;

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: '您正在以 {name} 的身份提问。',
   },
+  frame: {
+    expand: '放大',
+    shrink: '恢复大小',
+    resize: '聊天窗口大小：可拖动或使用方向键',
+  },
   memory: {
     title: '我记住的内容',
     back: '返回对话',

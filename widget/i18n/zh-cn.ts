@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: '回答中断了。',
   length: '回答已达到最大长度。',
   aiLabel: '内容由 AI 生成，重要信息请核实。',
+  aiMark: 'AI 生成',
   charactersLeft: '剩余字数：',
   tooLong: '超出字数：',
   notLoaded: '聊天未能加载。',

@@ -79,6 +79,11 @@ export const words: ToolSource = {
   identity: {
     as: '您正在以 {name} 的身分提問。',
   },
+  frame: {
+    expand: '放大',
+    shrink: '恢復大小',
+    resize: '聊天視窗大小：可拖曳或使用方向鍵',
+  },
   memory: {
     title: '我記住的內容',
     back: '返回對話',

@@ -28,6 +28,7 @@ export const strings: Strings = {
   interrupted: '回答中斷了。',
   length: '回答已達長度上限。',
   aiLabel: '內容由 AI 產生，重要資訊請查證。',
+  aiMark: 'AI 生成',
   charactersLeft: '剩餘字數：',
   tooLong: '超出字數：',
   notLoaded: '聊天未能載入。',

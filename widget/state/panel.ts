@@ -9,15 +9,15 @@ export interface Panel {
   setDraft(text: string): void;
 }
 
-/** `onOpen` is called after each change of `isOpen`. */
-export function createPanel(onOpen: (isOpen: boolean) => void): Panel {
+/** `onOpen` is called after each change of `isOpen`. While `isFixed`, as a part of the page, the panel does not close. */
+export function createPanel(onOpen: (isOpen: boolean) => void, isFixed = (): boolean => false): Panel {
   const isOpen = signal(false);
   const draft = signal('');
   return {
     isOpen,
     draft,
     setOpen(value) {
-      if (isOpen.value === value) return;
+      if (isOpen.value === value || (!value && isFixed())) return;
       isOpen.value = value;
       onOpen(value);
     },

@@ -11,6 +11,7 @@ export interface Texts {
   greeting: string;
   placeholder: string;
   suggestions: readonly string[];
+  mode?: 'floating' | 'inline' | 'page';
 }
 
 export interface Profile {

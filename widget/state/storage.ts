@@ -4,6 +4,8 @@ export interface ChatMemory {
   conversation?: string | undefined;
   /** `on` where the visitor wants the model to think first. */
   thinking?: string | undefined;
+  /** Of the panel, where the visitor has changed it. */
+  size?: string | undefined;
 }
 
 export interface ChatStorage {
@@ -26,7 +28,7 @@ export function createStorage(key: string, source: StorageSource): ChatStorage {
   const memory: ChatMemory = {};
   attempt(() => {
     const found: Record<string, unknown> = JSON.parse(source.localStorage?.getItem(key) ?? '{}');
-    for (const name of ['token', 'conversation', 'thinking'] as const) {
+    for (const name of ['token', 'conversation', 'thinking', 'size'] as const) {
       const value = found[name];
       // Anything else could not stand in a header or in a path.
       if (typeof value === 'string' && /^[\w.-]{1,4000}$/.test(value)) memory[name] = value;

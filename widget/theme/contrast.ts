@@ -28,11 +28,11 @@ export function textOn(background: Rgb): Rgb {
   return contrast(white, background) < readable ? [0, 0, 0] : white;
 }
 
-/** `color`, moved towards black or white just as far as it takes to read it on `surface`. */
-export function textIn(color: Rgb, surface: Rgb): Rgb {
-  const end = textOn(surface);
+/** `color`, moved towards black or white just as far as it takes to read it on each of the surfaces. */
+export function textIn(color: Rgb, ...surfaces: [Rgb, ...Rgb[]]): Rgb {
+  const end = textOn(surfaces[0]);
   let mixed = color;
-  for (let step = 1; step <= 20 && contrast(mixed, surface) < readable; step++) {
+  for (let step = 1; step <= 20 && surfaces.some((surface) => contrast(mixed, surface) < readable); step++) {
     mixed = color.map((part, at) => Math.round(part + (((end[at] ?? 0) - part) * step) / 20));
   }
   return mixed;

@@ -19,7 +19,8 @@ export interface ReadStreamOptions {
 
 /**
  * Reads an answer's event stream until it ends or breaks off. Throws `network` when reading fails or nothing comes for
- * 35 s, `endpoint` for what is no stream of ours, or the signal's reason. The response is cancelled in every case.
+ * 35 s, `endpoint` for what is no stream of ours, or the signal's reason. The response is cancelled in every case; one
+ * that has said its last word a second later.
  */
 export async function readStream({ body }: Response, { clock, signal, onBytes, onPart }: ReadStreamOptions): Promise<void> {
   if (!body) return;
@@ -55,7 +56,9 @@ export async function readStream({ body }: Response, { clock, signal, onBytes, o
     }
   } finally {
     signal.removeEventListener('abort', cancel);
-    cancel();
+    // A stream that has said its last word ends by itself in a moment, and then the connection serves the next question.
+    if (isClosed) clock.after(1_000, cancel);
+    else cancel();
   }
 }
 

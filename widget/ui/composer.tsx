@@ -79,8 +79,8 @@ export class Composer extends Component<ChatProps> {
           )}
         </div>
         {chat.fromTools('under')}
-        <p class={left < 0 ? 'over' : 'note'} role={left < nearLimit ? 'status' : undefined}>
-          {left < nearLimit ? `${left < 0 ? strings.tooLong : strings.charactersLeft} ${count}` : strings.aiLabel}
+        <p class={left < 0 ? 'over' : 'note'} part="footer" role={left < nearLimit ? 'status' : undefined}>
+          {left < nearLimit ? `${left < 0 ? strings.tooLong : strings.charactersLeft} ${count}` : <slot name="footer">{strings.aiLabel}</slot>}
         </p>
       </form>
     );

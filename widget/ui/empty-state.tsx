@@ -6,9 +6,11 @@ export function EmptyState({ chat }: ChatProps): VNode {
   const { greeting, suggestions } = chat.profile.texts.value;
   return (
     <div class="empty">
-      <p class="plain" dir="auto">
-        {greeting}
-      </p>
+      <slot name="empty">
+        <p class="plain" dir="auto">
+          {greeting}
+        </p>
+      </slot>
       {suggestions.map((suggestion) => (
         <button
           type="button"

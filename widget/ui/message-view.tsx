@@ -24,7 +24,7 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
   }
   const { outcome = 'interrupted' } = message.metadata;
   // A failed one has its words in the notice below the list.
-  const note = outcome !== 'done' && outcome !== 'failed' && strings[outcome];
+  const note = !isStreaming && outcome !== 'done' && outcome !== 'failed' && strings[outcome];
   // Thoughts, steps and references.
   if (message.parts.some(({ type }) => /^(r|data-[rs])/.test(type))) void chat.loadTool('trace');
   const above = chat.fromTools('above', message, isStreaming);
@@ -34,11 +34,12 @@ export function MessageView({ chat, message, isStreaming = false }: MessageViewP
       {above}
       {text ? <AnswerText chat={chat} text={text} isStreaming={isStreaming} cite={chat.fromTools('cite', message)[0]} /> : isStreaming && <Dots />}
       {chat.fromTools('below', message, isStreaming)}
-      {!isStreaming && (text || note) && (
+      {(text || note) && (
         <div class="foot note">
+          {text && <span class="mark">{strings.aiMark}</span>}
           {note && <span>{note}</span>}
-          {text && <CopyButton chat={chat} text={text} />}
-          {chat.fromTools('foot', message)}
+          {text && !isStreaming && <CopyButton chat={chat} text={text} />}
+          {!isStreaming && chat.fromTools('foot', message)}
         </div>
       )}
     </article>

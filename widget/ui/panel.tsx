@@ -7,7 +7,8 @@ import { MessageList } from './message-list.tsx';
 /** The dialog. It stands beside the page, not before it: the page stays usable. */
 export function Panel({ chat }: ChatProps): VNode {
   const { conversation, panel, profile, strings } = chat;
-  const { title } = profile.texts.value;
+  const { title, mode = 'floating' } = profile.texts.value;
+  const isFloating = mode === 'floating';
 
   function onKeyDown(event: KeyboardEvent): void {
     // The page's own keys, such as "/" for its search, must not act on what is typed here.
@@ -25,22 +26,24 @@ export function Panel({ chat }: ChatProps): VNode {
     <section
       class="panel"
       part="panel"
-      role="dialog"
+      role={isFloating ? 'dialog' : 'region'}
       aria-label={title || strings.title}
       tabIndex={-1}
       hidden={!panel.isOpen.value}
       onKeyDown={onKeyDown}
     >
       <header part="header">
-        <span class="avatar">
-          <Icon name="spark" />
-        </span>
-        <h2 part="title" dir="auto">
-          {title}
-        </h2>
+        <slot name="header">
+          <span class="avatar">
+            <Icon name="spark" />
+          </span>
+          <h2 part="title" dir="auto">
+            {title}
+          </h2>
+        </slot>
         {chat.fromTools('head')}
         <IconButton icon="newConversation" label={strings.newConversation} hidden={!conversation.messages.value[0]} onClick={startNew} />
-        <IconButton icon="close" label={strings.close} onClick={() => panel.setOpen(false)} />
+        <IconButton icon="close" label={strings.close} hidden={!isFloating} onClick={() => panel.setOpen(false)} />
       </header>
       {chat.fromTools('view')}
       <MessageList chat={chat} />

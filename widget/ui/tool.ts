@@ -69,6 +69,12 @@ export interface ToolHost extends ChatModel {
   prefix: string;
   app: string;
   storageKey: string;
+  /** Carries what style sheets need to know. */
+  root: HTMLElement;
+  /** Reads scheme and colours anew. */
+  applyLook: () => void;
+  /** What ends with the chat. A tool adds to it. */
+  stops: (() => void)[];
   /** For who the visitor is. Absent where that does not matter. */
   identity?: IdentityHost;
   /** The tools' own, in the visitor's language. */
@@ -89,7 +95,7 @@ export interface IdentityHost {
 
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'identity' | 'more' | MoreToolName;
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'frame' | 'identity' | 'more' | MoreToolName;
 /** Those that the tool `more` brings along. */
 export type MoreToolName = 'actions' | 'history' | 'voice' | 'page';
 /** Calls that tools take. */

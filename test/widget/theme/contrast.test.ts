@@ -37,6 +37,19 @@ describe('links in any accent', () => {
     fc.assert(fc.property(color, color, (accent, surface) => exactContrast(textIn(accent, surface), surface) >= 4.5));
   });
 
+  it.each([
+    ['light', [255, 255, 255], [243, 244, 246], [93, 101, 112]],
+    ['dark', [23, 25, 30], [37, 40, 47], [163, 171, 184]],
+  ])('reach AA on both surfaces of the %s scheme, and so does what is muted, whatever the owner makes of it', (_scheme, surface, second, muted) => {
+    const isReadable = (text: Rgb): boolean => exactContrast(text, surface) >= 4.5 && exactContrast(text, second) >= 4.5;
+    fc.assert(fc.property(color, (accent) => isReadable(textIn(accent, surface, second))), { numRuns: 2_000 });
+    // Every 17th value of each part, so that the whole cube is seen, its corners too.
+    const parts = Array.from({ length: 16 }, (_, at) => at * 17);
+    const cube = parts.flatMap((red) => parts.flatMap((green) => parts.map((blue) => [red, green, blue])));
+    expect(cube.filter((accent) => !isReadable(textIn(accent, surface, second)) || exactContrast(textOn(accent), accent) < 4.5)).toEqual([]);
+    expect(textIn(muted, surface, second)).toEqual(muted);
+  });
+
   it('stay as they are where they can be read', () => {
     expect(textIn([37, 99, 235], [255, 255, 255])).toEqual([37, 99, 235]);
   });
