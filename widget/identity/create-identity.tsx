@@ -9,6 +9,7 @@ import { createSignInApi } from '../transport/sign-in-api.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import { forgetStored, type Guest, readGuest, noteOpen, readLabel, toLabel, writeLabel } from './stored.ts';
+import { createNewestOnly } from './newest-only.ts';
 import { tellTabs } from './tell-tabs.ts';
 import { createTokenSource } from './token-source.ts';
 import { WhoView } from './who-view.tsx';
@@ -17,6 +18,8 @@ import { WhoView } from './who-view.tsx';
 const handOverTries = 30;
 const handOverPauseMs = 2_000;
 const maxNameLength = 80;
+/** A page that says in a loop who its visitor is makes no more requests than this. */
+const signInPauseMs = 1_000;
 
 /** Signs the visitor in with what the page gives, keeps them signed in, and leaves nothing of one visitor to the next. */
 export function createIdentity(host: ToolHost): Tool {
@@ -32,6 +35,8 @@ export function createIdentity(host: ToolHost): Tool {
   const signIn = createSignInApi({ endpoint, app, clock, usesCookie, fetch: (...request) => fetch(...request) });
   const source = createTokenSource({ clock, onNeed: () => emit('identity', { app, state: 'expired' }) });
   const tabs = tellTabs(storageKey, () => who.session?.visitor ?? '', onOther);
+  // It outlives this chat: what is said while another one takes its place is for that one.
+  const said = (chat.said ??= createNewestOnly<unknown>({ clock, pauseMs: signInPauseMs }));
   const { mint } = identity.api;
   /** A sign-in that is under way. */
   let renewing: Promise<string> | undefined;
@@ -139,11 +144,20 @@ export function createIdentity(host: ToolHost): Tool {
   }
 
   /** What the page says now. */
-  async function take(given: unknown): Promise<void> {
-    if (!given) return leave();
+  function take(given: unknown): void {
+    if (!given) {
+      said.clear();
+      leave().catch(complain);
+      return;
+    }
     source.offer(given);
     // Somebody waits for it already, or would not get another one.
-    if (renewing) return undefined;
+    if (!renewing) said.push(given);
+  }
+
+  async function signInWith(given: unknown): Promise<void> {
+    // It may have been said to the chat before this one.
+    source.offer(given);
     if (isVouchedFor) {
       who.token = given;
       await renewOnce();
@@ -192,6 +206,7 @@ export function createIdentity(host: ToolHost): Tool {
     conversation.restore();
   }
 
+  said.use((given) => signInWith(given).catch(complain));
   identity.api.mint = () => (isVouchedFor ? renewOnce() : mintAnonymous());
   const stops = [
     // For a reload of this tab, as the panel's own storage notes it where it may write.
@@ -215,7 +230,7 @@ export function createIdentity(host: ToolHost): Tool {
   return {
     css: '',
     call(method, given) {
-      if (method === 'identify') take(given).catch(complain);
+      if (method === 'identify') take(given);
     },
     under() {
       const name = toVisibleText(raw['visitor-name'] ?? '').slice(0, maxNameLength);
