@@ -1,3 +1,4 @@
+import type { ChallengeSolution } from '../../server/wire/visitor.ts';
 import { conversationsPath } from '../../server/wire/paths.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import type { ChatHost } from '../chat-host.ts';
@@ -19,9 +20,10 @@ const maxNameLength = 80;
 
 /** Signs the visitor in with what the page gives, keeps them signed in, and leaves nothing of one visitor to the next. */
 export function createIdentity(host: ToolHost): Tool {
-  const { api, app, endpoint, storage, storageKey, conversation, panel, profile, identity, words: { identity: strings, failures }, effect } = host;
+  const { api, app, endpoint, storage, storageKey, conversation, panel, profile, identity, loadTool, fromTools, toolChunks, words: { identity: strings, failures }, effect } = host;
   if (!identity) return { css: '' };
   const { chat } = identity;
+  toolChunks.challenge = () => import('../challenge.ts');
   const { raw, variables, emit, shadow } = chat;
   const who = (chat.visitor ??= {});
   const clock = systemClock;
@@ -81,10 +83,24 @@ export function createIdentity(host: ToolHost): Tool {
     return (renewing ??= renewSession().finally(() => (renewing = undefined)));
   }
 
-  async function mintCookie(): Promise<string> {
-    const { bearer } = await signIn.ask({});
+  async function mintCookie(solution?: ChallengeSolution): Promise<string> {
+    const { bearer } = await signIn.ask({ ...(solution && { solution }) });
     storage.write({ token: bearer });
     return bearer;
+  }
+
+  /** A token for somebody whom nobody knows, whose browser may have work to do first. */
+  async function mintAnonymous(): Promise<string> {
+    const make = usesCookie() ? mintCookie : mint;
+    try {
+      return await make();
+    } catch (error) {
+      const { challenge } = failureOf(error);
+      if (challenge) await loadTool('challenge');
+      const solution = challenge && (await fromTools('solve', challenge)[0]);
+      if (!solution) throw error;
+      return make(solution);
+    }
   }
 
   /** Another chat stands in the place of this one, of which nothing is left. */
@@ -176,7 +192,7 @@ export function createIdentity(host: ToolHost): Tool {
     conversation.restore();
   }
 
-  identity.api.mint = () => (isVouchedFor ? renewOnce() : usesCookie() ? mintCookie() : mint());
+  identity.api.mint = () => (isVouchedFor ? renewOnce() : mintAnonymous());
   const stops = [
     // For a reload of this tab, as the panel's own storage notes it where it may write.
     effect(() => {
