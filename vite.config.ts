@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { minify } from 'terser';
@@ -36,6 +36,28 @@ function noteChatEntry(): Plugin {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk' && chunk.isEntry) chatHash = /-([\w-]{8})\.js$/.exec(chunk.fileName)?.[1] ?? '';
       }
+    },
+  };
+}
+
+/** Notes what each file for pages, and the worker, is made of, for `npm run size`: bytes of each module alone, compressed. */
+function noteModules(): Plugin {
+  const noted: Record<string, Record<string, number>> = {};
+  return {
+    name: 'note-modules',
+    applyToEnvironment: (environment) => isForPages(environment) || environment.name === 'cloudflare',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        noted[chunk.fileName] = Object.fromEntries(
+          Object.entries(chunk.modules).map(([id, { code }]) => {
+            const bare = (code ?? '').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').replace(/\s+/g, ' ');
+            return [relative(import.meta.dirname, id.replace(/\?.*/, '')), brotliCompressSync(bare).length];
+          }),
+        );
+      }
+      mkdirSync('dist', { recursive: true });
+      writeFileSync('dist/modules.json', JSON.stringify(noted));
     },
   };
 }
@@ -280,8 +302,8 @@ function copyIntoTools(): Plugin {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
-      const tool = /\/widget\/(trace|attach|memory|outbox|more|actions|history|voice|page|identity|frame)\/|\?(trace|attach|memory|outbox|more|actions|history|voice|page|identity|frame)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback|visitor)\.|transport\/clock|send-request|tool-request|is-dark|look-options|on-escape|memory-api|sign-in-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm|copy-text)/.test(source)) return undefined;
+      const tool = /\/widget\/(trace|attach|memory|outbox|more|challenge|actions|history|voice|page|identity|frame)\/|\?(trace|attach|memory|outbox|more|challenge|actions|history|voice|page|identity|frame)$/.exec(importer ?? '');
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback|visitor)\.|transport\/clock|send-request|tool-request|is-dark|look-options|on-escape|memory-api|sign-in-api|history-api|more-options|words-of|ui\/(live|gone|glyph-button|confirm|copy-text)|noble\/hashes|^\.\/(_md|_u64|utils)\.js$/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },
@@ -699,7 +721,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false } },
   base: './',
   publicDir: false,
-  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), trimWorker(), noteBundled(), noteChatEntry(), provideChatEntry()],
+  plugins: [importH(), plainDynamicImports(), keepMarkedLexer(), trimPackages(), copyIntoTools(), copyIntoWords(), inlineFiles(), trimWorker(), noteBundled(), noteChatEntry(), noteModules(), provideChatEntry()],
   environments: { widget, whole, words, loader, full, earlier, modules, npm, examples, server, portable, vercel, edge, cloudflare },
   builder: {
     sharedConfigBuild: true,

@@ -83,6 +83,8 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log, waitUntil: deps.waitUntil });
   const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: keys !== undefined });
+  const asksForWork = [...config.apps.values()].some(({ challenge }) => challenge !== undefined);
+  const challenges = asksForWork ? await (await import('./chat/challenges.ts')).createChallenges({ store, secrets, clock }) : undefined;
   const rates = createLocalRates({ clock });
   const turns = createTurns({ ...deps, memories, attachments, limits });
   const readers = createHeldReaders({ clock, log });
@@ -103,7 +105,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/files', pictureRoutes(attachments))
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments, signedVisitors }))
-    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, erasures, limits, clock }))
+    .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, erasures, limits, challenges, isShedding: () => turns.isShedding, clock }))
     .route('/visitor', visitorDataRoutes({ store, memories, erasures, clock, checkVisitor: checkVisitor(tokens) }))
     .use('/chat/*', ...asVisitor)
     .route('/chat', chatRoutes({ turns, attachments, readers, clock, log }))

@@ -1,4 +1,5 @@
 import type { ErrorCode, WireError } from './wire/errors.ts';
+import type { Challenge } from './wire/visitor.ts';
 
 interface ErrorKind {
   status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
@@ -12,6 +13,7 @@ interface ErrorKind {
 export const errorKinds: Record<ErrorCode, ErrorKind> = {
   bad_request: { status: 400, retryable: false, message: 'The request is not of the expected form.' },
   unauthorized: { status: 401, retryable: true, message: 'The visitor token is missing or no longer valid: ask for a new one.' },
+  challenge_required: { status: 401, retryable: true, message: 'A new visitor has work to do first: solve the challenge and send its solution.' },
   sign_in_required: { status: 403, retryable: false, message: 'This app is for signed-in visitors: ask with a token that the site signed.' },
   origin_refused: { status: 403, retryable: false, message: 'This origin may not use the app: the site owner can list it.' },
   not_found: { status: 404, retryable: false, message: 'There is nothing here.' },
@@ -43,6 +45,7 @@ export interface ChatErrorOptions {
   /** Names what was wrong, for the developer at the other end: a field's name, never its value. */
   detail?: string;
   retryAfterSeconds?: number;
+  challenge?: Challenge;
 }
 
 /** An expected failure with a code that a browser may see. Anything else that is thrown becomes `internal`. */
@@ -50,13 +53,15 @@ export class ChatError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly challenge: Challenge | undefined;
 
-  constructor(code: ErrorCode, { cause, detail, retryAfterSeconds }: ChatErrorOptions = {}) {
+  constructor(code: ErrorCode, { cause, detail, retryAfterSeconds, challenge }: ChatErrorOptions = {}) {
     super(detail ? `${errorKinds[code].message} ${detail}` : errorKinds[code].message, { cause });
     this.name = 'ChatError';
     this.code = code;
     this.detail = detail;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.challenge = challenge;
   }
 }
 
@@ -68,6 +73,7 @@ export function toWireError(error: unknown, requestId: string): WireError {
     message: known.message,
     retryable: errorKinds[known.code].retryable,
     ...(known.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: known.retryAfterSeconds }),
+    ...(known.challenge && { challenge: known.challenge }),
     requestId,
   };
 }

@@ -10,7 +10,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'server/wire': { folders: ['server/wire'] },
   'server/bailian': { folders: ['server/bailian', 'server/counted-body', 'server/errors', 'server/hex', 'server/wire'], packages: ['eventsource-parser'] },
   'server/stores': { folders: ['server/stores'] },
-  'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['hono/utils/jwt/jwt'] },
+  'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['altcha-lib', 'hono/utils/jwt/jwt'] },
   'server/middleware': {
     folders: ['server/middleware', 'server/errors', 'server/hex', 'server/origin-pattern', 'server/random-id', 'server/log', 'server/wire'],
     packages: ['hono'],
@@ -29,6 +29,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'widget/markdown': { folders: ['widget/markdown', 'widget/ui'], packages: ['marked', 'preact', '@preact/signals-core', 'sugar-high', 'temml'] },
   'widget/i18n': { folders: ['widget/i18n', 'server/wire'] },
   'widget/attach': { folders: ['widget', 'server/wire'], packages: ['preact', '@noble/hashes'] },
+  'widget/challenge': { folders: ['widget', 'server/wire'], packages: ['preact', '@noble/hashes'] },
   'widget/theme': { folders: ['widget/theme'] },
   'widget/look': { folders: ['widget/look', 'widget/options', 'widget/to-raw'] },
   'widget/ui': { folders: ['widget', 'server/wire'], packages: ['preact', '@preact/signals-core'] },

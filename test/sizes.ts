@@ -44,6 +44,7 @@ export function measureSizes(root: string): Size[] {
   const look = [find(/^look-[\w-]{8}\.js$/)];
   const identity = [find(/^identity-[\w-]{8}\.js$/)];
   const more = [find(/^more-[\w-]{8}\.js$/)];
+  const challenge = [find(/^challenge-[\w-]{8}\.js$/)];
   const actions = [find(/^actions-[\w-]{8}\.js$/)];
   const history = [find(/^history-[\w-]{8}\.js$/)];
   const voice = [find(/^voice-[\w-]{8}\.js$/)];
@@ -51,7 +52,7 @@ export function measureSizes(root: string): Size[] {
   const pageOptions = [find(/^page-options-[\w-]{8}\.js$/)];
   // The spare for a chunk that did not come: most pages never load it.
   const whole = find(/^whole-[\w-]{8}\.js$/);
-  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...more, ...actions, ...history, ...voice, ...page, ...pageOptions, ...look, ...frame, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
+  const known = new Set([...answer, ...trace, ...attach, ...memory, ...outbox, ...identity, ...more, ...challenge, ...actions, ...history, ...voice, ...page, ...pageOptions, ...look, ...frame, ...code, ...math, ...module, ...earlier, whole].map((file) => basename(file)));
   const full = find(/^widget-full\.js$/);
   known.add(basename(full));
   // Both scripts again, under names that never change.
@@ -70,6 +71,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more behind the first answer: questions that wait, and other tabs', outbox, 4),
     toSize('more where the site can say who a visitor is', identity, 4),
     toSize('more behind the first answer, or with a line of consent, a teaser and the like', more, 6),
+    toSize('more for a visitor whose browser has work to do first', challenge, 3),
     toSize('more behind the first question: rate, change, ask again', actions, 5),
     toSize('more with the first look at one’s conversations', history, 8),
     toSize('more where visitors may speak and listen', voice, 4),
@@ -82,8 +84,9 @@ export function measureSizes(root: string): Size[] {
     toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 4),
     toSize('more where the chat has another place or look than the usual one', look, 4),
     toSize('instead of all these: the widget in a single file', [full], 110),
-    toSize('worker bundle: the backend on Cloudflare Workers', workerFiles.filter((file) => !file.endsWith('open-api-clients.js')), 60),
+    toSize('worker bundle: the backend on Cloudflare Workers', workerFiles.filter((file) => !/open-api-clients\.js$|challenges\.js$/.test(file)), 60),
     toSize('more in the worker with an access key, for memory and files', workerFiles.filter((file) => file.endsWith('open-api-clients.js')), 5),
+    toSize('more in the worker where an app asks browsers for work', workerFiles.filter((file) => file.endsWith('challenges.js')), 2),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { BailianChatEvent, BailianChatEvents, Variables } from './api.ts';
 import type { Language } from './i18n/choose-language.ts';
 import type { Strings } from './i18n/strings.ts';
+import type { NewestOnly } from './identity/newest-only.ts';
 import type { RawOptions } from './options.ts';
 import type { Who } from './state/who.ts';
 
@@ -16,6 +17,8 @@ export interface ChatHost {
   variables: Variables;
   /** Who the visitor is. The tool `identity` knows. */
   visitor?: Who;
+  /** Holds what the page says of that; the same tool's. */
+  said?: NewestOnly<unknown>;
   /** What the launcher has of the chat whose place this one takes. */
   handle?: ChatHandle;
   /** Stands before options' names in warnings. */

@@ -20,7 +20,7 @@ import { createId } from './transport/new-id.ts';
 import { onWake } from './transport/on-wake.ts';
 import type { ChatModel } from './ui/chat-model.ts';
 import { drawPanel } from './ui/draw-panel.tsx';
-import type { CreateTool, FromTools, MoreToolName, Tool, ToolCall, ToolHost, ToolName } from './ui/tool.ts';
+import type { CreateTool, FromTools, IdentityToolName, MoreToolName, Tool, ToolCall, ToolHost, ToolName } from './ui/tool.ts';
 import type * as wholeModule from './whole.ts';
 
 /** What a language's file for the tools exports. */
@@ -31,7 +31,7 @@ interface ToolWords {
 }
 
 /** Each chunk exports its tool under the tool's name, and the one-file spare all of them. */
-const toolChunks: Record<Exclude<ToolName, MoreToolName>, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
+const toolChunks: Record<Exclude<ToolName, IdentityToolName | MoreToolName>, () => Promise<Partial<Record<ToolName, CreateTool>>>> = {
   // Most answers come without thoughts, steps and references. Without this they stay as readable as that.
   trace: () => import('./trace.ts'),
   attach: () => import('./attach.ts'),

@@ -11,6 +11,7 @@ export { memory } from './memory.ts';
 export { outbox } from './outbox.ts';
 export { identity } from './identity.ts';
 export { more } from './more.ts';
+export { challenge } from './challenge.ts';
 export { actions } from './actions.ts';
 export { history } from './history.ts';
 export { voice } from './voice.ts';

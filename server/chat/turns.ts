@@ -71,6 +71,8 @@ export interface Turns {
   readonly isClosing: boolean;
   /** Turns that run in this process. */
   readonly runningCount: number;
+  /** Whether a new turn of a visitor whom nobody knows would be put off now. */
+  readonly isShedding: boolean;
 }
 
 export function createTurns(deps: TurnsDeps): Turns {
@@ -216,6 +218,9 @@ export function createTurns(deps: TurnsDeps): Turns {
     },
     get runningCount() {
       return running.size;
+    },
+    get isShedding() {
+      return isClosing || admission.refuse({ running: running.size, verified: false }) !== undefined;
     },
   };
 }

@@ -30,6 +30,8 @@ export interface AppConfig {
   handOver?: boolean;
   /** Whether a logout ends all tokens that the site signed for the visitor until then. */
   endOnLogout?: boolean;
+  /** Whether browsers have work to do before they are a visitor: always, or while much is asked. Absent: never. */
+  challenge?: 'on' | 'load';
   /** Whether visitors' tokens travel in a cookie that no page can read. The backend is on the same site as its pages then. */
   cookie?: boolean;
   /** Whether upstream remembers visitors from one conversation to the next: those that the site vouches for, or all. */

@@ -54,6 +54,7 @@ export const appSchema = v.strictObject({
   identity: v.optional(v.picklist(['off', 'optional', 'required'])),
   handOver: v.optional(v.boolean()),
   endOnLogout: v.optional(v.boolean()),
+  challenge: v.optional(v.picklist(['off', 'on', 'load'])),
   cookie: v.optional(v.boolean()),
   memory: v.optional(v.picklist(['off', 'verified', 'all'])),
   files: v.optional(v.boolean()),

@@ -106,6 +106,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.identity ? { identity: entry.identity } : {}),
     ...(entry.handOver ? { handOver: true } : {}),
     ...(entry.endOnLogout ? { endOnLogout: true } : {}),
+    ...(entry.challenge && entry.challenge !== 'off' ? { challenge: entry.challenge } : {}),
     ...(entry.cookie ? { cookie: true } : {}),
     ...(entry.memory ? { memory: entry.memory } : {}),
     ...(entry.files ? { files: true } : {}),

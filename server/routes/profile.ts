@@ -20,9 +20,9 @@ export function profileRoutes({ memories, attachments, signedVisitors }: Profile
     const { alias, texts, imagePrefixes, variables = {}, thinking = 'off', pageContext = false } = c.var.app;
     const { files, images } = attachments.offered(c.var.app);
     const memory = memories.isOffered(c.var.app);
-    const { identity = 'optional' } = c.var.app;
+    const { identity = 'optional', cookie, challenge } = c.var.app;
     const isKnown = signedVisitors.isOffered && identity !== 'off';
-    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }), ...((isKnown || c.var.app.cookie) && { identity: isKnown ? identity : 'optional' }), ...(c.var.app.cookie && { cookie: true }) };
+    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }), ...((isKnown || cookie || challenge) && { identity: isKnown ? identity : 'optional' }), ...(cookie && { cookie: true }) };
     return c.json(profile);
   });
 }

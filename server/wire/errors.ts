@@ -1,11 +1,15 @@
 /** How failures travel. */
 
+import type { Challenge } from './visitor.ts';
+
 /** Why a request or a turn failed. The sentence a visitor reads is made from it by the widget's i18n. */
 export type ErrorCode =
   /** The body or a header is not of the form described here. */
   | 'bad_request'
   /** No visitor token, or one that is expired, edited or of another app. */
   | 'unauthorized'
+  /** Before a visitor's first token: `challenge` has to be solved, and its solution sent. */
+  | 'challenge_required'
   /** The app is for visitors whom the site vouches for, and this is none. */
   | 'sign_in_required'
   /** The page's origin is not on the app's list. */
@@ -64,6 +68,8 @@ export interface WireError {
   retryable: boolean;
   /** Seconds to wait before the next try, when known. */
   retryAfterSeconds?: number;
+  /** With `challenge_required`. */
+  challenge?: Challenge;
   /** Names the request in the backend's log. */
   requestId: string;
 }

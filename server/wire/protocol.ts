@@ -288,7 +288,7 @@ export interface AppProfile {
   images: boolean;
   /** Whether the app remembers visitors over the end of a conversation. `GET …/memory` says whether it does this one. */
   memory: boolean;
-  /** Whether the site can say who a visitor is, or has to before anything can be asked; `optional` also where the token is in a cookie. Absent: it cannot. */
+  /** Whether the site can say who a visitor is, or has to before anything can be asked; `optional` also where the token is in a cookie, or a browser may have work to do first. Absent: it cannot. */
   identity?: 'optional' | 'required';
   /** Whether the visitor's token is kept in a cookie: see `COOKIE_BEARER`. Absent: it is not. */
   cookie?: true;

@@ -10,4 +10,24 @@ export interface VisitorBody {
   token?: string;
   /** With it: a conversation of the anonymous visitor who asks, to be that person's from now on. */
   handOver?: string;
+  /** Done work of a `challenge_required` that was answered before. */
+  solution?: ChallengeSolution;
+}
+
+/**
+ * Work that a browser does to become a visitor, as ALTCHA (https://altcha.org) has it: the whole number from 0 up to
+ * `maxnumber` for which the SHA-256 of `salt`, the number in decimal behind it, is `challenge` (hexadecimal). Good once,
+ * for five minutes.
+ */
+export interface Challenge {
+  algorithm: 'SHA-256';
+  challenge: string;
+  maxnumber: number;
+  salt: string;
+  signature: string;
+}
+
+/** A challenge with the number that was found, and everything else as it came. */
+export interface ChallengeSolution extends Omit<Challenge, 'maxnumber'> {
+  number: number;
 }

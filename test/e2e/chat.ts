@@ -43,8 +43,8 @@ export function toChat(root: Page | Locator): Chat {
       // The send button is back, and what ended has its foot with the copy button.
       await panel.getByRole('button', { name: 'Send', exact: true }).waitFor();
       await answers.last().getByRole('button', { name: 'Copy answer' }).waitFor();
-      // Without the mark that each answer carries.
-      return (await answers.last().innerText()).replace(/\s*AI-generated(?=\s|$)/, '');
+      // Every answer ends with the mark that says who wrote it.
+      return (await answers.last().innerText()).replace(/\s*AI-generated$/, '');
     },
   };
 }

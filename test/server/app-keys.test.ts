@@ -89,6 +89,14 @@ const rows: Record<string, Row> = {
       expect((await request('/v1/apps/default/conversations', { token })).status).toBe(401);
     },
   },
+  challenge: {
+    entry: { challenge: 'on' },
+    check: async () => {
+      const { post } = await openSignedApp({ challenge: 'on' });
+      const response = await post('/v1/apps/default/visitor', {});
+      expect(await response.json()).toMatchObject({ error: { code: 'challenge_required', challenge: { algorithm: 'SHA-256', maxnumber: 100_000 } } });
+    },
+  },
   cookie: {
     entry: {},
     async check() {

@@ -3,8 +3,10 @@ import { createEmulator, type Emulator } from '../../demo/emulator/create-emulat
 import { openNodeRedis } from '../../server/runtimes/node-redis.ts';
 import { createRedisStore } from '../../server/stores/redis.ts';
 import type { Store } from '../../server/stores/store.ts';
+import type { WireError } from '../../server/wire/errors.ts';
 import type { Conversation, StreamPart } from '../../server/wire/protocol.ts';
 import { createFakeClock } from '../fake-clock.ts';
+import { solve } from '../solve.ts';
 import { startRedis, type TestRedis, whyNoRedis } from '../redis.ts';
 import { createMemoryApp } from './memory-app.ts';
 import { apiKey, chatBody, createTestApp, readEvents, readText, readUntil, toEvents, toMessage } from './test-app.ts';
@@ -51,6 +53,17 @@ describe.skipIf(whyNoRedis !== undefined)(`two backends on one Redis${whyNoRedis
     // And the same question again, on the other one, is not asked again.
     expect(await readText(await second.post(chat, chatBody('c1', words, 'q1'), token))).toBe(words);
     expect(service.requests).toHaveLength(1);
+  });
+
+  it('take the work of a browser once, whichever set it', async () => {
+    const settings = { challenge: 'on' as const };
+    const backends = await Promise.all([1, 2].map(async () => createTestApp({ store: await openStore(), tokenSecret: secret, settings })));
+    const [first, second] = backends;
+    const { error } = (await (await first!.post('/v1/apps/default/visitor', {})).json()) as { error: WireError };
+    const solution = solve(error.challenge!);
+    const statuses = await Promise.all(Array.from({ length: 10 }, async (_, at) => (await (at % 2 ? first : second)!.post('/v1/apps/default/visitor', { solution })).status));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(9);
   });
 
   it('stop each other’s answers, within a second or so', async () => {

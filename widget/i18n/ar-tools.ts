@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: 'لم يعد متاحًا. أرفقه مرة أخرى للسؤال عنه.',
     news: '{name}: {text}',
   },
+  challenge: {
+    checking: 'جارٍ التحقق من متصفحك…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: 'لا يمكنني الإجابة عن هذا. يُرجى السؤال بطريقة أخرى.',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: 'تعذّر التحقق من متصفحك. يُرجى المحاولة مرة أخرى.',
     rate_limited: 'لقد طرحت أسئلة كثيرة في وقت قصير. انتظر لحظة ثم حاول مرة أخرى.',
     budget_spent: 'لا يمكن الإجابة عن مزيد من الأسئلة اليوم. عد غدًا من فضلك.',
     conversation_busy: 'لا تزال إجابة أخرى تُكتب في هذه المحادثة. انتظر لحظة وحاول مرة أخرى.',

@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: 'Nicht mehr verfügbar. Hängen Sie die Datei erneut an, um danach zu fragen.',
     news: '{name}: {text}',
   },
+  challenge: {
+    checking: 'Ihr Browser wird geprüft …',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: 'Das kann ich nicht beantworten. Bitte fragen Sie anders.',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: 'Ihr Browser konnte nicht geprüft werden. Bitte versuchen Sie es noch einmal.',
     rate_limited: 'Sie haben in kurzer Zeit viel gefragt. Bitte warten Sie einen Moment und versuchen Sie es noch einmal.',
     budget_spent: 'Heute können keine weiteren Fragen beantwortet werden. Bitte kommen Sie morgen wieder.',
     conversation_busy: 'In dieser Unterhaltung wird noch eine andere Antwort geschrieben. Bitte warten Sie kurz und versuchen Sie es erneut.',

@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: 'No longer available. Attach it again to ask about it.',
     news: '{name}: {text}',
   },
+  challenge: {
+    checking: 'Checking your browser…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: 'I cannot answer this. Please ask in another way.',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: 'Your browser could not be checked. Please try again.',
     rate_limited: 'You have asked a lot in a short time. Please wait a moment and try again.',
     budget_spent: 'No more questions can be answered today. Please come back tomorrow.',
     conversation_busy: 'Another answer in this conversation is still being written. Please wait a moment and try again.',

@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: 'Ya no está disponible. Adjúntelo de nuevo para preguntar sobre él.',
     news: '{name}: {text}',
   },
+  challenge: {
+    checking: 'Comprobando su navegador…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: 'No puedo responder a esto. Pregunte de otra manera.',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: 'No se pudo comprobar su navegador. Inténtelo de nuevo.',
     rate_limited: 'Ha preguntado mucho en poco tiempo. Espere un momento e inténtelo de nuevo.',
     budget_spent: 'Hoy no se pueden responder más preguntas. Vuelva mañana.',
     conversation_busy: 'Todavía se está escribiendo otra respuesta en esta conversación. Espere un momento e inténtelo de nuevo.',

@@ -13,6 +13,7 @@ export type FailureStrings = Record<
     | 'conversation_busy'
     | 'upstream_timeout'
     | 'unavailable'
+    | 'challenge_required'
     | 'rate_limited'
     | 'budget_spent'
     | 'payload_too_large'

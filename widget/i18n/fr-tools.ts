@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: 'N’est plus disponible. Joignez-le à nouveau pour poser une question à son sujet.',
     news: '{name} : {text}',
   },
+  challenge: {
+    checking: 'Vérification de votre navigateur…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: 'Je ne peux pas répondre à cela. Posez la question autrement.',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: 'Votre navigateur n’a pas pu être vérifié. Veuillez réessayer.',
     rate_limited: 'Vous avez posé beaucoup de questions en peu de temps. Patientez un instant, puis réessayez.',
     budget_spent: 'Plus aucune question ne peut recevoir de réponse aujourd’hui. Revenez demain.',
     conversation_busy: 'Une autre réponse est en cours dans cette conversation. Patientez un instant et réessayez.',

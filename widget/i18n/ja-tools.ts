@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: '利用できなくなりました。質問するには、もう一度添付してください。',
     news: '{name}：{text}',
   },
+  challenge: {
+    checking: 'ブラウザーを確認しています…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: 'この質問にはお答えできません。別の聞き方でお試しください。',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: 'ブラウザーを確認できませんでした。もう一度お試しください。',
     rate_limited: '短時間に多くの質問がありました。少し待ってからお試しください。',
     budget_spent: '本日はこれ以上お答えできません。明日またお越しください。',
     conversation_busy: 'この会話では別の回答を作成中です。少し待ってからお試しください。',

@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: '더 이상 사용할 수 없습니다. 질문하려면 다시 첨부해 주세요.',
     news: '{name}: {text}',
   },
+  challenge: {
+    checking: '브라우저를 확인하는 중…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: '이 질문에는 답변할 수 없습니다. 다르게 질문해 주세요.',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: '브라우저를 확인하지 못했습니다. 다시 시도해 주세요.',
     rate_limited: '짧은 시간에 질문이 많았습니다. 잠시 기다렸다가 다시 시도해 주세요.',
     budget_spent: '오늘은 더 이상 답변할 수 없습니다. 내일 다시 찾아 주세요.',
     conversation_busy: '이 대화에서 다른 답변을 작성하고 있습니다. 잠시 후 다시 시도해 주세요.',

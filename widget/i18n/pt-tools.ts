@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: 'Não está mais disponível. Anexe-o novamente para perguntar sobre ele.',
     news: '{name}: {text}',
   },
+  challenge: {
+    checking: 'Verificando seu navegador…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: 'Não posso responder a isso. Pergunte de outra forma.',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: 'Não foi possível verificar seu navegador. Tente novamente.',
     rate_limited: 'Você perguntou muito em pouco tempo. Aguarde um momento e tente novamente.',
     budget_spent: 'Hoje não é possível responder a mais perguntas. Volte amanhã.',
     conversation_busy: 'Outra resposta ainda está sendo escrita nesta conversa. Aguarde um momento e tente novamente.',

@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: 'Больше не доступен. Прикрепите его снова, чтобы спросить о нём.',
     news: '{name}: {text}',
   },
+  challenge: {
+    checking: 'Проверяем ваш браузер…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: 'Я не могу на это ответить. Спросите иначе.',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: 'Не удалось проверить ваш браузер. Повторите попытку.',
     rate_limited: 'Вы задали много вопросов за короткое время. Подождите немного и повторите попытку.',
     budget_spent: 'Сегодня ответить на новые вопросы больше нельзя. Возвращайтесь завтра.',
     conversation_busy: 'В этом разговоре ещё составляется другой ответ. Подождите немного и повторите попытку.',

@@ -1,4 +1,5 @@
 import type { AttachStrings } from './attach-strings.ts';
+import type { ChallengeStrings } from './challenge-strings.ts';
 import type { FailureStrings } from './failure-strings.ts';
 import type { FrameStrings } from './frame-strings.ts';
 import type { IdentityStrings } from './identity-strings.ts';
@@ -18,6 +19,7 @@ import type { TraceStrings } from './trace-strings.ts';
  */
 export interface ToolStrings {
   attach: AttachStrings;
+  challenge: ChallengeStrings;
   failures: FailureStrings;
   frame: FrameStrings;
   identity: IdentityStrings;

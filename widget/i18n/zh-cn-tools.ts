@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: '文件已失效，如需提问请重新添加。',
     news: '{name}：{text}',
   },
+  challenge: {
+    checking: '正在检查您的浏览器…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: '抱歉，我无法回答这个问题，请换个问法。',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: '未能完成浏览器检查，请重试。',
     rate_limited: '您在短时间内提问较多，请稍等片刻再试。',
     budget_spent: '今天的提问次数已用完，请明天再来。',
     conversation_busy: '此对话中还有回答正在生成，请稍后重试。',

@@ -56,6 +56,9 @@ export const words: ToolSource = {
     gone: '檔案已失效，如需提問請重新附加。',
     news: '{name}：{text}',
   },
+  challenge: {
+    checking: '正在檢查您的瀏覽器…',
+  },
   failures: {
     endpoint: setup,
     origin_refused: setup,
@@ -64,6 +67,7 @@ export const words: ToolSource = {
     content_refused: '抱歉，我無法回答這個問題，請換個方式提問。',
     upstream_busy: busy,
     unavailable: busy,
+    challenge_required: '未能完成瀏覽器檢查，請重試。',
     rate_limited: '您在短時間內提問較多，請稍候再試。',
     budget_spent: '今天的提問額度已用完，請明天再來。',
     conversation_busy: '此對話中還有回答正在產生，請稍後重試。',

@@ -1,3 +1,4 @@
+import type { ChallengeSolution } from '../../server/wire/visitor.ts';
 import { conversationsPath } from '../../server/wire/paths.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import type { ChatHost } from '../chat-host.ts';
@@ -8,6 +9,7 @@ import { createSignInApi } from '../transport/sign-in-api.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import { forgetStored, type Guest, readGuest, noteOpen, readLabel, toLabel, writeLabel } from './stored.ts';
+import { createNewestOnly } from './newest-only.ts';
 import { tellTabs } from './tell-tabs.ts';
 import { createTokenSource } from './token-source.ts';
 import { WhoView } from './who-view.tsx';
@@ -16,12 +18,15 @@ import { WhoView } from './who-view.tsx';
 const handOverTries = 30;
 const handOverPauseMs = 2_000;
 const maxNameLength = 80;
+/** A page that says in a loop who its visitor is makes no more requests than this. */
+const signInPauseMs = 1_000;
 
 /** Signs the visitor in with what the page gives, keeps them signed in, and leaves nothing of one visitor to the next. */
 export function createIdentity(host: ToolHost): Tool {
-  const { api, app, endpoint, storage, storageKey, conversation, panel, profile, identity, words: { identity: strings, failures }, effect } = host;
+  const { api, app, endpoint, storage, storageKey, conversation, panel, profile, identity, loadTool, fromTools, toolChunks, words: { identity: strings, failures }, effect } = host;
   if (!identity) return { css: '' };
   const { chat } = identity;
+  toolChunks.challenge = () => import('../challenge.ts');
   const { raw, variables, emit, shadow } = chat;
   const who = (chat.visitor ??= {});
   const clock = systemClock;
@@ -30,6 +35,8 @@ export function createIdentity(host: ToolHost): Tool {
   const signIn = createSignInApi({ endpoint, app, clock, usesCookie, fetch: (...request) => fetch(...request) });
   const source = createTokenSource({ clock, onNeed: () => emit('identity', { app, state: 'expired' }) });
   const tabs = tellTabs(storageKey, () => who.session?.visitor ?? '', onOther);
+  // It outlives this chat: what is said while another one takes its place is for that one.
+  const said = (chat.said ??= createNewestOnly<unknown>({ clock, pauseMs: signInPauseMs }));
   const { mint } = identity.api;
   /** A sign-in that is under way. */
   let renewing: Promise<string> | undefined;
@@ -81,10 +88,24 @@ export function createIdentity(host: ToolHost): Tool {
     return (renewing ??= renewSession().finally(() => (renewing = undefined)));
   }
 
-  async function mintCookie(): Promise<string> {
-    const { bearer } = await signIn.ask({});
+  async function mintCookie(solution?: ChallengeSolution): Promise<string> {
+    const { bearer } = await signIn.ask({ ...(solution && { solution }) });
     storage.write({ token: bearer });
     return bearer;
+  }
+
+  /** A token for somebody whom nobody knows, whose browser may have work to do first. */
+  async function mintAnonymous(): Promise<string> {
+    const make = usesCookie() ? mintCookie : mint;
+    try {
+      return await make();
+    } catch (error) {
+      const { challenge } = failureOf(error);
+      if (challenge) await loadTool('challenge');
+      const solution = challenge && (await fromTools('solve', challenge)[0]);
+      if (!solution) throw error;
+      return make(solution);
+    }
   }
 
   /** Another chat stands in the place of this one, of which nothing is left. */
@@ -123,11 +144,20 @@ export function createIdentity(host: ToolHost): Tool {
   }
 
   /** What the page says now. */
-  async function take(given: unknown): Promise<void> {
-    if (!given) return leave();
+  function take(given: unknown): void {
+    if (!given) {
+      said.clear();
+      leave().catch(complain);
+      return;
+    }
     source.offer(given);
     // Somebody waits for it already, or would not get another one.
-    if (renewing) return undefined;
+    if (!renewing) said.push(given);
+  }
+
+  async function signInWith(given: unknown): Promise<void> {
+    // It may have been said to the chat before this one.
+    source.offer(given);
     if (isVouchedFor) {
       who.token = given;
       await renewOnce();
@@ -176,7 +206,8 @@ export function createIdentity(host: ToolHost): Tool {
     conversation.restore();
   }
 
-  identity.api.mint = () => (isVouchedFor ? renewOnce() : usesCookie() ? mintCookie() : mint());
+  said.use((given) => signInWith(given).catch(complain));
+  identity.api.mint = () => (isVouchedFor ? renewOnce() : mintAnonymous());
   const stops = [
     // For a reload of this tab, as the panel's own storage notes it where it may write.
     effect(() => {
@@ -199,7 +230,7 @@ export function createIdentity(host: ToolHost): Tool {
   return {
     css: '',
     call(method, given) {
-      if (method === 'identify') take(given).catch(complain);
+      if (method === 'identify') take(given);
     },
     under() {
       const name = toVisibleText(raw['visitor-name'] ?? '').slice(0, maxNameLength);

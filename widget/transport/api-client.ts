@@ -8,6 +8,7 @@ import {
   type StopResult,
   type VisitorToken,
 } from '../../server/wire/protocol.ts';
+import type { ChallengeSolution } from '../../server/wire/visitor.ts';
 import { ApiError, failureOf, ownError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 
@@ -34,8 +35,8 @@ export interface ApiClient {
   stop(conversation: string): Promise<StopResult>;
   /** Before it is over, a visitor without a token does not get one: they may be somebody. Never fails. */
   ready?: Promise<void>;
-  /** Makes the visitor's token. May be replaced. */
-  mint(): Promise<string>;
+  /** Makes the visitor's token, with the work that a `challenge_required` asked for. May be replaced. */
+  mint(solution?: ChallengeSolution): Promise<string>;
   /** Does `work` with the visitor's token. A token that is refused is replaced once. */
   asVisitor<Result>(work: (bearer: string) => Promise<Result>): Promise<Result>;
   /** Added to the paths of streams: empty, or `SHORT_POLL` where something on the way holds back what is not whole. */
@@ -111,8 +112,8 @@ export function createApiClient({ endpoint, app, fetch, clock, token }: ApiClien
     }
   }
 
-  async function mint(): Promise<string> {
-    const { token: minted }: VisitorToken = await readJson(await request(visitorPath(app), { body: {} }));
+  async function mint(solution?: ChallengeSolution): Promise<string> {
+    const { token: minted }: VisitorToken = await readJson(await request(visitorPath(app), { body: { solution } }));
     token.write(minted);
     return minted;
   }

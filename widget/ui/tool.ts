@@ -1,5 +1,6 @@
 import type { effect, Signal, signal } from '@preact/signals-core';
 import type { VNode } from 'preact';
+import type { Challenge, ChallengeSolution } from '../../server/wire/visitor.ts';
 import type { FilePart, Message, PagePart } from '../../server/wire/protocol.ts';
 import type { ChatHandle, ChatHost } from '../chat-host.ts';
 import type { ToolStrings } from '../i18n/tool-strings.ts';
@@ -33,6 +34,8 @@ interface Places {
   file: () => (FilePart | PagePart | false)[];
   /** Puts a text into the clipboard. */
   copy: (text: string) => Promise<boolean>;
+  /** Does a browser's work. Undefined when it was not done. */
+  solve: (challenge: Challenge) => Promise<ChallengeSolution | undefined>;
   /** Takes a call of the page's that is not for the panel itself. */
   call: (method: ToolCall, value: unknown) => void;
 }
@@ -95,7 +98,9 @@ export interface IdentityHost {
 
 /** What the module of a tool exports, under the tool's name. */
 export type CreateTool = (host: ToolHost) => Tool;
-export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'frame' | 'identity' | 'more' | MoreToolName;
+export type ToolName = 'trace' | 'attach' | 'memory' | 'outbox' | 'frame' | 'identity' | 'more' | IdentityToolName | MoreToolName;
+/** What the tool `identity` brings along. */
+export type IdentityToolName = 'challenge';
 /** Those that the tool `more` brings along. */
 export type MoreToolName = 'actions' | 'history' | 'voice' | 'page';
 /** Calls that tools take. */

@@ -6,7 +6,7 @@ import type { AmountTake, MeterStore, Take } from '../../stores/meter-store.ts';
 import { createRecent, createLocalRates } from './local-rates.ts';
 import { createMeterNames } from './meter-names.ts';
 import type { ClientNet } from './client-net.ts';
-import { planTurn, planUpload, planVisitor, type Names, type Planned } from './takes.ts';
+import { planLook, planTurn, planUpload, planVisitor, type Names, type Planned } from './takes.ts';
 
 /** Who wants something of an app. */
 export interface Asker {
@@ -29,6 +29,8 @@ export interface Limits {
   admitUpload(asker: Asker & { visitor: string; bytes: number }): Promise<void>;
   /** Counts a visitor whom nobody knows yet. */
   admitVisitor(asker: Omit<Asker, 'visitor' | 'verified'>): Promise<void>;
+  /** Whether so much is asked from the address, or of the app, that a new visitor may have to show it is a browser. Takes nothing. */
+  isPressed(asker: Omit<Asker, 'visitor' | 'verified'>): Promise<boolean>;
 }
 
 /** A turn that was let in. Never throws. */
@@ -153,6 +155,13 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
       if (!app.limits) return;
       const names = await toNames(app.alias, visitor, net);
       await take(planUpload({ limits: app.limits, names, net, verified, bytes, now: clock.now() }), verified ? 'verified:' : '');
+    },
+    async isPressed({ app, net }) {
+      if (!app.limits) return false;
+      const names = await toNames(app.alias, '', net);
+      const looks = planLook({ limits: app.limits, names, net, now: clock.now() });
+      const found = await store.takeMeters(looks.map(({ take }) => take), clock.now());
+      return found.kind === 'refused' || looks.some(({ pressure }, at) => (found.levels[at] ?? 0) > pressure);
     },
     async admitVisitor({ app, net }) {
       if (!app.limits) return;

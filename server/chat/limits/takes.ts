@@ -16,6 +16,9 @@ const VERIFIED_TOKENS_FACTOR = 4;
 /** What visitors whom nobody knows leave of the day's tokens for the others. */
 const ANONYMOUS_SHARE = 0.8;
 const APP_UPLOAD_FACTOR = 20;
+/** Shares of what an address, and all visitors of an app, may use that are much. */
+const PRESSED_ADDRESS = 0.5;
+const PRESSED_APP = 0.7;
 /** No turn runs for longer, whatever becomes of who runs it: the service's own limit, and the time to try again. */
 const LONGEST_TURN_MS = 330_000;
 
@@ -96,6 +99,24 @@ export function planVisitor({ limits, names, net }: Pick<TurnPlan, 'limits' | 'n
   return [
     hourly('app', limits.newVisitorsPerHour),
     ...(net ? [hourly('address', limits.perAddress.newVisitorsPerHour), hourly('wide', limits.perAddress.newVisitorsPerHour * WIDE_FACTOR)] : []),
+  ];
+}
+
+/** A look at meters that takes nothing of them: what an address and an app have used, and from which share on that is much. */
+export function planLook({ limits, names, net, now }: Pick<TurnPlan, 'limits' | 'names' | 'net' | 'now'>): { take: Take; pressure: number }[] {
+  const { perAddress } = limits;
+  const look = (take: Take, pressure: number): { take: Take; pressure: number } => ({ take: take.kind === 'slot' ? take : { ...take, cost: 0 }, pressure });
+  const { address } = names;
+  return [
+    look(perDay(`${names.app}:tokens`, 0, limits.tokensPerDay, now), PRESSED_APP),
+    ...(net
+      ? [
+          look(perHour(`${address}:visitors`, perAddress.newVisitorsPerHour), PRESSED_ADDRESS),
+          look(perMinute(`${address}:minute`, perAddress.turnsPerMinute), PRESSED_ADDRESS),
+          look(perHour(`${address}:hour`, perAddress.turnsPerHour), PRESSED_ADDRESS),
+          look(perDay(`${address}:tokens`, 0, perAddress.tokensPerDay, now), PRESSED_ADDRESS),
+        ]
+      : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -40,7 +40,8 @@ const benches: Record<string, (browser: Browser) => Promise<Row[]>> = {
 const names = values.only?.split(',') ?? Object.keys(benches);
 const rows: Row[] = [];
 const browser = await launchBrowser();
-const machine = `${cpus().length} cores of ${cpus()[0]?.model.trim()}, Chromium ${browser.version()}, ${process.platform}`;
+// What else the machine has to do makes short tasks longer.
+const machine = `${cpus().length} cores of ${cpus()[0]?.model.trim()} with a load of ${loadavg()[0]?.toFixed(0)}, Chromium ${browser.version()}, ${process.platform}`;
 try {
   for (const name of names) {
     const bench = benches[name];

@@ -47,6 +47,14 @@ describe('the api client', () => {
     expect(token.value).toBeUndefined();
   });
 
+  it('sends what a browser was asked to do before', async () => {
+    const { api, requests, token } = setUp({ [`${app}/visitor`]: [jsonResponse({ token: 'one' })] });
+    const solution = { algorithm: 'SHA-256' as const, challenge: 'c', salt: 's', signature: 'g', number: 7 };
+    expect(await api.mint(solution)).toBe('one');
+    expect(token.value).toBe('one');
+    expect(requests[0]?.init.body).toBe(JSON.stringify({ solution }));
+  });
+
   it('gets a token before the first request of a visitor, once for all', async () => {
     const { api, requests, token } = setUp({
       [`${app}/visitor`]: [jsonResponse({ token: 'one' })],

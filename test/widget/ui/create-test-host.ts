@@ -24,7 +24,7 @@ export function createTestHost(chat: ChatModel, overrides: Partial<ToolHost> = {
     root,
     applyLook: () => undefined,
     stops: [],
-    toolChunks: { trace: none, attach: none, memory: none, outbox: none, frame: none, identity: none, more: none, actions: none, history: none, voice: none, page: none },
+    toolChunks: { trace: none, attach: none, memory: none, outbox: none, frame: none, identity: none, more: none, challenge: none, actions: none, history: none, voice: none, page: none },
     warn: () => undefined,
     told: new Set(),
     prefix: '',
