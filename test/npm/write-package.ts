@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 
 /** Packages that the published files import. */
-const imported = ['@hono/node-server', '@redis/client', 'eventsource-parser', 'hono', 'valibot'];
+const imported = ['@hono/node-server', '@redis/client', 'altcha-lib', 'eventsource-parser', 'hono', 'valibot'];
 
 /** Name below the package, its file, and the source that its types are made from. */
 const entries = [
