@@ -76,7 +76,7 @@ export function measureSizes(root: string): Size[] {
     toSize('more with the first look at one’s conversations', history, 8),
     toSize('more where visitors may speak and listen', voice, 4),
     toSize('more where the page goes along with a question', page, 4),
-    toSize('instead of the script tag, for packages that import it', module, 3),
+    toSize('instead of the script tag, for packages that import it', module, 3.1),
     toSize('instead of the script tag, on pages of web-chatbot-ui', earlier, 5),
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),

@@ -58,8 +58,10 @@ export function createFrame({ root, panel, profile, conversation, storage, apply
   stops.push(
     effect(() => {
       const address = readPicture('logo');
-      if (!address) logo.remove();
-      else if (logo.getAttribute('src') !== address || !logo.isConnected) {
+      // Libraries that replace `remove` want a parent.
+      if (!address) {
+        if (logo.parentNode) logo.remove();
+      } else if (logo.getAttribute('src') !== address || !logo.isConnected) {
         logo.src = address;
         root.querySelector('header .avatar')?.after(logo);
       }

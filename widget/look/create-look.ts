@@ -62,12 +62,12 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
       // What is read is what is said: the words, not the name that a round button needs.
       button.setAttribute('aria-labelledby', words.id);
     } else {
-      words.remove();
+      if (words.parentNode) words.remove();
       button.removeAttribute('aria-labelledby');
     }
     if (look.launcherIcon && picture.getAttribute('src') !== look.launcherIcon) picture.src = look.launcherIcon;
     if (look.launcherIcon) icon?.before(picture);
-    else picture.remove();
+    else if (picture.parentNode) picture.remove();
   }
 
   host.addEventListener('bailian-chat:open', onOpen);

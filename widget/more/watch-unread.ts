@@ -25,7 +25,7 @@ export function watchUnread({ host, strings, document, onUnread }: WatchUnreadOp
     count = next;
     badge.textContent = String(count);
     if (count) launcher?.append(badge);
-    else badge.remove();
+    else if (badge.parentNode) badge.remove();
     launcher?.setAttribute('aria-label', count ? `${label}, ${strings.unread({ count })}` : label);
     // The page may have changed its title meanwhile: only what we put before it is ours.
     const own = mark && document.title.startsWith(mark) ? document.title.slice(mark.length) : document.title;
