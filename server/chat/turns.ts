@@ -69,8 +69,8 @@ export interface Turns {
    */
   close(graceMs: number): Promise<void>;
   readonly isClosing: boolean;
-  /** Turns that run in this process. */
-  readonly runningCount: number;
+  /** How many turns of an app run in this process. */
+  countRunning(app: string): number;
   /** Whether a new turn of a visitor whom nobody knows would be put off now. */
   readonly isShedding: boolean;
 }
@@ -78,7 +78,7 @@ export interface Turns {
 export function createTurns(deps: TurnsDeps): Turns {
   const { store, clock, log } = deps;
   const runner = createRandomId('p_');
-  const running = new Map<string, RunningTurn>();
+  const running = new Map<string, RunningTurn & { app: string }>();
   const closing = new AbortController();
   const stored = createStoredTurns({ store, clock, closing: closing.signal });
   const guard = createUpstreamGuard(deps);
@@ -150,7 +150,7 @@ export function createTurns(deps: TurnsDeps): Turns {
     }
 
     const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
-    running.set(turn, started);
+    running.set(turn, { ...started, app: owner.app });
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());
     deps.waitUntil?.(done);
@@ -216,9 +216,7 @@ export function createTurns(deps: TurnsDeps): Turns {
     get isClosing() {
       return isClosing;
     },
-    get runningCount() {
-      return running.size;
-    },
+    countRunning: (app) => [...running.values()].filter((turn) => turn.app === app).length,
     get isShedding() {
       return isClosing || admission.refuse({ running: running.size, verified: false }) !== undefined;
     },
