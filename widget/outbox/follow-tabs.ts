@@ -13,17 +13,19 @@ interface Standing {
 export interface FollowTabsOptions {
   key: string;
   conversation: Pick<Conversation, 'status' | 'messages' | 'restore' | 'startNew'>;
-  storage: Pick<ChatStorage, 'read' | 'write'>;
-  /** What this browser's storage holds by now: another tab may have become a visitor meanwhile. */
-  readStored: () => ReturnType<ChatStorage['read']>;
+  storage: Pick<ChatStorage, 'read' | 'reread' | 'write'>;
+  /** The conversation that another tab has begun, where nobody has asked here yet. */
+  begun: string | undefined;
+  /** Called before another conversation is shown. */
+  onLeave: () => void;
   effect: typeof runEffect;
 }
 
 /** Keeps the tabs of a visitor at the same conversation: what one asks, the others show as it is answered. */
-export function followTabs({ key, conversation, storage, readStored, effect }: FollowTabsOptions): () => void {
+export function followTabs({ key, conversation, storage, begun, onLeave, effect }: FollowTabsOptions): () => void {
   const channel = new BroadcastChannel(key);
   let told = '';
-  /** What came while nobody could see this tab. */
+  /** What came while nobody could see this tab, or while it was busy in the same conversation. */
   let missed: unknown;
 
   function standing(): Standing {
@@ -36,18 +38,23 @@ export function followTabs({ key, conversation, storage, readStored, effect }: F
     const id = typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : undefined;
     const own = standing();
     // A browser has six connections for all tabs of a site: none is held for an answer that nobody looks at.
-    missed = isAnswering && document.hidden && data;
-    // Whoever is busy hears of it when that is over.
-    if (missed || conversation.status.peek() !== 'idle' || (id === own.conversation && last === own.last && !isAnswering)) return;
+    const isBusy = conversation.status.peek() !== 'idle';
+    missed = (isBusy ? id === own.conversation : isAnswering && document.hidden) && data;
+    if (missed || isBusy || (id === own.conversation && last === own.last && !isAnswering)) return;
     // What comes from there needs not be told back.
     told = JSON.stringify({ conversation: id, last, isAnswering });
-    storage.write({ ...readStored(), conversation: id });
+    onLeave();
+    // The other tab may have become a visitor meanwhile.
+    storage.write({ ...storage.reread(), conversation: id });
     if (id) conversation.restore();
     else conversation.startNew();
   }
   channel.onmessage = ({ data }: MessageEvent<unknown>) => receive(data);
 
+  if (begun) receive({ conversation: begun, isAnswering: true });
+
   const stop = effect(() => {
+    if (conversation.status.value === 'idle' && missed) receive(missed);
     const now = standing();
     const isSettled = conversation.status.value === 'idle' || now.isAnswering;
     const text = JSON.stringify(now);

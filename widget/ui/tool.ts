@@ -54,7 +54,7 @@ export type FromTools = <P extends Place>(place: P, ...about: About[P]) => Singl
 /** What a tool gets. */
 export interface ToolHost extends ChatModel {
   api: Pick<ApiClient, 'asVisitor'>;
-  storage: Pick<ChatStorage, 'read' | 'write'>;
+  storage: Pick<ChatStorage, 'read' | 'reread' | 'write'>;
   endpoint: string;
   /** The options as written. Reads a signal. */
   readRaw: () => RawOptions;

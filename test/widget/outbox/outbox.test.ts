@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals-core';
+import { batch, effect, signal } from '@preact/signals-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../server/wire/protocol.ts';
@@ -14,8 +14,8 @@ function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: bo
   const isOnline = signal(online);
   const leftSeconds = signal(0);
   const asked: string[] = [];
-  const state = { stored: [...stored], hasFiles: false, retries: 0 };
-  const conversation: Pick<Conversation, 'status' | 'messages' | 'failure' | 'send' | 'retry'> = {
+  const state = { stored: [...stored], hasFiles: false, retries: 0, restores: 0 };
+  const conversation: Pick<Conversation, 'status' | 'messages' | 'failure' | 'send' | 'retry' | 'restore'> = {
     status,
     messages,
     failure,
@@ -27,6 +27,13 @@ function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: bo
       return true;
     },
     retry: () => void (state.retries += 1),
+    restore() {
+      state.restores += 1;
+      batch(() => {
+        failure.value = undefined;
+        status.value = 'loading';
+      });
+    },
   };
   let ids = 0;
   const outbox = createOutbox({
@@ -40,10 +47,11 @@ function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: bo
     effect,
   });
   const texts = () => outbox.list.value.map(({ text }) => text);
-  return { conversation, status, failure, isOnline, leftSeconds, asked, state, outbox, texts };
+  return { conversation, status, messages, failure, isOnline, leftSeconds, asked, state, outbox, texts };
 }
 
 const tooSoon: Failure = { code: 'rate_limited', retryable: true, message: 'slow down', retryAfterSeconds: 40 };
+const busy: Failure = { code: 'conversation_busy', retryable: true, message: 'another answer runs' };
 const offline: Failure = { code: 'network', retryable: true, message: 'gone' };
 
 describe('a question', () => {
@@ -109,6 +117,58 @@ describe('a question', () => {
     expect(state.retries).toBe(1);
     failure.value = undefined;
     expect(state.stored.map(({ text }) => text)).not.toContain('One');
+  });
+
+  it('that another tab was quicker than is asked after that one’s answer, in order', () => {
+    const { conversation, status, messages, failure, asked, texts, state } = setUp();
+    conversation.send('Two', 'm2');
+    conversation.send('Three', 'm3');
+    batch(() => {
+      failure.value = busy;
+      status.value = 'idle';
+    });
+    expect([state.restores, texts()]).toEqual([1, ['Two', 'Three']]);
+    expect(state.stored.map(({ text }) => text)).toEqual(['Two', 'Three']);
+    messages.value = [{ id: 'm1', role: 'user', parts: [{ type: 'text', text: 'One' }], metadata: {} }];
+    status.value = 'streaming';
+    expect(asked).toEqual(['m2:Two']);
+    status.value = 'idle';
+    expect(asked).toEqual(['m2:Two', 'm2:Two']);
+    status.value = 'idle';
+    expect([asked.at(-1), texts()]).toEqual(['m3:Three', []]);
+  });
+
+  it('that finds the conversation taken over and over, or takes another one’s place, stays where it is', () => {
+    const { conversation, status, messages, failure, asked, state } = setUp();
+    conversation.send('One', 'm1');
+    for (let at = 0; at < 30; at++) {
+      batch(() => {
+        failure.value = { ...busy };
+        status.value = 'idle';
+      });
+      if (status.value !== 'loading') continue;
+      messages.value = [];
+      status.value = 'idle';
+    }
+    expect([state.restores, asked.length]).toEqual([10, 11]);
+    failure.value = undefined;
+    conversation.send('Better', 'm2', 'm1');
+    failure.value = { ...busy };
+    expect(state.restores).toBe(10);
+  });
+
+  it('that did not get through is asked where another tab goes on', () => {
+    const { conversation, status, messages, failure, asked, outbox } = setUp();
+    conversation.send('One', 'm1');
+    batch(() => {
+      failure.value = offline;
+      status.value = 'idle';
+    });
+    outbox.keepUnsent();
+    conversation.restore();
+    messages.value = [];
+    status.value = 'idle';
+    expect(asked).toEqual(['m1:One', 'm1:One']);
   });
 
   it('that comes too soon waits, and goes out behind the one that was refused', () => {
