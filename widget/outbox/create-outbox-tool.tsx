@@ -34,7 +34,8 @@ export function createOutboxTool(host: ToolHost): Tool {
   const announcer = createAnnouncer({ conversation, clock: systemClock, signal, effect });
   // Visitors whom the page tells apart share a browser's storage, one after the other.
   const { 'visitor-id': label = '' } = readRaw();
-  const begun = label || storage.read().conversation ? undefined : storage.reread().conversation;
+  // Whoever begins one holds this lock: see other-tabs.ts.
+  const begun = Promise.resolve(navigator.locks?.request(storageKey, () => (label || storage.read().conversation ? undefined : storage.reread().conversation))).catch(() => undefined);
   const stopTabs = followTabs({ key: storageKey + (session?.visitor ?? label), conversation, storage, begun, onLeave: outbox.keepUnsent, effect });
 
   const onLine = (): void => {

@@ -14,10 +14,10 @@ export interface FollowTabsOptions {
   key: string;
   conversation: Pick<Conversation, 'status' | 'messages' | 'restore' | 'startNew'>;
   storage: Pick<ChatStorage, 'read' | 'reread' | 'write'>;
-  /** The conversation that another tab has begun, where nobody has asked here yet. */
-  begun: string | undefined;
-  /** Called before another conversation is shown. */
-  onLeave: () => void;
+  /** The conversation that another tab has begun, where nobody has asked here yet: once its question has arrived. */
+  begun: Promise<string | undefined>;
+  /** Called before another conversation is shown, a new one or not. False keeps this one. */
+  onLeave: (isNew: boolean) => boolean;
   effect: typeof runEffect;
 }
 
@@ -40,10 +40,9 @@ export function followTabs({ key, conversation, storage, begun, onLeave, effect 
     // A browser has six connections for all tabs of a site: none is held for an answer that nobody looks at.
     const isBusy = conversation.status.peek() !== 'idle';
     missed = (isBusy ? id === own.conversation : isAnswering && document.hidden) && data;
-    if (missed || isBusy || (id === own.conversation && last === own.last && !isAnswering)) return;
+    if (missed || isBusy || (id === own.conversation && last === own.last && !isAnswering) || !onLeave(!id)) return;
     // What comes from there needs not be told back.
     told = JSON.stringify({ conversation: id, last, isAnswering });
-    onLeave();
     // The other tab may have become a visitor meanwhile.
     storage.write({ ...storage.reread(), conversation: id });
     if (id) conversation.restore();
@@ -51,7 +50,9 @@ export function followTabs({ key, conversation, storage, begun, onLeave, effect 
   }
   channel.onmessage = ({ data }: MessageEvent<unknown>) => receive(data);
 
-  if (begun) receive({ conversation: begun, isAnswering: true });
+  void begun.then((id) => {
+    if (id) receive({ conversation: id, isAnswering: true });
+  });
 
   const stop = effect(() => {
     if (conversation.status.value === 'idle' && missed) receive(missed);

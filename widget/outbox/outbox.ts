@@ -9,8 +9,11 @@ export interface Outbox {
   list: ReadonlySignal<readonly Waiting[]>;
   /** Takes one back. */
   withdraw: (id: string) => void;
-  /** Before another tab's conversation is shown: the question that did not get through is asked in that one. */
-  keepUnsent(): void;
+  /**
+   * Before another tab's conversation is shown: the question that did not get through is asked in that one. False where
+   * it cannot be, and should not go from the screen.
+   */
+  keepUnsent: (isNew: boolean) => boolean;
   /** Takes over what another tab has left in storage. */
   reread(): void;
   dispose(): void;
@@ -112,8 +115,12 @@ export function createOutbox({ conversation, storage, isOnline, hold, hasFiles, 
   return {
     list,
     withdraw: (id) => change(list.peek().filter((waiting) => waiting.id !== id)),
-    keepUnsent() {
-      if (unsent) list.value = [unsent, ...list.peek()];
+    keepUnsent(isNew) {
+      const question = conversation.messages.peek().at(-1);
+      if (!conversation.failure.peek()?.retryable || question?.role !== 'user') return true;
+      if (isNew || !canWait(question)) return false;
+      list.value = [toWaiting(question), ...list.peek()];
+      return true;
     },
     reread() {
       list.value = storage.read().filter(({ id }) => id !== unsent?.id);

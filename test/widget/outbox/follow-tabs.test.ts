@@ -31,14 +31,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function openTab(memory: ChatMemory = {}, stored: ChatMemory = {}, begun?: string) {
+function openTab(memory: ChatMemory = {}, stored: ChatMemory = {}, begun?: string, leaves = true) {
   vi.stubGlobal('BroadcastChannel', TestChannel);
   const status = signal<Status>('idle');
   const messages = signal<readonly Message[]>([]);
   const calls: string[] = [];
   const conversation = { status, messages, restore: () => (calls.push(`restore ${memory.conversation}`), (status.value = 'loading'), undefined), startNew: () => void calls.push('startNew') };
   const storage = { read: () => memory, reread: () => Object.assign(memory, stored), write: (change: ChatMemory) => void Object.assign(memory, change) };
-  const stop = followTabs({ key: 'k', conversation, storage, begun, onLeave: () => void calls.push('leave'), effect });
+  const stop = followTabs({ key: 'k', conversation, storage, begun: Promise.resolve(begun), onLeave: () => (calls.push('leave'), leaves), effect });
   const add = (id: string): void => void (messages.value = [...messages.value, { id, role: 'user', parts: [], metadata: {} }]);
   return { status, messages, calls, memory, add, stop };
 }
@@ -56,8 +56,9 @@ describe('tabs of a visitor', () => {
     expect(asking.calls).toEqual([]);
   });
 
-  it('show what another one has begun where nobody has asked yet', () => {
+  it('show what another one has begun where nobody has asked yet', async () => {
     const { calls, memory } = openTab({}, { token: 'a.b.c' }, 'c1');
+    await Promise.resolve();
     expect(calls).toEqual(['leave', 'restore c1']);
     expect(memory).toEqual({ token: 'a.b.c', conversation: 'c1' });
   });
@@ -73,6 +74,13 @@ describe('tabs of a visitor', () => {
     // By then all of it is over.
     busy.status.value = 'idle';
     expect(busy.calls).toEqual(['leave', 'restore c1']);
+  });
+
+  it('leave one alone whose question cannot go along', () => {
+    const asking = openTab({ conversation: 'c1' });
+    const other = openTab({ conversation: 'c2' }, {}, undefined, false);
+    asking.add('m1');
+    expect([other.calls, other.memory]).toEqual([['leave'], { conversation: 'c2' }]);
   });
 
   it('leave one alone that is busy in another conversation, for good', () => {

@@ -164,7 +164,8 @@ describe('a question', () => {
       failure.value = offline;
       status.value = 'idle';
     });
-    outbox.keepUnsent();
+    expect(outbox.keepUnsent(true)).toBe(false);
+    expect(outbox.keepUnsent(false)).toBe(true);
     conversation.restore();
     messages.value = [];
     status.value = 'idle';
