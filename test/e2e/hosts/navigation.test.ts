@@ -90,6 +90,24 @@ describe('a site of a single page', () => {
     expect(opened.complaints).toEqual([]);
     await opened.page.context().close();
   });
+
+  it('puts a body without the element in the place of each that has it, and that ends', async () => {
+    const blocker = `<script>var seen = 0; new MutationObserver(function () {
+      var chat = document.querySelector('bailian-chat');
+      if (!chat || seen > 50) return;
+      seen++;
+      var body = document.body.cloneNode(true);
+      body.querySelectorAll('bailian-chat').forEach(function (element) { element.remove(); });
+      document.body.replaceWith(body);
+    }).observe(document.documentElement, { childList: true, subtree: true });</script>`;
+    const opened = await open(page('', { head: blocker }).replace('</head>', `${tag(hosts.endpoint)}</head>`));
+    const seen = (): Promise<number> => opened.page.evaluate(() => (globalThis as unknown as { seen: number }).seen);
+    await expect.poll(seen).toBeGreaterThan(0);
+    await opened.page.waitForTimeout(300);
+    expect(await seen()).toBeLessThanOrEqual(2);
+    expect(opened.complaints).toEqual([]);
+    await opened.page.context().close();
+  });
 });
 
 describe('a page with the script more than once', () => {
