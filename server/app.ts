@@ -39,6 +39,7 @@ import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorDataRoutes } from './routes/visitor-data.ts';
 import { visitorRoutes } from './routes/visitor.ts';
+import type { Tracer } from './tracing.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
   config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'publicUrl' | 'trustedProxies'>;
@@ -52,6 +53,8 @@ export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'l
   metrics?: Metrics | undefined;
   /** `adminRoutes`, where one store has all that an owner may want to see. Absent: nothing is served below `/admin`. */
   admin?: ((deps: AdminRoutesDeps) => Hono<AppEnv>) | undefined;
+  /** Told of requests, turns and calls of the service. */
+  tracer?: Tracer | undefined;
   /** What stands before every path. Absent: nothing, or the server that this is mounted in takes it off. */
   basePath?: string | undefined;
   /**
@@ -120,7 +123,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
-  app.use(requestLog({ clock, log, ...config }));
+  app.use(requestLog({ clock, log, tracer: deps.tracer, ...config }));
   for (const path of ['/v1/*', '/admin/*', '/healthz', '/readyz']) app.use(path, securityHeaders(config));
   app.use('/v1/*', limitAddress({ ...config, rates }));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
