@@ -32,7 +32,7 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   declare setVariables: (variables: Variables) => void;
   declare launcher: Launcher | undefined;
   /** When it was put back, in milliseconds since 1970. */
-  declare returned: number;
+  declare returnedAt: number;
 
   connectedCallback(): void {
     this.launcher ??= createLauncher(this, BailianChatElement.source);
@@ -43,8 +43,8 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
     queueMicrotask(() => {
       if (this.isConnected) return;
       // A page that swaps its whole body meant the rest. Who meant the chat took it out by itself, or does it again at once.
-      if (this.given && this.parentNode && !(Date.now() - this.returned < 999)) {
-        this.returned = Date.now();
+      if (this.given && this.parentNode && !(Date.now() - this.returnedAt < 9)) {
+        this.returnedAt = Date.now();
         document.body.append(this);
       } else this.launcher = this.launcher?.dispose();
     });

@@ -48,6 +48,8 @@ describe('a site of a single page', () => {
       }, visit);
       await toChat(opened.page).panel.waitFor();
       expect(await opened.page.locator('bailian-chat').count()).toBe(1);
+      // Whoever takes the chat out at once, again and again, wants it out; a page takes its time.
+      await opened.page.waitForTimeout(20);
     }
     await hasTalked(opened.page);
     expect(opened.complaints).toEqual([]);
