@@ -39,6 +39,9 @@ describe('what stands in storage in place of the chat’s own', () => {
     });
     const chat = toChat(page);
     await chat.open();
+    await chat.input.fill('How much');
+    // What was planted may first be tried.
+    await chat.button('Send').and(page.locator(':enabled')).waitFor();
     await chat.ask('How much is the Longjing?');
     expect(await chat.answer()).toMatch(/\d/);
     const stored = (await page.evaluate((name) => localStorage.getItem(name), key)) ?? '';
