@@ -1,8 +1,12 @@
 import { expect } from 'vitest';
 import type { Emulator } from '../../demo/emulator/create-emulator.ts';
-import type { Conversation, UploadedFile } from '../../server/wire/protocol.ts';
+import { textOf } from '../../server/wire/messages.ts';
+import type { ErrorBody } from '../../server/wire/errors.ts';
+import type { Conversation, UploadedFile, VisitorToken } from '../../server/wire/protocol.ts';
+import type { Challenge } from '../../server/wire/visitor.ts';
 import { pngOf } from '../server/file-app.ts';
 import { page, toEvents } from '../server/test-app.ts';
+import { solve } from '../solve.ts';
 import type { Running } from './runtime.ts';
 import { createVisitor, eventually, readFirst, signVisitor, textIn } from './visitor.ts';
 
@@ -11,6 +15,8 @@ export interface Stage {
   running: () => Running;
   emulator: Emulator;
   restart: () => Promise<void>;
+  /** The same after a power cut. */
+  killAndRestart: () => Promise<void>;
 }
 
 export interface Case {
@@ -106,6 +112,42 @@ export const cases: Case[] = [
     },
   },
   {
+    name: 'who asks too often is told when to come back',
+    async run({ running }) {
+      const visitor = await createVisitor(running, undefined, 'narrow');
+      const ask = async (at: number): Promise<Response> => {
+        const answer = await visitor.ask(`c${at}`, question);
+        return answer.ok && at < 6 ? answer.text().then(() => ask(at + 1)) : answer;
+      };
+      const refused = await ask(1);
+      const { error } = (await refused.json()) as { error: { code: string; retryAfterSeconds: number } };
+      expect([refused.status, error]).toMatchObject([429, { code: 'rate_limited', retryable: true }]);
+      expect([error.retryAfterSeconds > 0, error.retryAfterSeconds <= 60, refused.headers.get('retry-after')]).toEqual([true, true, String(error.retryAfterSeconds)]);
+      // The same question again is no new one, and nobody else has used anything up.
+      expect((await visitor.ask('c1', question)).status).toBe(200);
+      expect((await (await createVisitor(running, undefined, 'narrow')).ask('c1', question)).status).toBe(200);
+    },
+  },
+  {
+    name: 'a new visitor does the work that is asked for, once for each',
+    async run({ running }) {
+      const enter = async (body: object): Promise<Response> => running().fetch('/v1/apps/guarded/visitor', { method: 'POST', body: JSON.stringify(body), headers: { origin: page, 'content-type': 'application/json' } });
+      const challengeOf = async (response: Response): Promise<Challenge> => {
+        const { error } = (await response.json()) as ErrorBody;
+        if (response.status !== 401 || !error.challenge) throw new Error(`${response.status} ${error.code}, and no challenge`);
+        return error.challenge;
+      };
+      const solution = solve(await challengeOf(await enter({})));
+      await challengeOf(await enter({ solution: { ...solution, number: solution.number + 1 } }));
+      const statuses = await Promise.all(Array.from({ length: 5 }, async () => (await enter({ solution })).status));
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+      const entered = await enter({ solution: solve(await challengeOf(await enter({ solution }))) });
+      const { token } = (await entered.json()) as VisitorToken;
+      const { seen, rest } = await readFirst(await (await createVisitor(running, token, 'guarded')).ask('c1', question));
+      expect(textIn(seen + (await rest()))).toMatch(/days/);
+    },
+  },
+  {
     name: 'a file is taken, read and asked about',
     async run({ running, emulator }) {
       const visitor = await createVisitor(running);
@@ -170,6 +212,21 @@ export const cases: Case[] = [
       expect((await visitor.read('c1')).messages[1]?.parts).toEqual([expect.objectContaining({ text: answer })]);
       expect(textIn(await (await visitor.ask('c2', question)).text())).toMatch(/days/);
       expect((await createVisitor(running)).token).not.toBe(visitor.token);
+    },
+  },
+  {
+    name: 'killed in the middle, it shows the text so far as interrupted',
+    async run({ running, killAndRestart }) {
+      const visitor = await createVisitor(running, undefined, 'slow');
+      // The pieces are a second apart, so that the first was kept before the second came.
+      const { seen } = await readFirst(await visitor.ask('c1', question), 2);
+      const [, first = ''] = /"type":"text-delta".*?"delta":"([^"\\]+)/.exec(seen) ?? [];
+      await killAndRestart();
+      const { messages } = await eventually(() => visitor.read('c1'), isAnswered, 250);
+      const [, answer] = messages;
+      expect(answer?.metadata.outcome).toBe('interrupted');
+      expect([first.length > 0, answer && textOf(answer).startsWith(first)]).toEqual([true, true]);
+      expect((await visitor.follow('c1')).status).toBe(204);
     },
   },
   {
