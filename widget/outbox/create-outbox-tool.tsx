@@ -42,7 +42,7 @@ export function createOutboxTool(host: ToolHost): Tool {
     isOnline.value = navigator.onLine;
   };
   const onStorage = ({ key }: StorageEvent): void => {
-    if (key === waitingKey && !session) outbox.reread();
+    if (key?.startsWith(`${waitingKey}:`) && !session) outbox.reread();
   };
   addEventListener('online', onLine);
   addEventListener('offline', onLine);
