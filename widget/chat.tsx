@@ -229,7 +229,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
       if (hasAnswer || failure?.retryAfterSeconds) void loadTool('outbox');
       // Also for those who have asked before: their conversations are there.
       if (hasAnswer || storage.read().token || (options.value && isOdd)) void loadTool('more');
-      if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
+      if (!markdown.value && (panel.draft.value || hasAnswer)) loadAnswer().catch(ignore);
       if (panel.draft.value || failure) loadWords().catch(ignore);
     }),
   );
@@ -277,17 +277,40 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
 
 function ignore(): void {}
 
-/** Runs the newest of what is scheduled, once a frame. */
+/** How much longer than its work a pause after a frame is, and what is long enough for eyes that read along. */
+const pausePerWork = 16;
+const longestPauseMs = 200;
+/** Work that is longer still gets at least this share of the time for everything else. */
+const leastPausePerWork = 4;
+
+/**
+ * Runs the newest of what is scheduled in a frame, so seldom that this and what the browser then has to do take a small
+ * part of the time: on a fast computer with each frame, on a slow one five times a second.
+ */
 function createFrameSchedule(): (run: () => void) => void {
   let next: (() => void) | undefined;
-  return (run) => {
-    if (!next) {
-      requestAnimationFrame(() => {
-        const due = next;
-        next = undefined;
-        due?.();
+  let isBusy = false;
+
+  function request(): void {
+    isBusy = true;
+    requestAnimationFrame(() => {
+      const startedAt = performance.now();
+      const due = next;
+      next = undefined;
+      due?.();
+      // By the time this runs, the frame has been laid out and painted.
+      setTimeout(() => {
+        const workMs = performance.now() - startedAt;
+        setTimeout(() => {
+          isBusy = false;
+          if (next) request();
+        }, Math.max(workMs * leastPausePerWork, Math.min(workMs * pausePerWork, longestPauseMs)));
       });
-    }
+    });
+  }
+
+  return (run) => {
     next = run;
+    if (!isBusy) request();
   };
 }
