@@ -2,7 +2,7 @@
 import { tests } from 'commonmark-spec';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAnswer, drawAnswer } from './draw-answer.tsx';
+import { createAnswer, drawAnswer, drawAtOnce } from './draw-answer.tsx';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -109,7 +109,7 @@ describe('MarkdownView streams', () => {
       const { root, draw, dispose } = createAnswer();
       for (let length = 1; length <= markdown.length; length += 1) draw({ text: markdown.slice(0, length), isStreaming: true });
       draw({ text: markdown });
-      expect(root.firstElementChild?.innerHTML).toBe(drawAnswer(markdown));
+      expect(root.firstElementChild?.innerHTML).toBe(drawAtOnce(markdown));
       dispose();
     }
   }, 60_000);
@@ -126,7 +126,7 @@ describe('MarkdownView streams', () => {
           vi.advanceTimersByTime(20);
         }
         draw({ text: whole });
-        expect(root.firstElementChild?.innerHTML).toBe(drawAnswer(whole));
+        expect(root.firstElementChild?.innerHTML).toBe(drawAtOnce(whole));
         dispose();
       }),
       { numRuns: 60 },
