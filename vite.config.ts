@@ -43,10 +43,11 @@ export default defineConfig({
       }
       await minifyAgain();
       licences.write();
-      writeIntegrity(chatEntry.readHash());
+      const hashes = writeIntegrity(chatEntry.readHash());
       precompress();
       describeAssets();
       describeFunction();
+      builder.config.logger.info(`\nFor integrity="…":\n${hashes.join('\n')}`);
     },
   },
   test: {

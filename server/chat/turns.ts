@@ -4,6 +4,7 @@ import { ChatError } from '../errors.ts';
 import { errorName } from '../log.ts';
 import { createRandomId } from '../random-id.ts';
 import type { Owner, TurnRecord } from '../stores/store.ts';
+import type { Span } from '../tracing.ts';
 import { textOf } from '../wire/messages.ts';
 import { MAX_TITLE_LENGTH, type Message } from '../wire/protocol.ts';
 import type { EventId } from './frame.ts';
@@ -42,6 +43,8 @@ export interface Question {
   /** Where the question is from, as far as that is known. */
   net: ClientNet | undefined;
   requestId: string;
+  /** The request in its trace, where there is one. */
+  span?: Span | undefined;
   conversation: string;
   question: Message;
   isRegeneration: boolean;

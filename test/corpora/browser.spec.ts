@@ -1,10 +1,6 @@
 import process from 'node:process';
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFakeWire, type FakeWire } from '../e2e/fake-wire.ts';
-import { longestTaskMs, taskCategories } from '../e2e/longest-task.ts';
-import { showAnswers } from '../e2e/show-answers.ts';
-import { browserArgs } from '../e2e/stage.ts';
+import { describe, expect, it } from 'vitest';
+import { useHostileStage } from '../e2e/hostile-stage.ts';
 import { readMarkup, readPathological, readXss } from './read-corpora.ts';
 
 /** How many finished answers a conversation has. */
@@ -15,17 +11,7 @@ const pieceLength = 23;
 /** Of the main thread's own time: from here on a visitor notices. */
 const maxTaskMs = 100;
 
-let browser: Browser;
-let wire: FakeWire;
-
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args: browserArgs });
-  wire = await createFakeWire();
-});
-afterAll(async () => {
-  await browser.close();
-  await wire.close();
-});
+const show = useHostileStage();
 
 function inGroups(texts: readonly string[], size: number): string[][] {
   return Array.from({ length: Math.ceil(texts.length / size) }, (_, at) => texts.slice(at * size, (at + 1) * size));
@@ -34,24 +20,22 @@ function inGroups(texts: readonly string[], size: number): string[][] {
 describe('in a browser', () => {
   it.each([readXss(), ...readMarkup()])('$name runs nothing and asks nobody', async ({ texts }) => {
     const shown = texts.filter((text) => text.trim());
-    for (const group of inGroups(shown, batch)) expect((await showAnswers(browser, wire, group)).incidents).toEqual([]);
+    for (const group of inGroups(shown, batch)) expect((await show(group)).incidents).toEqual([]);
     // A sample of them as they come: the first of each batch.
     for (const group of inGroups(shown, batch * 4)) {
-      expect((await showAnswers(browser, wire, group.slice(0, streamed), pieceLength)).incidents).toEqual([]);
+      expect((await show(group.slice(0, streamed), pieceLength)).incidents).toEqual([]);
     }
   });
 
   it.each(readPathological().flatMap(({ name, text }) => [{ name, how: 'from history', text, pieceLength: undefined }, { name, how: 'as it comes', text, pieceLength: 1_000 }]))(
     'is drawn within bounds $how: $name',
     async ({ text, pieceLength }) => {
-      await browser.startTracing(undefined, { categories: taskCategories });
-      const shown = await showAnswers(browser, wire, [text], pieceLength);
-      const longest = await longestTaskMs(browser, wire.url);
+      const shown = await show([text], pieceLength);
       expect(shown.incidents).toEqual([]);
       expect(shown.nodes).toBeLessThanOrEqual(5_000);
       expect(shown.isWidened).toBe(false);
-      process.stdout.write(`longest task ${Math.round(longest)} ms, ${shown.nodes} nodes\n`);
-      expect(longest).toBeLessThanOrEqual(maxTaskMs);
+      process.stdout.write(`longest task ${Math.round(shown.longestTaskMs)} ms, ${shown.nodes} nodes\n`);
+      expect(shown.longestTaskMs).toBeLessThanOrEqual(maxTaskMs);
     },
   );
 });

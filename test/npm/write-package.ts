@@ -45,8 +45,8 @@ export function writePackage(root: string): string {
     },
     files: ['*.js', 'types', 'widget'],
     dependencies: Object.fromEntries(imported.map((one) => [one, dependencies[one]])),
-    peerDependencies: { react: '>=19' },
-    peerDependenciesMeta: { react: { optional: true } },
+    peerDependencies: { '@opentelemetry/api': '^1.4.0', react: '>=19' },
+    peerDependenciesMeta: { '@opentelemetry/api': { optional: true }, react: { optional: true } },
     publishConfig: { access: 'public', provenance: true },
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

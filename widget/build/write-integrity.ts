@@ -8,9 +8,9 @@ const furtherAddresses = 3;
 
 /**
  * Files that a tag may hold to a hash: both scripts under names that stand for what is in them, so that they never
- * change, and `integrity.json` with the hash of everything that may be loaded.
+ * change, and `integrity.json` with the hash of everything that may be loaded. Returns those of the scripts, a line each.
  */
-export function writeIntegrity(chatHash: string): void {
+export function writeIntegrity(chatHash: string): string[] {
   const hashes: Record<string, string> = {};
   for (const name of readdirSync(widgetFolder).filter((file) => /-[\w-]{8}\.js$|^widget(-full)?\.js$/.test(file))) {
     const content = readFileSync(join(widgetFolder, name));
@@ -24,4 +24,5 @@ export function writeIntegrity(chatHash: string): void {
     for (const one of names) hashes[one] = `sha384-${hash.toString('base64')}`;
   }
   writeFileSync(join(widgetFolder, 'integrity.json'), `${JSON.stringify(hashes, null, 2)}\n`);
+  return Object.entries(hashes).flatMap(([name, hash]) => (name.startsWith('widget') ? [`${name} ${hash}`] : []));
 }
