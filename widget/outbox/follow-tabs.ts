@@ -8,7 +8,12 @@ interface Standing {
   /** Id of the newest message. */
   last: string | undefined;
   isAnswering: boolean;
+  /** Whether another tab has asked for it. Then it is news of the same conversation alone. */
+  isReply?: boolean;
 }
+
+/** What a tab says that has just begun to listen: what the others told before, it has missed. */
+const hello = 'hello';
 
 export interface FollowTabsOptions {
   key: string;
@@ -34,13 +39,13 @@ export function followTabs({ key, conversation, storage, begun, onLeave, effect 
   }
 
   function receive(data: unknown): void {
-    const { conversation: given, last, isAnswering }: Partial<Standing> = Object(data);
+    const { conversation: given, last, isAnswering, isReply }: Partial<Standing> = Object(data);
     const id = typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : undefined;
     const own = standing();
     // A browser has six connections for all tabs of a site: none is held for an answer that nobody looks at.
     const isBusy = conversation.status.peek() !== 'idle';
     missed = (isBusy ? id === own.conversation : isAnswering && document.hidden) && data;
-    if (missed || isBusy || (id === own.conversation && last === own.last && !isAnswering) || !onLeave(!id)) return;
+    if (missed || isBusy || (isReply && id !== own.conversation) || (id === own.conversation && last === own.last && !isAnswering) || !onLeave(!id)) return;
     // What comes from there needs not be told back.
     told = JSON.stringify({ conversation: id, last, isAnswering });
     // The other tab may have become a visitor meanwhile.
@@ -48,7 +53,15 @@ export function followTabs({ key, conversation, storage, begun, onLeave, effect 
     if (id) conversation.restore();
     else conversation.startNew();
   }
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => receive(data);
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (data !== hello) receive(data);
+    else if (conversation.messages.peek()[0]) tell({ ...standing(), isReply: true });
+  };
+  function tell(what: Standing | typeof hello): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin alone
+    channel.postMessage(what);
+  }
+  tell(hello);
 
   void begun.then((id) => {
     if (id) receive({ conversation: id, isAnswering: true });
@@ -62,8 +75,7 @@ export function followTabs({ key, conversation, storage, begun, onLeave, effect 
     if (!isSettled || text === told) return;
     const isFirst = told === '';
     told = text;
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin alone
-    if (!isFirst) channel.postMessage(now);
+    if (!isFirst) tell(now);
   });
 
   // A page from the back/forward cache missed what came meanwhile.

@@ -63,6 +63,14 @@ describe('tabs of a visitor', () => {
     expect(memory).toEqual({ token: 'a.b.c', conversation: 'c1' });
   });
 
+  it('hear what they missed of their conversation before they listened, and of no other', () => {
+    const first = openTab({ conversation: 'c1' });
+    first.add('m1');
+    expect(openTab({ conversation: 'c1' }).calls).toEqual(['leave', 'restore c1']);
+    expect(openTab({ conversation: 'c2' }).calls).toEqual([]);
+    expect(first.calls).toEqual([]);
+  });
+
   it('leave one alone that is busy itself', () => {
     const asking = openTab({ conversation: 'c1' });
     const busy = openTab({ conversation: 'c1' });
