@@ -173,6 +173,11 @@ describe('where from', () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
+  it.each(['data', 'file', 'javascript', 'https://evil.example/?', ' '])('takes no page without an origin for its own where a proxy passes on %j for a scheme', async (scheme) => {
+    const { request } = await createTestApp({ trustedProxies: 1 });
+    for (const origin of ['null', 'https://evil.example']) expect((await request('/v1/apps/default', { headers: { origin, 'x-forwarded-proto': scheme } })).status).toBe(403);
+  });
+
   it('refuses a request that names no origin, unless the browser says that it is our own page’s', async () => {
     const { app } = await createTestApp();
     const get = (headers: Record<string, string>) => app.request('http://chat.test/v1/apps/default', { headers });
