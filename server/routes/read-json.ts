@@ -42,11 +42,15 @@ export async function readJson<T>(
   throw new ChatError('bad_request', { detail: toDetail(result.issues[0]) });
 }
 
-async function readWhole(request: Request, clock: Clock): Promise<string> {
+async function readWhole(c: Context<AppEnv>, clock: Clock): Promise<string> {
   const late = Promise.withResolvers<never>();
-  const cancelTimer = clock.after(BODY_MS, () => late.reject(new ChatError('request_timeout')));
+  const cancelTimer = clock.after(BODY_MS, () => {
+    late.reject(new ChatError('request_timeout'));
+    // As giving up a stream of it does: nobody waits for the rest.
+    c.env.cut?.();
+  });
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await Promise.race([request.arrayBuffer(), late.promise]));
+    return new TextDecoder('utf-8', { fatal: true }).decode(await Promise.race([c.req.raw.arrayBuffer(), late.promise]));
   } catch (error) {
     if (error instanceof ChatError) throw error;
     throw new ChatError('bad_request', { cause: error, detail: 'The body is not complete UTF-8.' });
@@ -60,7 +64,7 @@ async function readText(c: Context<AppEnv>, { clock, maxBytes }: Required<ReadJs
   const announced = Number(c.req.header('content-length') ?? 0);
   if (announced > maxBytes) throw new ChatError('payload_too_large');
   // To read it whole is a third of the work of reading it as a stream.
-  if (announced > 0 && c.env?.holdsLength) return readWhole(request, clock);
+  if (announced > 0 && c.env?.holdsLength) return readWhole(c, clock);
   if (!request.body) return '';
   const reader = request.body.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true });
