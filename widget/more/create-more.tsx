@@ -6,6 +6,8 @@ import type { Tool, ToolHost } from '../ui/tool.ts';
 import { createConsent } from './consent.tsx';
 import { createFollowUps } from './follow-ups.tsx';
 import { createFootLine } from './foot-line.tsx';
+import { isKept } from './is-kept.ts';
+import { createLeaving } from './leaving.tsx';
 import css from './more.css?inline';
 import { sendAsAsked } from './send-as-asked.ts';
 import { playSound } from './play-sound.ts';
@@ -42,7 +44,9 @@ export function createMore(host: ToolHost): Tool {
   const footLine = createFootLine({ host, strings, readOptions });
   const followUps = createFollowUps({ host, strings, list: () => readOptions()['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
 
+  const leaving = createLeaving({ host, strings });
   let isTold = false;
+  let isUnsaved: boolean | undefined;
   const stop = effect(() => {
     if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
     const { 'page-context': mode, voice } = readOptions();
@@ -54,10 +58,17 @@ export function createMore(host: ToolHost): Tool {
     if (voice) void consent.given.then(() => loadTool('voice'));
   });
 
+  /** Whether the conversation ends with the page. What a visitor of the site's own says is kept by the backend, under their name. */
+  function hasEnd(): boolean {
+    if (host.identity?.chat.visitor?.session || profile.app.value?.cookie || !conversation.messages.value[0]) return false;
+    return (isUnsaved ??= !isKept(host.storageKey, window));
+  }
+
   function dispose(): void {
     stop();
     teaser.dispose();
     unread();
+    leaving.dispose();
     consent.dispose();
   }
 
@@ -82,9 +93,14 @@ export function createMore(host: ToolHost): Tool {
         </>
       );
     },
-    field: () => consent.field(),
+    field: () => consent.field() ?? leaving.field(),
     file: () => consent.file(),
-    under: footLine,
+    under: () => (
+      <div key="more">
+        {hasEnd() && <p class="note">{strings.unsaved}</p>}
+        {footLine()}
+      </div>
+    ),
     below: followUps,
     call(method, value) {
       if (method === 'teaser') teaser.show(String(value));
