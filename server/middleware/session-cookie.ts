@@ -14,14 +14,14 @@ const mark = new RegExp(`^${COOKIE_BEARER}\\.([av])\\.[0-9a-f]{16}$`);
 
 /** Puts a token away where it is to be kept, and gives the page what it may have of it. */
 export async function keepToken(c: Context<AppEnv>, visitor: string, minted: VisitorToken): Promise<VisitorToken> {
-  if (!c.get('app').cookie || c.get('isFromServer')) return minted;
+  if (!c.var.app.cookie || c.var.isFromServer) return minted;
   setCookie(c, minted.verified, minted.token, `Expires=${new Date(minted.expiresAt).toUTCString()}`);
   return { ...minted, token: await toMark(visitor, minted.verified) };
 }
 
 /** The token that a bearer stands for; undefined for one that is not taken here. */
 export function findToken(c: Context<AppEnv>, bearer: string | undefined): string | undefined {
-  return c.get('isFromServer') ? bearer : tokenOf(c.get('app'), bearer, c.req.header('cookie'));
+  return c.var.isFromServer ? bearer : tokenOf(c.var.app, bearer, c.req.header('cookie'));
 }
 
 /** The same of any request of a page, by its headers. */
@@ -36,11 +36,11 @@ export function tokenOf(app: Pick<AppConfig, 'alias' | 'cookie'>, bearer: string
 
 /** Whether the page means the visitor that the cookie names. */
 export async function isMeant(c: Context<AppEnv>, bearer: string | undefined, { visitor, verified }: { visitor: string; verified: boolean }): Promise<boolean> {
-  return !c.get('app').cookie || c.get('isFromServer') || bearer === (await toMark(visitor, verified));
+  return !c.var.app.cookie || c.var.isFromServer || bearer === (await toMark(visitor, verified));
 }
 
 export function dropCookies(c: Context<AppEnv>): void {
-  if (c.get('app').cookie) for (const verified of [true, false]) setCookie(c, verified, '', 'Max-Age=0');
+  if (c.var.app.cookie) for (const verified of [true, false]) setCookie(c, verified, '', 'Max-Age=0');
 }
 
 async function toMark(visitor: string, verified: boolean): Promise<string> {
@@ -54,5 +54,5 @@ function nameOf({ alias }: Pick<AppConfig, 'alias'>, verified: boolean): string 
 }
 
 function setCookie(c: Context<AppEnv>, verified: boolean, value: string, life: string): void {
-  c.header('set-cookie', `${nameOf(c.get('app'), verified)}=${value}; Path=/; ${life}; Secure; HttpOnly; SameSite=Lax`, { append: true });
+  c.header('set-cookie', `${nameOf(c.var.app, verified)}=${value}; Path=/; ${life}; Secure; HttpOnly; SameSite=Lax`, { append: true });
 }
