@@ -47,15 +47,14 @@ async function readText(c: Context<AppEnv>, { clock, maxBytes }: Required<ReadJs
   const announced = Number(c.req.header('content-length'));
   if (announced > maxBytes) throw new ChatError('payload_too_large');
   // To read it whole is a third of the work of reading it as a stream. `NaN` where nothing is announced.
-  const isWhole = announced > 0 && c.env?.holdsLength;
+  const isWhole = announced > 0 && c.env?.giveUpBody;
   if (!isWhole && !request.body) return '';
   const reader = isWhole ? undefined : request.body?.getReader();
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const late = Promise.withResolvers<never>();
   const cancelTimer = clock.after(BODY_MS, () => {
     late.reject(new ChatError('request_timeout'));
-    // Giving up a stream ends the connection too.
-    if (isWhole) c.env.cut?.();
+    if (isWhole) c.env.giveUpBody?.();
   });
   let text = '';
   let bytes = 0;
