@@ -170,6 +170,25 @@ describe('a launcher', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('and the head and answers show the usual pictures where the owner’s do not come', async () => {
+    const { page } = await stage.open({
+      body: room + tag(stage.endpoint, 'data-launcher-icon="/gone.png" data-logo="/gone.png" data-avatar="/gone.png"'),
+      prepare: (opened) => opened.route('**/gone.png', (route) => route.fulfill({ status: 404 })),
+    });
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('Hello');
+    await chat.answer();
+    await page.evaluate('BailianChat.setOptions({ title: "Another" })');
+    await chat.panel.getByRole('heading', { name: 'Another' }).waitFor();
+    await chat.answers.locator('span.face svg').waitFor();
+    expect(await page.locator('bailian-chat img').count()).toBe(0);
+    expect(await chat.panel.locator('header .avatar svg').isVisible()).toBe(true);
+    await shoot(page, 'broken-pictures');
+    await page.keyboard.press('Escape');
+    expect(await chat.launcher.locator('svg').isVisible()).toBe(true);
+  });
+
   it('may be missing: then a button of the page opens the panel, and gets the focus back', async () => {
     const { page } = await stage.open({ body: `<button onclick="BailianChat.open()">Help</button>${tag(stage.endpoint, 'data-launcher="none"')}` });
     const chat = toChat(page);

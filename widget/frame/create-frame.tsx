@@ -2,6 +2,7 @@ import type { Tool, ToolHost } from '../ui/tool.ts';
 import css from './frame.css?inline';
 import { lookChecks } from '../look/look-options.ts';
 import { textOf } from '../../server/wire/messages.ts';
+import { Face } from './face.tsx';
 import { followScheme } from './follow-scheme.ts';
 import { holdPage } from './hold-page.ts';
 import { parseSize, type PanelSize, toSize, toText } from './panel-size.ts';
@@ -52,14 +53,23 @@ export function createFrame({ root, panel, profile, conversation, storage, apply
     return text ? lookChecks[name](text) : undefined;
   }
 
-  // In the place of the spark, which the panel has drawn already.
+  // In the place of the spark, which the panel has drawn already and which stays where the picture does not come.
   const logo = document.createElement('img');
-  Object.assign(logo, { alt: '', className: 'avatar', referrerPolicy: 'no-referrer', onerror: () => logo.remove() });
+  let broken = '';
+  Object.assign(logo, {
+    alt: '',
+    className: 'avatar',
+    referrerPolicy: 'no-referrer',
+    onerror() {
+      broken = logo.src;
+      if (logo.parentNode) logo.remove();
+    },
+  });
   stops.push(
     effect(() => {
       const address = readPicture('logo');
       // Libraries that replace `remove` want a parent.
-      if (!address) {
+      if (!address || address === broken) {
         if (logo.parentNode) logo.remove();
       } else if (logo.getAttribute('src') !== address || !logo.isConnected) {
         logo.src = address;
@@ -102,7 +112,7 @@ export function createFrame({ root, panel, profile, conversation, storage, apply
     css,
     above(message, isStreaming) {
       const address = readPicture('avatar');
-      return address && (isStreaming || textOf(message)) ? <img key="face" class="face" alt="" src={address} referrerpolicy="no-referrer" /> : null;
+      return address && (isStreaming || textOf(message)) ? <Face key={address} address={address} /> : null;
     },
     head() {
       // Reads the signal, so that the button says what it does now.

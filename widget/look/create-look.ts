@@ -37,8 +37,12 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
   picture.className = 'picture';
   picture.referrerPolicy = 'no-referrer';
   picture.draggable = false;
+  let broken: string | undefined;
   // The usual icon is better than none.
-  picture.onerror = () => picture.remove();
+  picture.onerror = () => {
+    broken = picture.getAttribute('src') ?? undefined;
+    if (picture.parentNode) picture.remove();
+  };
   const icon = button.querySelector('svg');
   let drag: ReturnType<typeof letDrag> | undefined;
   let opener: Element | null = null;
@@ -66,7 +70,7 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
       button.removeAttribute('aria-labelledby');
     }
     if (look.launcherIcon && picture.getAttribute('src') !== look.launcherIcon) picture.src = look.launcherIcon;
-    if (look.launcherIcon) icon?.before(picture);
+    if (look.launcherIcon && look.launcherIcon !== broken) icon?.before(picture);
     else if (picture.parentNode) picture.remove();
   }
 
