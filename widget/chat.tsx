@@ -64,8 +64,8 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     return raw;
   };
   let words: Promise<ToolStrings> | undefined;
-  const { strings: own } = options.value;
-  const strings = own ? (await load(import('./page-options.ts'))).applyStrings({ written, own, language, tools: loadWords, warn }) : written;
+  // A page may set its own in their place, and all chats of a page have the same file.
+  const strings = structuredClone(written);
   const { app = DEFAULT_APP, endpoint = first.endpoint } = options.value;
   const isFixed = (): boolean => /inline|page/.test(options.value.mode ?? '');
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
@@ -78,7 +78,10 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     clock: systemClock,
     token: { read: () => storage.read().token, write: (token) => storage.write({ token }) },
   });
-  const profile = createProfile({ api, options, strings, onFailure });
+  const tools = signal<readonly Tool[]>([]);
+  // Words change with what the tools know of.
+  const readStrings = (): typeof strings => tools.value && strings;
+  const profile = createProfile({ api, options, readStrings, onFailure });
   const conversation = createConversation({
     api,
     async follow({ body, ...turn }) {
@@ -102,7 +105,6 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     emit(isOpen ? 'open' : 'close', { app });
   }, isFixed);
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
-  const tools = signal<readonly Tool[]>([]);
   // Which arguments go with which place is more than the compiler can follow here.
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
@@ -153,7 +155,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   function loadWords(): Promise<ToolStrings> {
     return (words ??= loadByName<ToolWords>(`${language}-tools`)
       .then((loaded) => {
-        const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, own);
+        const phrases: ToolStrings = loaded.toPhrases(loaded.words, language);
         Object.assign(strings.failures, phrases.failures);
         return phrases;
       })

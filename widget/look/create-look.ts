@@ -44,6 +44,8 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
     if (picture.parentNode) picture.remove();
   };
   const icon = button.querySelector('svg');
+  const label = button.getAttribute('aria-label') ?? '';
+  let named = label;
   let drag: ReturnType<typeof letDrag> | undefined;
   let opener: Element | null = null;
 
@@ -54,6 +56,12 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
 
   function onClose(): void {
     if (root.dataset['launcher'] === 'none' && opener instanceof HTMLElement && shadow.activeElement) opener.focus();
+  }
+
+  /** Names it as the page does. Once it is named, others may add to that, and are left alone. */
+  function nameLauncher(own: string): void {
+    if (own !== named) button.setAttribute('aria-label', own);
+    named = own;
   }
 
   function dressLauncher(look: Values, raw: RawOptions): void {
@@ -84,6 +92,7 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
       root.dataset['radius'] = look.radius ?? '';
       root.dataset['density'] = look.density ?? '';
       dressLauncher(look, raw);
+      nameLauncher(readName(raw['strings']) ?? label);
       place.put(raw['mode']?.trim(), look);
       if (look.draggable) drag ??= letDrag({ root, button, storageKey });
       else drag = drag?.end();
@@ -108,4 +117,14 @@ function readLook(raw: RawOptions): Values {
     if (text) Object.assign(values, { [name]: check(text) });
   }
   return values;
+}
+
+/** The launcher's name among the page's own words. What is wrong with the others is told elsewhere. */
+function readName(strings = ''): string | undefined {
+  try {
+    const { launcher }: { launcher?: unknown } = Object(JSON.parse(strings));
+    return typeof launcher === 'string' && launcher.trim() ? launcher : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,6 +7,7 @@ import { createConsent } from './consent.tsx';
 import { createFollowUps } from './follow-ups.tsx';
 import { createFootLine } from './foot-line.tsx';
 import css from './more.css?inline';
+import { createOwnStrings } from './own-strings.ts';
 import { sendAsAsked } from './send-as-asked.ts';
 import { playSound } from './play-sound.ts';
 import { createTeaser } from './teaser.tsx';
@@ -24,6 +25,25 @@ export function createMore(host: ToolHost): Tool {
   const readOptions = createOptionReader(host.readRaw, (raw) => {
     if (hasMistake(raw)) void import('../page-options.ts').then(({ explainOptions }) => explainOptions(raw, host.prefix, host.told).forEach(host.warn), () => undefined);
   });
+  const putOwn = createOwnStrings(host.language, [host.strings, host.words]);
+  let own: string | undefined;
+
+  /** The page's own words. Whatever shows words is drawn anew. */
+  function putStrings(): void {
+    const text = JSON.stringify(readOptions().strings);
+    if (text === own) return;
+    own = text;
+    const set = readOptions().strings ?? {};
+    putOwn(set);
+    host.tools.value = [...host.tools.peek()];
+    void import('../page-options.ts').then(({ explainStrings }) => explainStrings({ ...host.words, ...host.strings }, set).forEach(tell), () => undefined);
+  }
+
+  function tell(sentence: string): void {
+    if (!host.told.has(sentence)) host.warn(sentence);
+    host.told.add(sentence);
+  }
+
   const isMenuOpen = signal(false);
   host.isMenuOpen = isMenuOpen;
 
@@ -43,6 +63,7 @@ export function createMore(host: ToolHost): Tool {
   const followUps = createFollowUps({ host, strings, list: () => readOptions()['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
 
   let isTold = false;
+  const stopStrings = effect(putStrings);
   const stop = effect(() => {
     if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
     const { 'page-context': mode, voice } = readOptions();
@@ -56,6 +77,7 @@ export function createMore(host: ToolHost): Tool {
 
   function dispose(): void {
     stop();
+    stopStrings();
     teaser.dispose();
     unread();
     consent.dispose();

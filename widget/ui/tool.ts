@@ -53,6 +53,8 @@ export type FromTools = <P extends Place>(place: P, ...about: About[P]) => Singl
 
 /** What a tool gets. */
 export interface ToolHost extends ChatModel {
+  /** The tools that are loaded. The same in a new list has everything drawn anew. */
+  tools: Signal<readonly Tool[]>;
   api: Pick<ApiClient, 'asVisitor'>;
   storage: Pick<ChatStorage, 'read' | 'write'>;
   endpoint: string;
