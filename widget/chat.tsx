@@ -58,11 +58,8 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     isOdd = true;
   };
   const options = signal(readOptions(raw, noteOdd));
-  const readRaw = (): RawOptions => {
-    // For whoever reads them: they have changed when these have.
-    void options.value;
-    return raw;
-  };
+  // For whoever reads them: they have changed when these have. A read whose value nobody uses is dropped when this is built.
+  const readRaw = (): RawOptions => options.value && raw;
   let words: Promise<ToolStrings> | undefined;
   // A page may set its own in their place, and all chats of a page have the same file.
   const strings = structuredClone(written);
@@ -101,8 +98,10 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const panel = createPanel((isOpen) => {
     storage.writeOpen(isOpen);
     // From the close button or by Escape; elsewhere on the page the focus is not ours to move.
-    if (!isOpen && shadow.activeElement) button.focus();
+    const focused = shadow.activeElement;
     emit(isOpen ? 'open' : 'close', { app });
+    // Where the panel filled the window the launcher is seen from now on.
+    if (!isOpen && focused) button.focus();
   }, isFixed);
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
   // Which arguments go with which place is more than the compiler can follow here.
