@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import process from 'node:process';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
+import { findViolations } from './find-violations.ts';
+import { shoot as shootAs } from './shoot.ts';
 import { tag, useStage } from './stage.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 const stage = useStage({ tokenDelayMs: 1 });
 
-const shoot = async (page: Page, name: string): Promise<void> => {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/look-${name}.png` });
-};
+const shoot = (page: Page, name: string): Promise<void> => shootAs(page, `look-${name}`);
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const room = '<main style="max-width:60em;margin:2em auto;font:18px/1.6 Georgia,serif"><h2>Teas of the spring</h2><p>The first leaves are picked before the rains, by hand, in the hills above the lake. They are pressed flat in a hot pan and keep their green for a year.</p><div id="help" style="height:560px;margin:2em 0"></div><p style="height:120vh">More of the page.</p></main>';
 
@@ -303,10 +297,7 @@ describe('axe finds nothing', () => {
     await input.fill('How much is the Longjing?');
     await input.press('Enter');
     await page.getByRole('button', { name: 'Copy answer' }).waitFor();
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate('axe.run("bailian-chat", { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as AxeResults;
-    const isForced = 'forcedColors' in context;
-    expect(violations.filter(({ id }) => !isForced || id !== 'color-contrast').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     // What can be pressed is large enough, or has that much room around it.
     const small = await page.locator('.root button:visible').evaluateAll((buttons) => buttons.filter((button) => Math.min(button.clientWidth, button.clientHeight) < 24).map((button) => button.outerHTML));
     expect(small).toEqual([]);
