@@ -80,7 +80,7 @@ describe('the widget', () => {
     await page.evaluate(`BailianChat.init({ app: 'other', position: 'bottom-left', open: 'load', strings: { title: 'Second' } })`);
     await page.getByRole('dialog', { name: 'Second' }).waitFor();
     expect(await panel.first().getAttribute('aria-label')).toBe('Chat');
-    await page.locator('bailian-chat').first().evaluate((chat) => chat.setAttribute('strings', '{"sned":"x"}'));
+    await page.evaluate(() => window.BailianChat?.setOptions({ strings: { sned: 'x' } }));
     await expect.poll(() => complaints).toContainEqual("Bailian Chat: strings.sned is none of the widget's words: did you mean send?");
   });
 });

@@ -107,7 +107,7 @@ export function createMore(host: ToolHost): Tool {
     field: () => consent.field(),
     file: () => consent.file(),
     under: footLine,
-    below: followUps,
+    after: followUps,
     call(method, value) {
       if (method === 'teaser') teaser.show(String(value));
       if (method === 'setContext') {

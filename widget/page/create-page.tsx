@@ -116,7 +116,8 @@ export function createPage(host: ToolHost): Tool {
     question(message) {
       const [page] = pagesOf([message]);
       return page ? (
-        <span class="page" title={strings.sent}>
+        // Its own direction, so that the question's is that of the question.
+        <span class="page" dir="auto" title={strings.sent}>
           <span class="hush">{strings.sent}</span>
           <span dir="auto">{describe(page)}</span>
         </span>

@@ -28,6 +28,8 @@ interface Places {
   cite: (message: Message) => Cite;
   /** Below an answer's text. */
   below: (message: Message, isStreaming: boolean) => VNode | null;
+  /** Behind the last message. */
+  after: () => VNode | null;
   /** In the foot of a finished answer. */
   foot: (message: Message) => VNode | null;
   /** Goes with the next question. False stands for one that is not ready: until then no question can be sent. */
