@@ -5,7 +5,7 @@ import type { MemoryClient } from './bailian/memory.ts';
 import { createConversations } from './chat/conversations.ts';
 import { createFeedbackDesk } from './chat/feedback.ts';
 import { createAttachments } from './chat/files/attachments.ts';
-import { createKeySource } from './chat/key-source.ts';
+import { createKeySource, type KeySource } from './chat/key-source.ts';
 import { createLimits } from './chat/limits/limits.ts';
 import { createLocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
@@ -15,7 +15,8 @@ import { applyRetention } from './chat/privacy/retention.ts';
 import { createSignIns } from './chat/sign-ins.ts';
 import { createSignedVisitors } from './chat/signed-visitors.ts';
 import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
-import type { Config } from './config.ts';
+import type { VisitorKeys } from './chat/visitor-keys.ts';
+import type { AppConfig, Config } from './config.ts';
 import { ChatError } from './errors.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { AppEnv } from './middleware/app-env.ts';
@@ -38,6 +39,7 @@ import { memoryRoutes } from './routes/memory.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { visitorDataRoutes } from './routes/visitor-data.ts';
 import { visitorRoutes } from './routes/visitor.ts';
+import type { Tracer } from './tracing.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
   config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'publicUrl' | 'trustedProxies'>;
@@ -51,6 +53,8 @@ export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'l
   metrics?: Metrics | undefined;
   /** `adminRoutes`, where one store has all that an owner may want to see. Absent: nothing is served below `/admin`. */
   admin?: ((deps: AdminRoutesDeps) => Hono<AppEnv>) | undefined;
+  /** Told of requests, turns and calls of the service. */
+  tracer?: Tracer | undefined;
   /** What stands before every path. Absent: nothing, or the server that this is mounted in takes it off. */
   basePath?: string | undefined;
   /**
@@ -78,11 +82,11 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const tokens = await createVisitorTokens({ secrets, clock, isEnded: (owner, signedAt) => signIns.isEnded(owner, signedAt) });
   // Kept apart from the secret of tokens: when that one changes, people still find what is theirs.
   const idSecret = await store.keepSecret('visitor-id', createSecret());
-  const keys = config.visitorKeys && (await createKeySource({ keys: config.visitorKeys, fetch: deps.fetch ?? ((url, init) => fetch(url, init)), clock, log }));
-  const signedVisitors = await createSignedVisitors({ keys, idSecret, clock });
+  const keysOf = await openKeys(deps);
+  const signedVisitors = await createSignedVisitors({ keysOf, idSecret, clock });
   const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log, waitUntil: deps.waitUntil });
-  const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: keys !== undefined });
+  const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: (app) => keysOf(app) !== undefined });
   const asksForWork = [...config.apps.values()].some(({ challenge }) => challenge !== undefined);
   const challenges = asksForWork ? await (await import('./chat/challenges.ts')).createChallenges({ store, secrets, clock }) : undefined;
   const rates = createLocalRates({ clock });
@@ -119,7 +123,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .route('/memory', memoryRoutes(memories));
 
   const app = new Hono<AppEnv>().basePath(deps.basePath ?? '/');
-  app.use(requestLog({ clock, log, ...config }));
+  app.use(requestLog({ clock, log, tracer: deps.tracer, ...config }));
   for (const path of ['/v1/*', '/admin/*', '/healthz', '/readyz']) app.use(path, securityHeaders(config));
   app.use('/v1/*', limitAddress({ ...config, rates }));
   app.route('/', healthRoutes({ store, isDraining: () => turns.isClosing }));
@@ -146,6 +150,15 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
       await applyRetention({ apps: config.apps, store, attachments, erasures }, clock.now());
     },
   };
+}
+
+/** With what tokens of an app's site are checked: its own keys, or those of all apps. */
+async function openKeys({ config, fetch: given = (url, init) => fetch(url, init), clock, log }: AppDeps): Promise<(app: AppConfig) => KeySource | undefined> {
+  const open = (keys: VisitorKeys, name?: string): Promise<KeySource> => createKeySource({ keys, ...(name === undefined ? {} : { name }), fetch: given, clock, log });
+  const shared = config.visitorKeys && (await open(config.visitorKeys));
+  const own = new Map<string, KeySource>();
+  for (const { alias, visitorKeys } of config.apps.values()) if (visitorKeys) own.set(alias, await open(visitorKeys, `apps.${alias}.visitors.jwks`));
+  return ({ alias }) => own.get(alias) ?? shared;
 }
 
 /** Whether some other method is served at the path, as it is below wherever this is mounted. */

@@ -10,6 +10,7 @@ import { errorName, type Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import type { Store } from './stores/store.ts';
+import type { Tracer } from './tracing.ts';
 
 /** Logs of ended turns are kept for readers that come back. */
 export const KEEP_LOG_MS = 10 * 60_000;
@@ -34,6 +35,8 @@ export interface ChatOptions {
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /** For `GET /metrics`, where `log` is watched by it too. Absent: there is no such thing. */
   metrics?: Metrics | undefined;
+  /** Told of requests, turns and calls of the service: `createOpenTelemetryTracer(api)`. */
+  tracer?: Tracer | undefined;
   /** `adminRoutes`, for whoever has `ADMIN_TOKEN`. Absent: nothing is served below `/admin`. */
   admin?: AppDeps['admin'];
   /** Where the backend is mounted in a server that does not take that off the path itself, such as `/api/chat`. */
@@ -60,7 +63,7 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, admin, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const completions = createCompletionClient({
     fetch,
@@ -72,7 +75,7 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   });
   const { openApi } = config;
   const { memories, files } = openApi ? (await import('./open-api-clients.ts')).createOpenApiClients({ openApi, fetch, uploadFetch, clock, uploadHosts }) : {};
-  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, admin, basePath, place });
+  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, tracer, admin, basePath, place });
 
   return {
     app,

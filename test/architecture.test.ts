@@ -21,6 +21,9 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   },
   'server/metrics': { folders: ['server/metrics', 'server/middleware'], packages: ['hono'] },
   'server/runtimes': { folders: ['server'], packages: ['hono', '@hono/node-server', '@redis/client', 'node:'] },
+  // How both are built, for vite.config.ts alone.
+  'server/build': { folders: ['server/build', 'server/runtimes/widget-headers', 'widget/build/files'], packages: ['node:'] },
+  'widget/build': { folders: ['widget/build'], packages: ['terser', 'node:'] },
   // What an owner runs at a terminal: Node's again.
   'server/cli': { folders: ['server'], packages: ['node:'] },
   server: { folders: ['server'], packages: ['hono', 'valibot'] },
@@ -62,14 +65,18 @@ describe('the house', () => {
   });
 
   it('keeps platform code in runtimes and the demo', () => {
-    const platform = imports.filter(({ file, target }) => /^(node|bun|cloudflare):/.test(target) && !/^(server\/(runtimes|cli)|demo)\//.test(file));
+    const platform = imports.filter(({ file, target }) => /^(node|bun|cloudflare):/.test(target) && !/^(server\/(build|runtimes|cli)|widget\/build|demo)\//.test(file));
     expect(platform).toEqual([]);
-    const globals = files.filter((file) => file.startsWith('server/') && !/^server\/(runtimes|cli)\//.test(file) && /\b(process|Buffer|Deno|Bun)\./.test(code(file)));
+    const globals = files.filter((file) => file.startsWith('server/') && !/^server\/(build|runtimes|cli)\//.test(file) && /\b(process|Buffer|Deno|Bun)\./.test(code(file)));
     expect(globals).toEqual([]);
   });
 
   it('has no cycles', () => {
     expect(files.map((file) => findCycle(file)).filter(Boolean)).toEqual([]);
+  });
+
+  it('has nothing of the build in what is built', () => {
+    expect(imports.filter(({ file, target }) => /^(widget|server)\/build\//.test(target) && !/^(widget|server)\/build\//.test(file))).toEqual([]);
   });
 
   it('has no framework in the loader', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toIntegritySection } from './integrity-section.ts';
 import { toOptionTable } from './option-table.ts';
 import { measureSizes, toTable } from './sizes.ts';
 
@@ -21,6 +22,10 @@ describe('what is shipped', () => {
 describe('README (npm run readme brings it up to date)', () => {
   it('has the sizes that were measured', () => {
     expect(readme).toContain(toTable(sizes));
+  });
+
+  it('has the tags that hold a page to this build', () => {
+    expect(readme).toContain(toIntegritySection(root));
   });
 
   it('has the options of widget/options.ts', () => {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toIntegritySection } from './integrity-section.ts';
 import { toOptionTable } from './option-table.ts';
 import { measureSizes, toTable } from './sizes.ts';
 
@@ -16,5 +17,6 @@ function writeSection(name: string, content: string): void {
 }
 
 writeSection('options', toOptionTable());
+writeSection('integrity', toIntegritySection(root));
 writeSection('sizes', toTable(measureSizes(root)));
 writeFileSync(path, text);

@@ -12,6 +12,8 @@ export interface KeySource {
 
 export interface KeySourceOptions {
   keys: VisitorKeys;
+  /** What the owner wrote its address to. */
+  name?: string;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   clock: Clock;
   log: Log;
@@ -67,7 +69,7 @@ async function importKeys(keys: readonly PublicKey[], algorithm: KeyAlgorithm): 
 }
 
 /** Reads the site's key set, from the configured address and no other, and remembers it. */
-function createReader({ url, algorithm, fetch, clock, log }: Omit<KeySourceOptions, 'keys'> & { url: string; algorithm: KeyAlgorithm }): (maxAgeMs: number) => Promise<KeySet> {
+function createReader({ url, algorithm, name = 'VISITOR_JWKS', fetch, clock, log }: Omit<KeySourceOptions, 'keys'> & { url: string; algorithm: KeyAlgorithm }): (maxAgeMs: number) => Promise<KeySet> {
   let known: KeySet | undefined;
   let readAt = -Infinity;
   let triedAt = -Infinity;
@@ -81,7 +83,7 @@ function createReader({ url, algorithm, fetch, clock, log }: Omit<KeySourceOptio
       known = await importKeys(keys, algorithm);
       readAt = clock.elapsed();
     } catch (error) {
-      const hint = error instanceof KeySetError ? `The key set at VISITOR_JWKS ${error.message}` : 'The key set at VISITOR_JWKS could not be read.';
+      const hint = error instanceof KeySetError ? `The key set at ${name} ${error.message}` : `The key set at ${name} could not be read.`;
       log({ level: 'error', event: 'visitor_keys_failed', error: errorName(error), hint });
     }
   }

@@ -3,9 +3,11 @@ import type { CallSettings, CompletionInput } from '../bailian/completion-reques
 import type { Clock } from '../clock.ts';
 import type { AppConfig } from '../config.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
+import type { Span } from '../tracing.ts';
 import type { StreamPart, TurnUsage } from '../wire/protocol.ts';
 import type { TurnEnding } from './end-parts.ts';
 import type { TurnFiles } from './files/turn-files.ts';
+import { toLogFields } from './log-fields.ts';
 import { toCallOutcome } from './load/circuit-breaker.ts';
 import type { UpstreamGuard } from './load/upstream-guard.ts';
 import { pause } from './pause.ts';
@@ -32,6 +34,8 @@ export interface RunTurnInput {
   settings?: CallSettings;
   /** Absent: it has none. */
   files?: TurnFiles;
+  /** The turn in its trace, where there is one. */
+  span?: Span | undefined;
   /** Takes the parts of the answer as they come. */
   append: (part: StreamPart) => void;
   /** Aborted to stop the answer. */
@@ -89,15 +93,20 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       signal,
     });
     const settle = breaker.enter();
+    const span = given.span?.begin('upstream');
     calls += 1;
     for (;;) {
       const { value, done } = await stream.next().catch((error: unknown) => {
         settle(toCallOutcome(error));
+        span?.end(toLogFields(error));
         throw error;
       });
       // An answer that begins is a service that works, however it goes on.
       settle(signal.aborted ? 'unknown' : 'good');
-      if (done) return value;
+      if (done) {
+        span?.end({ outcome: signal.aborted ? 'stopped' : value.outcome, ...usage });
+        return value;
+      }
       // Only the first id of a stream counts: another one later in it would belong to somebody else's session.
       sessionId ??= value.sessionId;
       usage = value.usage ?? usage;

@@ -45,7 +45,7 @@ export function createSignIns({ store, apps, turns, clock }: SignInsDeps): SignI
       const owner = { app: alias, visitor: from };
       // This also ends a turn whose process was lost, which would be busy for ever.
       const isRunning = await turns().isRunning(owner, conversation);
-      const result = isRunning ? 'busy' : await store.handOver(owner, { app: alias, visitor: to }, conversation);
+      const result = isRunning ? 'busy' : await store.handOver(owner, { app: alias, visitor: to }, { conversation, now: clock.now() });
       if (result === 'busy') throw new ChatError('conversation_busy');
       return result === 'done';
     },

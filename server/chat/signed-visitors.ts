@@ -30,8 +30,8 @@ export interface SignedVisitor extends SignedValues {
 
 /** Reads tokens that the site's server signed. */
 export interface SignedVisitors {
-  /** Whether there is anything to check tokens with. */
-  isOffered: boolean;
+  /** Whether there is anything to check an app's tokens with. */
+  isOffered(app: AppConfig): boolean;
   /**
    * Throws ChatError `unauthorized` for any token that is not the site's, for this app and valid now, and `unavailable`
    * when nobody can say.
@@ -47,8 +47,8 @@ export function isLastingName(visitor: string): boolean {
 }
 
 export interface SignedVisitorsOptions {
-  /** What the site signs with. Absent: every token is refused. */
-  keys: KeySource | undefined;
+  /** What an app's site signs with. Undefined: every token is refused. */
+  keysOf: (app: AppConfig) => KeySource | undefined;
   /** Makes ids of people's names, which are not kept themselves. */
   idSecret: string;
   clock: Clock;
@@ -58,7 +58,7 @@ export interface SignedVisitorsOptions {
  * Tokens of the site are JWTs with the one algorithm of its keys: `aud` is the app's alias, `sub` the person, `iat` and
  * `exp` at most an hour apart. `attrs` may hold values for the app's variables.
  */
-export async function createSignedVisitors({ keys, idSecret, clock }: SignedVisitorsOptions): Promise<SignedVisitors> {
+export async function createSignedVisitors({ keysOf, idSecret, clock }: SignedVisitorsOptions): Promise<SignedVisitors> {
   const encoder = new TextEncoder();
   const idKey = await crypto.subtle.importKey('raw', encoder.encode(idSecret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 
@@ -69,15 +69,16 @@ export async function createSignedVisitors({ keys, idSecret, clock }: SignedVisi
   }
 
   return {
-    isOffered: keys !== undefined,
+    isOffered: (app) => keysOf(app) !== undefined,
     nameOf: toVisitor,
     async read(app, token) {
-      if (!keys) throw refused('This backend takes no signed visitors: neither VISITOR_SECRET nor VISITOR_JWKS is set.');
+      const keys = keysOf(app);
+      if (!keys) throw refused('This app takes no signed visitors: neither VISITOR_SECRET nor VISITOR_JWKS is set, and it has no visitors of its own.');
       if (app.identity === 'off') throw refused('This app takes no signed visitors: its identity is "off".');
       if (token.length > MAX_SIGNED_LENGTH) throw refused(`The signed token has more than ${MAX_SIGNED_LENGTH} characters.`);
       const problem = explainForm(token);
       if (problem) throw refused(`The signed token ${problem}`);
-      const payload = await verify(token, { keys, app: app.alias, now: clock.now() });
+      const payload = await verify(token, { keys, app, now: clock.now() });
       const { sub, iat, exp } = payload;
       if (!SUBJECT.test(sub)) throw refused('The signed token has no usable sub.');
       if (exp <= iat || exp - iat > MAX_LIFE_SECONDS) throw refused('The signed token has to expire within an hour of iat.');
@@ -93,9 +94,9 @@ export async function createSignedVisitors({ keys, idSecret, clock }: SignedVisi
 }
 
 /** What one of the keys says is true: the one that the token names, or any of those that it may have been signed with. */
-async function verify(token: string, { keys, app, now }: { keys: KeySource; app: string; now: number }): Promise<Claims> {
+async function verify(token: string, { keys, app, now }: { keys: KeySource; app: AppConfig; now: number }): Promise<Claims> {
   for (const key of await keys.find(keyIdOf(token))) {
-    const claims = await verifyJwt(token, { key, algorithm: keys.algorithm, audience: app, now });
+    const claims = await verifyJwt(token, { key, algorithm: keys.algorithm, audience: app.alias, issuer: app.issuer, now });
     if (claims) return claims;
   }
   throw new ChatError('unauthorized');

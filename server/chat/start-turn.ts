@@ -2,6 +2,7 @@ import type { CallSettings } from '../bailian/completion-request.ts';
 import type { AppConfig } from '../config.ts';
 import { errorName, type Log } from '../log.ts';
 import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
+import type { Span } from '../tracing.ts';
 import { applyPart } from '../wire/apply-part.ts';
 import { createAssistantMessage, textOf } from '../wire/messages.ts';
 import type { Message } from '../wire/protocol.ts';
@@ -32,6 +33,8 @@ export interface StartTurnInput {
   /** Whether the site vouched for who the visitor is. */
   verified: boolean;
   requestId: string;
+  /** The request in its trace, where there is one. */
+  span?: Span | undefined;
   turn: string;
   startedAt: number;
   question: Message;
@@ -59,6 +62,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   const { store, memories, attachments, clock, log } = deps;
   const { app, owner, verified, requestId, turn, startedAt, question, conversation } = input;
   const abort = new AbortController();
+  const span = input.span?.begin('turn');
   let memoryId: string | undefined;
   let isFailureTold = false;
   const turnLog = createTurnLog({
@@ -85,6 +89,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
       memoryId,
       settings: input.settings,
       files,
+      span,
       append: (part) => turnLog.append(part),
       signal: abort.signal,
     });
@@ -102,19 +107,18 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     };
     await turnLog.end(lastParts, keep, input.giveUp);
     await settled;
-    log({
-      level: ending.outcome === 'error' ? 'warn' : 'info',
-      event: 'turn',
+    const fields = {
       requestId,
       app: app.alias,
       outcome: message.metadata.outcome,
-      ms: clock.now() - startedAt,
       firstMs: firstAt === undefined ? undefined : firstAt - startedAt,
       calls,
       inputTokens: usage?.inputTokens,
       outputTokens: usage?.outputTokens,
       ...(ending.outcome === 'error' ? toLogFields(ending.error) : {}),
-    });
+    };
+    log({ level: ending.outcome === 'error' ? 'warn' : 'info', event: 'turn', ...fields, ms: clock.now() - startedAt });
+    span?.end(fields);
     memories.afterTurn({ app, owner, verified, askedAt: startedAt, isFinished: ending.outcome === 'done', refusedId: isMemoryRefused ? memoryId : undefined });
   };
 
@@ -124,6 +128,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     .catch((error: unknown) => {
       // The store failed to the last: whoever comes back finds the turn as lost once its lease has lapsed.
       log({ level: 'error', event: 'turn_not_kept', requestId, error: errorName(error) });
+      span?.end({ requestId, code: 'turn_not_kept' });
       turnLog.fail();
     });
   return { log: turnLog, abort, done };

@@ -4,6 +4,7 @@ import { ChatError } from '../errors.ts';
 import { errorName } from '../log.ts';
 import { createRandomId } from '../random-id.ts';
 import type { Owner, TurnRecord } from '../stores/store.ts';
+import type { Span } from '../tracing.ts';
 import { textOf } from '../wire/messages.ts';
 import { MAX_TITLE_LENGTH, type Message } from '../wire/protocol.ts';
 import type { EventId } from './frame.ts';
@@ -42,6 +43,8 @@ export interface Question {
   /** Where the question is from, as far as that is known. */
   net: ClientNet | undefined;
   requestId: string;
+  /** The request in its trace, where there is one. */
+  span?: Span | undefined;
   conversation: string;
   question: Message;
   isRegeneration: boolean;
@@ -69,8 +72,8 @@ export interface Turns {
    */
   close(graceMs: number): Promise<void>;
   readonly isClosing: boolean;
-  /** Turns that run in this process. */
-  readonly runningCount: number;
+  /** How many turns of an app run in this process. */
+  countRunning(app: string): number;
   /** Whether a new turn of a visitor whom nobody knows would be put off now. */
   readonly isShedding: boolean;
 }
@@ -78,7 +81,7 @@ export interface Turns {
 export function createTurns(deps: TurnsDeps): Turns {
   const { store, clock, log } = deps;
   const runner = createRandomId('p_');
-  const running = new Map<string, RunningTurn>();
+  const running = new Map<string, RunningTurn & { app: string }>();
   const closing = new AbortController();
   const stored = createStoredTurns({ store, clock, closing: closing.signal });
   const guard = createUpstreamGuard(deps);
@@ -150,7 +153,7 @@ export function createTurns(deps: TurnsDeps): Turns {
     }
 
     const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
-    running.set(turn, started);
+    running.set(turn, { ...started, app: owner.app });
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());
     deps.waitUntil?.(done);
@@ -216,9 +219,7 @@ export function createTurns(deps: TurnsDeps): Turns {
     get isClosing() {
       return isClosing;
     },
-    get runningCount() {
-      return running.size;
-    },
+    countRunning: (app) => [...running.values()].filter((turn) => turn.app === app).length,
     get isShedding() {
       return isClosing || admission.refuse({ running: running.size, verified: false }) !== undefined;
     },

@@ -18,15 +18,18 @@ export interface VerifyOptions {
   algorithm: 'HS256' | 'RS256' | 'ES256' | 'EdDSA';
   /** The one that `aud` has to be. */
   audience: string;
+  /** The one that `iss` has to be. Absent: whoever has the key. */
+  issuer?: string | undefined;
   /** Milliseconds since 1970. */
   now: number;
 }
 
 /** The claims of a JWT that is signed with the key and the algorithm, for the audience and valid now; undefined for any other. */
-export async function verifyJwt(token: string, { key, algorithm, audience, now }: VerifyOptions): Promise<Claims | undefined> {
+export async function verifyJwt(token: string, { key, algorithm, audience, issuer, now }: VerifyOptions): Promise<Claims | undefined> {
   if (explainForm(token)) return undefined;
   const claims = await verifySignature(token, key, algorithm);
-  return claims && claims['aud'] === audience && isTimely(claims, now / 1_000) ? claims : undefined;
+  if (claims?.['aud'] !== audience || (issuer !== undefined && claims['iss'] !== issuer)) return undefined;
+  return isTimely(claims, now / 1_000) ? claims : undefined;
 }
 
 async function verifySignature(token: string, key: CryptoKey, algorithm: VerifyOptions['algorithm']): Promise<Record<string, unknown> | undefined> {

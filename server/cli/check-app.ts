@@ -8,14 +8,16 @@ export interface CheckAppOptions {
   client: CompletionClient;
   /** Where the service is. */
   baseUrl: string;
+  /** Said of the app, when another key than the first is tried. */
+  with?: string;
 }
 
 const QUESTION = 'Hello';
 
 /** One short question. The first piece of an answer is enough. */
-export async function checkApp(app: AppConfig, { client, baseUrl }: CheckAppOptions): Promise<Finding> {
+export async function checkApp(app: AppConfig, { client, baseUrl, with: how = '' }: CheckAppOptions): Promise<Finding> {
   const { alias, appId, workspace } = app;
-  const what = `The app ${JSON.stringify(alias)}`;
+  const what = `The app ${JSON.stringify(alias)}${how}`;
   const abort = new AbortController();
   const startedAt = performance.now();
   try {

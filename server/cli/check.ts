@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { createCompletionClient } from '../bailian/completion.ts';
+import { type CompletionClient, createCompletionClient } from '../bailian/completion.ts';
 import { createFilesClient } from '../bailian/files.ts';
 import { createMemoryClient } from '../bailian/memory.ts';
 import { createOpenApiClient } from '../bailian/openapi.ts';
@@ -49,16 +49,20 @@ function readOwnConfig(): Config | undefined {
 }
 
 function toChecks(config: Config): (() => Promise<Finding>)[] {
-  const { apiKey, baseUrl, publicUrl, storeUrl } = config;
+  const { apiKey, spareApiKeys = [], baseUrl, publicUrl, storeUrl } = config;
   const apps = [...config.apps.values()];
   const clock = systemClock;
-  const client = createCompletionClient({ fetch, clock, baseUrl, apiKey });
+  const createClient = (key: string): CompletionClient => createCompletionClient({ fetch, clock, baseUrl, apiKey: key });
+  const client = createClient(apiKey);
+  const [firstApp] = apps;
   const openApi = config.openApi && createOpenApiClient({ fetch, clock, ...config.openApi });
   const endpoint = config.openApi?.endpoint ?? '';
   const needsMemory = apps.some(({ memory = 'off' }) => memory !== 'off');
   const needsFiles = apps.some(({ files = false }) => files);
   return [
     ...apps.map((app) => () => checkApp(app, { client, baseUrl })),
+    // Each key by itself: the backend takes the next one where one is refused, and so would hide it.
+    ...(firstApp ? spareApiKeys.map((key, at) => () => checkApp(firstApp, { client: createClient(key), baseUrl, with: `, asked with key ${at + 2} of DASHSCOPE_API_KEY,` })) : []),
     ...(openApi && needsMemory ? [() => checkMemory(createMemoryClient(openApi), endpoint)] : []),
     ...(openApi && needsFiles ? [() => checkFiles(createFilesClient({ openApi, fetch, clock }), endpoint)] : []),
     ...(publicUrl !== undefined && apps.some(({ images = false }) => images) ? [() => checkPublicUrl(publicUrl)] : []),
@@ -74,7 +78,7 @@ async function checkStore(url: string): Promise<Finding> {
     await store.close();
     return { what, good: 'opens' };
   } catch (error) {
-    if (error instanceof ConfigError) return { what, problem: error.problems.join(' ') };
+    if (error instanceof ConfigError) return { what, problem: `cannot be opened: ${error.problems.join(' ')}` };
     const reason = error instanceof Error ? error.message : String(error);
     return { what, problem: `cannot be opened: ${reason}. See that the folder of STORE_URL can be written to, and that no other version of this program uses the file.` };
   }

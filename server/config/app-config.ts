@@ -3,6 +3,7 @@ import type { Disclosure } from '../bailian/disclosure.ts';
 import type { AppLimits } from '../chat/limits/app-limits.ts';
 import type { FieldTemplate, Template } from '../chat/template.ts';
 import type { Variable } from '../chat/variables.ts';
+import type { VisitorKeys } from '../chat/visitor-keys.ts';
 
 /** One app. What is absent is off, or as the vendor's console has it. */
 export interface AppConfig {
@@ -26,6 +27,10 @@ export interface AppConfig {
   flowStreamMode?: NonNullable<CallSettings['flowStreamMode']>;
   /** Whether the site may say who a visitor is, or has to. Absent: it may. */
   identity?: 'off' | 'optional' | 'required';
+  /** With what tokens of its own site are checked, in place of the backend's. */
+  visitorKeys?: VisitorKeys;
+  /** Who has to have made them: their `iss`. Absent: whoever has the key. */
+  issuer?: string;
   /** Whether who signs in takes the open conversation along. */
   handOver?: boolean;
   /** Whether a logout ends all tokens that the site signed for the visitor until then. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { keyAlgorithms } from '../chat/visitor-keys.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { variableSchema } from './variable-schema.ts';
 
@@ -52,6 +53,7 @@ export const appSchema = v.strictObject({
   citations: v.optional(v.picklist(['off', 'titles', 'passages'])),
   linkHosts: v.optional(v.array(v.string())),
   identity: v.optional(v.picklist(['off', 'optional', 'required'])),
+  visitors: v.optional(v.strictObject({ secret: v.optional(someText), jwks: v.optional(someText), algorithm: v.optional(v.picklist(keyAlgorithms)), issuer: v.optional(someText) })),
   handOver: v.optional(v.boolean()),
   endOnLogout: v.optional(v.boolean()),
   challenge: v.optional(v.picklist(['off', 'on', 'load'])),

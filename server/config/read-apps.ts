@@ -9,7 +9,7 @@ import { readRag } from './read-rag.ts';
 import type { TemplateScope } from './read-template.ts';
 import { readVariables } from './read-variables.ts';
 import { toSentence } from './to-sentence.ts';
-import { hasVisitorKeys } from './visitor-keys.ts';
+import { hasVisitorKeys, readAppVisitors, secretNameOf } from './visitor-keys.ts';
 
 const DEFAULT_FILE = 'bailian-chat.json';
 
@@ -32,7 +32,8 @@ export function readApps({ env, readFile, problems }: AppsSource): Map<string, A
 
   if (path && content === undefined) problems.push(`BAILIAN_CHAT_CONFIG names ${JSON.stringify(path)}, which cannot be read.`);
   const entries = content === undefined ? {} : parseFile(path ?? DEFAULT_FILE, content, problems);
-  for (const [alias, entry] of Object.entries(entries ?? {})) apps.set(alias, readApp(alias, entry, { env, shared, problems }));
+  const siteSecrets = new Set(Object.values(entries ?? {}).flatMap((entry) => secretNameOf(pickWellFormed(entry).visitors?.secret ?? '') ?? []));
+  for (const [alias, entry] of Object.entries(entries ?? {})) apps.set(alias, readApp(alias, entry, { env, readFile, shared, siteSecrets, problems }));
 
   const appId = env('BAILIAN_APP_ID');
   const known = apps.get(DEFAULT_APP)?.appId;
@@ -62,23 +63,25 @@ function parseFile(path: string, content: string, problems: string[]): Record<st
   return rough.success ? rough.output.apps : undefined;
 }
 
-interface AppContext {
-  env: (name: string) => string | undefined;
+interface AppContext extends AppsSource {
   /** Origins of all apps. */
   shared: readonly string[];
-  problems: string[];
+  /** Variables of the environment that hold what the apps' sites sign with. */
+  siteSecrets: ReadonlySet<string>;
 }
 
-function readApp(alias: string, raw: unknown, { env, shared, problems }: AppContext): AppConfig {
+function readApp(alias: string, raw: unknown, { env, readFile, shared, siteSecrets, problems }: AppContext): AppConfig {
   const where = `apps.${alias}`;
   const entry = pickWellFormed(raw);
   if (!ID_PATTERN.test(alias)) problems.push(`${where}: an alias has 1 to 64 letters, digits, "_" or "-".`);
   if (entry.flowStreamMode && !entry.workflow) problems.push(`${where}.flowStreamMode is for workflows alone: set ${where}.workflow to true if this is one.`);
   if (entry.plugins && entry.workflow) problems.push(`${where}.plugins is for agents alone: a workflow gets its values from ${where}.variables.`);
-  if (!hasVisitorKeys(env) && entry.memory === 'verified') {
+  const isVouchedFor = hasVisitorKeys(env) || (entry.visitors?.secret ?? entry.visitors?.jwks) !== undefined;
+  if (!isVouchedFor && entry.visitors) problems.push(`${where}.visitors has neither a secret nor jwks, and VISITOR_SECRET is not set: without one of them nobody is vouched for.`);
+  if (!isVouchedFor && entry.memory === 'verified') {
     problems.push(`${where}.memory is "verified", and VISITOR_SECRET is not set: without it nobody is.`);
   }
-  if (!hasVisitorKeys(env) && entry.identity === 'required') {
+  if (!isVouchedFor && entry.identity === 'required') {
     problems.push(`${where}.identity is "required", and VISITOR_SECRET is not set: without it nobody could ask anything.`);
   }
   if (entry.images && env('PUBLIC_URL') === undefined) {
@@ -89,7 +92,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     problems.push(`${where}.cookie is true, and its origins let in any page: list those of your own site.`);
   }
   const workspace = entry.workspace ?? env('BAILIAN_WORKSPACE_ID');
-  const scope = readScope(where, raw, { env, entry, problems });
+  const scope = readScope(where, raw, { env, entry, hasSigned: isVouchedFor, siteSecrets, problems });
   return {
     alias,
     appId: entry.appId ?? '',
@@ -104,6 +107,7 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
     ...(entry.rag ? { rag: readRag(`${where}.rag`, entry.rag, scope) } : {}),
     ...(entry.thinking ? { thinking: entry.thinking } : {}),
     ...(entry.identity ? { identity: entry.identity } : {}),
+    ...(entry.visitors ? readAppVisitors(`${where}.visitors`, entry.visitors, { env, readFile, problems }) : {}),
     ...(entry.handOver ? { handOver: true } : {}),
     ...(entry.endOnLogout ? { endOnLogout: true } : {}),
     ...(entry.challenge && entry.challenge !== 'off' ? { challenge: entry.challenge } : {}),
@@ -119,11 +123,10 @@ function readApp(alias: string, raw: unknown, { env, shared, problems }: AppCont
   };
 }
 
-function readScope(where: string, raw: unknown, { env, entry, problems }: Omit<AppContext, 'shared'> & { entry: WellFormed }): TemplateScope {
-  const hasSigned = hasVisitorKeys(env);
+function readScope(where: string, raw: unknown, { entry, hasSigned, problems, ...rest }: Pick<TemplateScope, 'env' | 'hasSigned' | 'siteSecrets' | 'problems'> & { entry: WellFormed }): TemplateScope {
   const variables = readVariables({ where: `${where}.variables`, entries: entry.variables, hasSigned, problems });
   const written = v.safeParse(v.object({ variables: v.record(v.string(), v.unknown()) }), raw);
-  return { variables, variableNames: Object.keys(written.success ? written.output.variables : {}), hasSigned, env, problems };
+  return { variables, variableNames: Object.keys(written.success ? written.output.variables : {}), hasSigned, problems, ...rest };
 }
 
 function readDisclosure(where: string, { thoughts, steps, citations, linkHosts }: WellFormed, problems: string[]): Pick<AppConfig, 'disclosure'> {

@@ -9,6 +9,8 @@ export interface TemplateScope {
   variableNames: readonly string[];
   hasSigned: boolean;
   env: (name: string) => string | undefined;
+  /** Variables of the environment that hold what sites sign with. */
+  siteSecrets: ReadonlySet<string>;
   problems: string[];
 }
 
@@ -41,10 +43,10 @@ export function readField(where: string, value: string | number | boolean, scope
 }
 
 /** Why a slot cannot be filled; undefined when it can. */
-function findReason({ from, name }: Slot, { variables, variableNames, hasSigned, env }: TemplateScope, { refuse }: TemplateRules): string | undefined {
+function findReason({ from, name }: Slot, { variables, variableNames, hasSigned, env, siteSecrets }: TemplateScope, { refuse }: TemplateRules): string | undefined {
   switch (from) {
     case 'env':
-      if (ownSecrets.includes(name)) return 'is a secret of the backend itself, which goes nowhere else';
+      if (ownSecrets.includes(name) || siteSecrets.has(name)) return 'is a secret of the backend itself, which goes nowhere else';
       return env(name) === undefined ? `is not set: put the value into the environment variable ${name}` : undefined;
     case 'claim':
       return hasSigned ? undefined : 'needs visitors that the site has signed, and VISITOR_SECRET is not set';

@@ -16,14 +16,17 @@ export interface SecretsSource {
 /** Names of the environment whose values are secrets for another purpose. */
 const otherSecrets = ['DASHSCOPE_API_KEY', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'ALIBABA_CLOUD_SECURITY_TOKEN'] as const;
 
+/** Names of the environment whose purpose is fixed. Apps name others, for what their sites sign with. */
+export const ownNames: readonly string[] = ['TOKEN_SECRET', 'VISITOR_SECRET', 'ADMIN_TOKEN', 'METRICS_TOKEN', ...otherSecrets];
+
 /** What secrets of other purposes are called in sentences. */
 const purposes: Record<string, string> = { DASHSCOPE_API_KEY: 'the API key' };
 
 /**
- * The secrets of one purpose, newest first: `new,old`. Undefined: not set. A secret that is short, that can be guessed,
+ * The secrets of one purpose, by the name of their variable: `TOKEN_SECRET`, or what an app's site or all sites sign with, newest first: `new,old`. Undefined: not set. A secret that is short, that can be guessed,
  * or that has another purpose too is a problem, whose sentence names it and never repeats it.
  */
-export function readSecrets(name: 'TOKEN_SECRET' | 'VISITOR_SECRET', { env, problems }: SecretsSource): string[] | undefined {
+export function readSecrets(name: string, { env, problems }: SecretsSource): string[] | undefined {
   const value = env(name);
   if (value === undefined) return undefined;
   const secrets = value.split(',').map((part) => part.trim());
@@ -61,6 +64,9 @@ function explainWeakness(secret: string): string | undefined {
 function explainSharing(name: string, secret: string, env: (name: string) => string | undefined): string | undefined {
   const other = otherSecrets.find((one) => env(one) === secret);
   if (other) return `is ${purposes[other] ?? other}: a secret has one purpose, use another one.`;
-  const isShared = name === 'VISITOR_SECRET' && env('TOKEN_SECRET')?.split(',').some((part) => part.trim() === secret);
+  // Whether the others are shared is told with them.
+  const bearer = ['ADMIN_TOKEN', 'METRICS_TOKEN'].find((one) => env(one) === secret);
+  if (!ownNames.includes(name) && bearer) return `is ${bearer}: a secret has one purpose, use another one.`;
+  const isShared = (name === 'VISITOR_SECRET' || !ownNames.includes(name)) && env('TOKEN_SECRET')?.split(',').some((part) => part.trim() === secret);
   return isShared ? 'is TOKEN_SECRET: the site shares the one, and must not know the other.' : undefined;
 }

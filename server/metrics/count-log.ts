@@ -23,6 +23,7 @@ export function countLog(log: Log, registry: Registry): Log {
   const refusals = registry.counter('bailian_chat_refusals_total', 'Requests that were refused, by code: rate_limited, budget_spent, unavailable (put off under load) and others.');
   const resumes = registry.counter('bailian_chat_resumes_total', 'Streams that were taken up again.');
   const drops = registry.counter('bailian_chat_readers_dropped_total', 'Readers that stood still and were sent away.');
+  const memories = registry.counter('bailian_chat_memories_total', 'Visitors’ memories, by what became of them: made, adopted (made before, and found again), refused, lost, forgotten, or failed.');
   const store = registry.counter('bailian_chat_store_errors_total', 'Failures of the store, by event.');
   const uncaught = registry.counter('bailian_chat_unexpected_errors_total', 'Errors that nobody expected.');
 
@@ -46,11 +47,13 @@ export function countLog(log: Log, registry: Registry): Log {
   }
 
   return (entry) => {
-    const { event, reason } = entry;
+    const { event, reason, outcome } = entry;
     const app = { app: textOf(entry['app']) };
     if (event === 'turn') countTurn(entry, app);
     else if (event === 'request') countRequest(entry, app);
     else if (event === 'reader_dropped') drops.add({ reason: textOf(reason) });
+    else if (event === 'memory') memories.add({ ...app, outcome: textOf(outcome) });
+    else if (event === 'memory_failed') memories.add({ ...app, outcome: 'failed' });
     else if (event === 'unexpected_error' || event === 'uncaught') uncaught.add({ event });
     else if (storeErrors.has(event)) store.add({ event });
     log(entry);

@@ -23,7 +23,7 @@ export interface Metrics {
 }
 
 export interface GaugeSources {
-  turns: Pick<Turns, 'runningCount'>;
+  turns: Pick<Turns, 'countRunning'>;
   readers: Pick<HeldReaders, 'open'>;
 }
 
@@ -38,7 +38,7 @@ export function createMetrics({ token, apps }: MetricsOptions): Metrics {
     watch: (log) => countLog(log, registry),
     addGauges({ turns, readers }) {
       // Readers that stay when no turns run are streams that nobody ends.
-      registry.gauge('bailian_chat_running_turns', 'Turns that this process runs now.', () => [{ value: turns.runningCount }]);
+      registry.gauge('bailian_chat_running_turns', 'Turns that this process runs now, by app.', () => [...apps.keys()].map((app) => ({ value: turns.countRunning(app), labels: { app } })));
       registry.gauge('bailian_chat_open_streams', 'Streams that somebody reads.', () => [{ value: readers.open }]);
     },
     watchStore(store) {

@@ -1,6 +1,7 @@
 import type { SignedValues } from '../chat/signed-visitors.ts';
 import type { ClientNet } from '../chat/limits/client-net.ts';
 import type { AppConfig } from '../config.ts';
+import type { Span } from '../tracing.ts';
 import type { ErrorCode } from '../wire/errors.ts';
 
 /** What the middleware leaves for the routes. */
@@ -14,6 +15,8 @@ export interface AppEnv {
   };
   Variables: {
     requestId: string;
+    /** The request in its trace, where there is one. */
+    span: Span | undefined;
     /** Why the request was refused, if it was. */
     errorCode: ErrorCode | undefined;
     /** Where the request is from, as far as that is known. On routes below `/v1`. */

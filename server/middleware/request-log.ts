@@ -3,6 +3,7 @@ import { routePath } from 'hono/route';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createRandomId } from '../random-id.ts';
+import type { Tracer } from '../tracing.ts';
 import { REQUEST_ID_HEADER } from '../wire/protocol.ts';
 import type { AppEnv } from './app-env.ts';
 
@@ -15,20 +16,22 @@ export interface RequestLogOptions {
   log: Log;
   /** Proxies of the owner's before the backend. The name that one gave the request is kept, so that both logs have it. */
   trustedProxies: number;
+  /** Told of each request. */
+  tracer?: Tracer | undefined;
 }
 
 /** Gives every request an id, which its answer carries, and writes one line about it: the route, never the path. */
-export function requestLog({ clock, log, trustedProxies }: RequestLogOptions): MiddlewareHandler<AppEnv> {
+export function requestLog({ clock, log, trustedProxies, tracer }: RequestLogOptions): MiddlewareHandler<AppEnv> {
   return async function requestLog(c, next) {
     const startedAt = clock.elapsed();
     const given = trustedProxies > 0 ? c.req.header(REQUEST_ID_HEADER) : undefined;
     c.set('requestId', given !== undefined && REQUEST_ID.test(given) ? given : createRandomId());
+    const span = tracer?.beginRequest(c.req.raw.headers, trustedProxies > 0);
+    c.set('span', span);
     await next();
     c.header(REQUEST_ID_HEADER, c.var.requestId);
     const status = c.res.status;
-    log({
-      level: status >= 500 ? 'error' : 'info',
-      event: 'request',
+    const fields = {
       requestId: c.var.requestId,
       // Whoever sends a request can call its method as they like.
       method: KNOWN_METHODS.test(c.req.method) ? c.req.method : 'other',
@@ -37,7 +40,8 @@ export function requestLog({ clock, log, trustedProxies }: RequestLogOptions): M
       app: c.var.app?.alias,
       status,
       code: c.var.errorCode,
-      ms: clock.elapsed() - startedAt,
-    });
+    };
+    log({ level: status >= 500 ? 'error' : 'info', event: 'request', ...fields, ms: clock.elapsed() - startedAt });
+    span?.end(fields);
   };
 }

@@ -48,6 +48,7 @@ export function chatRoutes({ turns, attachments, readers, clock, log }: ChatRout
         verified: c.var.verified,
         net: c.var.net,
         requestId: c.var.requestId,
+        span: c.var.span,
         conversation: request.conversation,
         question: toQuestion(request, { files, takesPage: app.pageContext ?? false, now: clock.now() }),
         isRegeneration: request.isRegeneration,

@@ -21,7 +21,7 @@ export function profileRoutes({ memories, attachments, signedVisitors }: Profile
     const { files, images } = attachments.offered(c.var.app);
     const memory = memories.isOffered(c.var.app);
     const { identity = 'optional', cookie, challenge } = c.var.app;
-    const isKnown = signedVisitors.isOffered && identity !== 'off';
+    const isKnown = signedVisitors.isOffered(c.var.app) && identity !== 'off';
     const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }), ...((isKnown || cookie || challenge) && { identity: isKnown ? identity : 'optional' }), ...(cookie && { cookie: true }) };
     return c.json(profile);
   });

@@ -104,7 +104,9 @@ export function visitorRoutes({ tokens, signedVisitors, signIns, erasures, limit
     .post('/logout', async (c) => {
       await readJson(c, v.strictObject({}), { clock });
       const known = await visitorOf(c);
-      if (known?.verified) await signIns.leave(c.var.app, { app: c.var.app.alias, visitor: known.visitor });
+      const owner = known?.verified ? { app: c.var.app.alias, visitor: known.visitor } : undefined;
+      // Of who was erased nothing is noted any more.
+      if (owner && !(await erasures.isErased(owner))) await signIns.leave(c.var.app, owner);
       dropCookies(c);
       return c.body(null, 204);
     });

@@ -93,7 +93,7 @@ async function checkServer(connection: RedisConnection, log: Log): Promise<void>
 function toConfigError(reason: unknown): ConfigError {
   const code = reason instanceof Error && 'code' in reason ? String(reason.code) : '';
   const text = reason instanceof Error ? reason.message || code : String(reason);
-  return new ConfigError([`STORE_URL names a Redis server that cannot be used: ${text}.`]);
+  return new ConfigError([`STORE_URL names a Redis server that cannot be used: ${text}. See that the server runs, that this machine may reach it, and that the password in the address is right.`]);
 }
 
 /** A server that was started anew knows no scripts. */

@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { ConfigError } from '../config.ts';
 import type { SqlDriver, SqlRow, SqlValue } from '../stores/sql-driver.ts';
 
 /**
@@ -11,13 +12,11 @@ const BUSY_MS = 250;
 
 /**
  * Node's own SQLite. WAL lets readers and the one writer work side by side; `synchronous = NORMAL` loses nothing when
- * the process dies, only when the machine does. `path` may be `:memory:`; missing folders are made.
+ * the process dies, only when the machine does. `path` may be `:memory:`; missing folders are made. Throws ConfigError
+ * where no database can be opened.
  */
 export function openNodeSqlite(path: string): SqlDriver {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-  const db = new DatabaseSync(path, { timeout: BUSY_MS });
-  // What is deleted is overwritten with zeros, not just let go.
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;');
+  const db = open(path);
   // Every statement's text is a constant of the store, so the map is bounded.
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
@@ -43,4 +42,24 @@ export function openNodeSqlite(path: string): SqlDriver {
     scrub: () => void db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all(),
     close: () => db.close(),
   };
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    if (path !== ':memory:') makeFolder(dirname(path));
+    const db = new DatabaseSync(path, { timeout: BUSY_MS });
+    // What is deleted is overwritten with zeros, not just let go.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;');
+    return db;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`STORE_URL names ${JSON.stringify(path)}, where no database can be opened (${why}): use a path that this program may write to.`]);
+  }
+}
+
+/** One folder at a time: with `recursive` Node 24 tries for ever where the system has the parent and makes nothing in it, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

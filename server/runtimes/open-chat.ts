@@ -6,12 +6,13 @@ import { type Chat, type ChatOptions, createChat } from '../create-chat.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { adminRoutes } from '../routes/admin.ts';
 import { openStore } from './open-store.ts';
+import { findTracer } from './find-tracer.ts';
 import { createTellProxy } from './tell-proxy.ts';
 import { addWidget } from './widget-files.ts';
 
 const SWEEP_MS = 60_000;
 
-export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'uploadFetch' | 'loadOf' | 'waitUntil' | 'basePath'> {
+export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'tracer' | 'uploadFetch' | 'loadOf' | 'waitUntil' | 'basePath'> {
   env: Environment;
   /** Folder that relative paths are looked for in: `bailian-chat.json`, and the store's file. */
   root: string;
@@ -33,7 +34,8 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
   const log = metrics?.watch(options.log) ?? options.log;
   const opened = await openStore({ url: config.storeUrl, root, log });
   const store = metrics?.watchStore(opened) ?? opened;
-  const chat = await createChat({ admin: adminRoutes, ...options, config, store, metrics, log });
+  const tracer = options.tracer ?? (await findTracer());
+  const chat = await createChat({ admin: adminRoutes, ...options, tracer, config, store, metrics, log });
   if (widget !== undefined) addWidget(chat.app, widget);
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);

@@ -14,12 +14,18 @@ export interface IdentityStore {
 
   /**
    * Gives a conversation with its messages, turns and files to another visitor of the app, in one atomic step, without
-   * its session upstream. Each visitor hands over once. `busy`: an answer runs, and nothing was done.
+   * its session upstream. Each visitor hands over once, which is kept for {@link KEEP_HAND_OVERS_MS}. `busy`: an answer
+   * runs, and nothing was done.
    */
-  handOver(from: Owner, to: Owner, conversation: string): Promise<HandOver>;
+  handOver(from: Owner, to: Owner, { conversation, now }: { conversation: string; now: number }): Promise<HandOver>;
+
+  /** Drops what is known of a visitor's tokens, and that they handed over. */
+  dropIdentity(owner: Owner): Promise<void>;
 }
 
 export type HandOver = 'done' | 'busy' | 'refused';
 
 /** A token lives for an hour, and clocks may differ. */
 export const KEEP_SIGN_INS_MS = 2 * 3600_000;
+/** A page drops the token of who handed over. Nobody makes one of those last longer for so many days. */
+export const KEEP_HAND_OVERS_MS = 180 * 24 * 3600_000;

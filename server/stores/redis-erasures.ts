@@ -44,7 +44,8 @@ return 1
 
 const touchMemory = `
 local p, app, visitor, now = unpack(ARGV)
-if redis.call('EXISTS', p .. 'memory:' .. app .. ':' .. visitor) == 1 then redis.call('ZADD', p .. 'memories:' .. app, 'GT', now, visitor) end
+local before = tonumber(redis.call('ZSCORE', p .. 'memories:' .. app, visitor))
+if redis.call('EXISTS', p .. 'memory:' .. app .. ':' .. visitor) == 1 and not (before and before > tonumber(now)) then redis.call('ZADD', p .. 'memories:' .. app, now, visitor) end
 return 1
 `;
 

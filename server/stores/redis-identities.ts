@@ -1,4 +1,4 @@
-import { type IdentityStore, KEEP_SIGN_INS_MS } from './identity-store.ts';
+import { type IdentityStore, KEEP_HAND_OVERS_MS, KEEP_SIGN_INS_MS } from './identity-store.ts';
 import { type RedisReply, toText } from './redis-driver.ts';
 import { toKey } from './redis-key.ts';
 import { isErased } from './redis-scripts.ts';
@@ -16,12 +16,12 @@ return string.format('%.0f', last)
 `;
 
 const handOverScript = `${isErased}
-local p, from, to, visitor, app, giver, c = unpack(ARGV)
+local p, from, to, visitor, app, giver, c, keep = unpack(ARGV)
 local old, new = from .. ':' .. c, to .. ':' .. c
 if is_erased(p, from) or is_erased(p, to) or from == to or redis.call('EXISTS', p .. 'conversation:' .. old) == 0 or redis.call('EXISTS', p .. 'conversation:' .. new) == 1 then return 'refused' end
 local latest = redis.call('LINDEX', p .. 'turns:' .. old, -1)
 if latest and redis.call('HGET', p .. 'turn:' .. latest, 'running') == '1' then return 'busy' end
-if redis.call('SETNX', p .. 'handed:' .. from, '1') == 0 then return 'refused' end
+if not redis.call('SET', p .. 'handed:' .. from, '1', 'NX', 'PX', keep) then return 'refused' end
 for _, m in ipairs(redis.call('LRANGE', p .. 'messages:' .. old, 0, -1)) do
   local said = p .. 'feedback:' .. app
   local at = redis.call('ZSCORE', said, m .. ':' .. giver .. ':' .. c)
@@ -66,10 +66,13 @@ export function createRedisIdentities({ run, get }: RedisAccess): IdentityStore 
     async readSignInsEnd(owner) {
       return Number(toText(await get('HGET', `sign-in:${toKey(owner)}`, 'ended')) ?? 0);
     },
-    async handOver(from, to, conversation) {
+    async handOver(from, to, { conversation }) {
       if (from.app !== to.app) return 'refused';
-      const reply = toText(await run(handOverScript, toKey(from), toKey(to), to.visitor, to.app, from.visitor, conversation));
+      const reply = toText(await run(handOverScript, toKey(from), toKey(to), to.visitor, to.app, from.visitor, conversation, KEEP_HAND_OVERS_MS));
       return reply === 'done' || reply === 'busy' ? reply : 'refused';
+    },
+    async dropIdentity(owner) {
+      for (const kind of ['sign-in', 'handed']) await get('DEL', `${kind}:${toKey(owner)}`);
     },
   };
 }

@@ -18,8 +18,8 @@ export function createRedisMessages({ run, get }: RedisMessagesDeps): Pick<Store
   async function listIds(key: string, limit: number, before: string | undefined): Promise<string[]> {
     let end = -1;
     if (before !== undefined) {
-      const position = await get('LPOS', `messages:${key}`, before);
-      if (position === null || Number(position) === 0) return [];
+      const position = await run(scripts.findMessage, key, before);
+      if (Number(position) <= 0) return [];
       end = Number(position) - 1;
     }
     const start = end < 0 ? -limit : Math.max(0, end - limit + 1);

@@ -181,6 +181,14 @@ redis.call('ZREM', p .. 'changed:' .. app, visitor .. ':' .. c)
 return redis.call('ZREM', p .. 'conversations:' .. o, c)
 `;
 
+/** Where a message stands in its conversation, -1 for nowhere: what LPOS does from Redis 6.0.6 on. */
+export const findMessage = `
+local p, key, m = unpack(ARGV)
+local ids = redis.call('LRANGE', p .. 'messages:' .. key, 0, -1)
+for at = #ids, 1, -1 do if ids[at] == m then return at - 1 end end
+return -1
+`;
+
 export const sweepLogs = `
 local p, before = unpack(ARGV)
 local ended = redis.call('ZRANGEBYSCORE', p .. 'ended', '-inf', '(' .. before, 'LIMIT', 0, 1000)

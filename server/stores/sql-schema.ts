@@ -77,4 +77,9 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX memories_by_use ON memories (app, used_at)`,
     `CREATE INDEX conversations_by_use ON conversations (app, updated_at)`,
   ],
+  // When somebody handed over, so that it need not be kept for ever. Of those before it is not known.
+  [
+    `ALTER TABLE hand_overs ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0`,
+    `UPDATE hand_overs SET made_at = unixepoch() * 1000`,
+  ],
 ];

@@ -2,7 +2,7 @@ import { createSqlErasures } from './sql-erasures.ts';
 import { createSqlFeedback } from './sql-feedback.ts';
 import type { SqlDriver } from './sql-driver.ts';
 import { createSqlFiles } from './sql-files.ts';
-import { createSqlIdentities } from './sql-identities.ts';
+import { createSqlIdentities, sweepSqlIdentities } from './sql-identities.ts';
 import { createSqlMemories } from './sql-memories.ts';
 import { createSqlMessages } from './sql-messages.ts';
 import { createSqlMeters } from './sql-meters.ts';
@@ -68,6 +68,7 @@ export function createSqlStore(db: SqlDriver): Store {
       );
       db.run('DELETE FROM meters WHERE expires_at < ?', endedBefore);
       db.run('DELETE FROM slots WHERE until < ?', endedBefore);
+      sweepSqlIdentities(db, endedBefore);
     },
     async ping() {
       db.all('SELECT 1');

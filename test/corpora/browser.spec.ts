@@ -1,9 +1,6 @@
 import process from 'node:process';
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFakeWire, type FakeWire } from '../e2e/fake-wire.ts';
-import { showAnswers } from '../e2e/show-answers.ts';
-import { browserArgs } from '../e2e/stage.ts';
+import { describe, expect, it } from 'vitest';
+import { useHostileStage } from '../e2e/hostile-stage.ts';
 import { readMarkup, readPathological, readXss } from './read-corpora.ts';
 
 /** How many finished answers a conversation has. */
@@ -12,17 +9,7 @@ const batch = 150;
 const streamed = 40;
 const pieceLength = 23;
 
-let browser: Browser;
-let wire: FakeWire;
-
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args: browserArgs });
-  wire = await createFakeWire();
-});
-afterAll(async () => {
-  await browser.close();
-  await wire.close();
-});
+const show = useHostileStage();
 
 function inGroups(texts: readonly string[], size: number): string[][] {
   return Array.from({ length: Math.ceil(texts.length / size) }, (_, at) => texts.slice(at * size, (at + 1) * size));
@@ -31,15 +18,15 @@ function inGroups(texts: readonly string[], size: number): string[][] {
 describe('in a browser', () => {
   it.each([readXss(), ...readMarkup()])('$name runs nothing and asks nobody', async ({ texts }) => {
     const shown = texts.filter((text) => text.trim());
-    for (const group of inGroups(shown, batch)) expect((await showAnswers(browser, wire, group)).incidents).toEqual([]);
+    for (const group of inGroups(shown, batch)) expect((await show(group)).incidents).toEqual([]);
     // A sample of them as they come: the first of each batch.
     for (const group of inGroups(shown, batch * 4)) {
-      expect((await showAnswers(browser, wire, group.slice(0, streamed), pieceLength)).incidents).toEqual([]);
+      expect((await show(group.slice(0, streamed), pieceLength)).incidents).toEqual([]);
     }
   });
 
   it.each(readPathological())('is drawn within bounds: $name', async ({ text }) => {
-    const shown = await showAnswers(browser, wire, [text]);
+    const shown = await show([text]);
     expect(shown.incidents).toEqual([]);
     expect(shown.nodes).toBeLessThanOrEqual(5_000);
     expect(shown.isWidened).toBe(false);

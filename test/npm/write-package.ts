@@ -48,8 +48,8 @@ export function writePackage(root: string): string {
     files: ['*.js', 'types', 'widget'],
     dependencies: Object.fromEntries(imported.map((one) => [one, dependencies[one]])),
     // Only their types are asked for, and only by whoever uses them.
-    peerDependencies: { preact: '>=10', react: '>=19', vue: '>=3.3' },
-    peerDependenciesMeta: { preact: { optional: true }, react: { optional: true }, vue: { optional: true } },
+    peerDependencies: { '@opentelemetry/api': '^1.4.0', preact: '>=10', react: '>=19', vue: '>=3.3' },
+    peerDependenciesMeta: { '@opentelemetry/api': { optional: true }, preact: { optional: true }, react: { optional: true }, vue: { optional: true } },
     publishConfig: { access: 'public', provenance: true },
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Emulator } from '../../demo/emulator/create-emulator.ts';
+import { textOf } from '../../server/wire/messages.ts';
 import type { Conversation, UploadedFile } from '../../server/wire/protocol.ts';
 import { pngOf } from '../server/file-app.ts';
 import { page, toEvents } from '../server/test-app.ts';
@@ -11,6 +12,8 @@ export interface Stage {
   running: () => Running;
   emulator: Emulator;
   restart: () => Promise<void>;
+  /** The same after a power cut. */
+  killAndRestart: () => Promise<void>;
 }
 
 export interface Case {
@@ -106,6 +109,23 @@ export const cases: Case[] = [
     },
   },
   {
+    name: 'who asks too often is told when to come back',
+    async run({ running }) {
+      const visitor = await createVisitor(running, undefined, 'narrow');
+      const ask = async (at: number): Promise<Response> => {
+        const answer = await visitor.ask(`c${at}`, question);
+        return answer.ok && at < 6 ? answer.text().then(() => ask(at + 1)) : answer;
+      };
+      const refused = await ask(1);
+      const { error } = (await refused.json()) as { error: { code: string; retryAfterSeconds: number } };
+      expect([refused.status, error]).toMatchObject([429, { code: 'rate_limited', retryable: true }]);
+      expect([error.retryAfterSeconds > 0, error.retryAfterSeconds <= 60, refused.headers.get('retry-after')]).toEqual([true, true, String(error.retryAfterSeconds)]);
+      // The same question again is no new one, and nobody else has used anything up.
+      expect((await visitor.ask('c1', question)).status).toBe(200);
+      expect((await (await createVisitor(running, undefined, 'narrow')).ask('c1', question)).status).toBe(200);
+    },
+  },
+  {
     name: 'a file is taken, read and asked about',
     async run({ running, emulator }) {
       const visitor = await createVisitor(running);
@@ -170,6 +190,21 @@ export const cases: Case[] = [
       expect((await visitor.read('c1')).messages[1]?.parts).toEqual([expect.objectContaining({ text: answer })]);
       expect(textIn(await (await visitor.ask('c2', question)).text())).toMatch(/days/);
       expect((await createVisitor(running)).token).not.toBe(visitor.token);
+    },
+  },
+  {
+    name: 'killed in the middle, it shows the text so far as interrupted',
+    async run({ running, killAndRestart }) {
+      const visitor = await createVisitor(running, undefined, 'slow');
+      // The pieces are a second apart, so that the first was kept before the second came.
+      const { seen } = await readFirst(await visitor.ask('c1', question), 2);
+      const [, first = ''] = /"type":"text-delta".*?"delta":"([^"\\]+)/.exec(seen) ?? [];
+      await killAndRestart();
+      const { messages } = await eventually(() => visitor.read('c1'), isAnswered, 250);
+      const [, answer] = messages;
+      expect(answer?.metadata.outcome).toBe('interrupted');
+      expect([first.length > 0, answer && textOf(answer).startsWith(first)]).toEqual([true, true]);
+      expect((await visitor.follow('c1')).status).toBe(204);
     },
   },
   {

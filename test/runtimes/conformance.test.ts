@@ -21,7 +21,8 @@ const results = new Map<string, string>();
 
 const key = (runtime: string, name: string): string => `${runtime}/${name}`;
 
-describe.each(runtimes)('on $name', (runtime) => {
+// Side by side: much of a case is waiting. Each platform has its own store and emulator, and its cases run in turn.
+describe.each(runtimes)('on $name', { concurrent: true }, (runtime) => {
   let folder: string;
   let emulator: Emulator;
   let service: Served;
@@ -31,7 +32,7 @@ describe.each(runtimes)('on $name', (runtime) => {
     folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));
     emulator = createEmulator({
       apiKeys: ['sk-x'],
-      apps: { 'app-1': { workspace: 'llm-emulator', vision: true }, 'app-2': {} },
+      apps: { 'app-1': { workspace: 'llm-emulator', vision: true }, 'app-2': { workspace: 'llm-emulator' }, 'app-3': { workspace: 'llm-emulator', scenario: 'slow' } },
       tokenDelayMs: 10,
       openApi: { fileStepMs: 20 },
       // The service fetches pictures from the backend's public address.
@@ -50,6 +51,8 @@ describe.each(runtimes)('on $name', (runtime) => {
     const apps = {
       default: { appId: 'app-1', workspace: 'llm-emulator', origins: [page], files: true, images: true, handOver: true },
       other: { appId: 'app-2', origins: [page] },
+      narrow: { appId: 'app-2', origins: [page], limits: { turnsPerMinute: 2 } },
+      slow: { appId: 'app-3', origins: [page] },
     };
     const env = {
       DASHSCOPE_API_KEY: 'sk-x',
@@ -66,13 +69,17 @@ describe.each(runtimes)('on $name', (runtime) => {
     return runtime.start({ env, folder });
   };
 
-  it.each(cases)('$name', async ({ name, run }) => {
+  it.each(cases)('$name', { concurrent: false }, async ({ name, run }) => {
     results.set(key(runtime.name, name), 'no');
     await run({
       running: () => running,
       emulator,
       async restart() {
         await running.stop();
+        running = await start();
+      },
+      async killAndRestart() {
+        await running.kill();
         running = await start();
       },
     });

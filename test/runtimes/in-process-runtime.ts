@@ -14,6 +14,8 @@ export const appRequest: Runtime = {
         await chat.drain(0);
         await chat.close();
       },
+      // What runs in this process cannot be killed alone: it loses its store, and so can keep nothing any more.
+      kill: () => chat.close(),
     };
   },
 };

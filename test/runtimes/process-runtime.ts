@@ -39,6 +39,11 @@ function createProcessRuntime({ name, program, args, env: own = {} }: ProcessOpt
           const [code] = (await gone) as [number | null];
           if (code !== 0) throw new Error(`${name} ended with ${code}: ${output}`);
         },
+        async kill() {
+          const gone = once(child, 'exit');
+          child.kill('SIGKILL');
+          await gone;
+        },
       };
     },
   };

@@ -14,4 +14,6 @@ export interface StartOptions {
 export interface Running {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
+  /** Ends it as a power cut would: nothing that is under way comes to its end. */
+  kill(): Promise<void>;
 }

@@ -203,7 +203,7 @@ async function openRedis(): Promise<TestRedis> {
 /** Waits until a backend is there, and asks it. */
 async function answersAt(base: string): Promise<void> {
   await eventually(async () => (await fetch(`${base}/readyz`).catch(() => undefined))?.status, (status) => status === 200);
-  const visitor = await createVisitor(() => ({ fetch: (path, init) => fetch(base + path, init), stop: async () => {} }));
+  const visitor = await createVisitor(() => ({ fetch: (path, init) => fetch(base + path, init) }));
   expect(textIn(await (await visitor.ask('c1', question)).text())).toMatch(/days/);
 }
 

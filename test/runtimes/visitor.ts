@@ -5,8 +5,6 @@ import { textOf } from '../../server/wire/messages.ts';
 import type { Conversation, UploadedFile, VisitorToken } from '../../server/wire/protocol.ts';
 import type { Running } from './runtime.ts';
 
-const api = '/v1/apps/default';
-
 export interface Call {
   method?: string;
   body?: BodyInit;
@@ -14,7 +12,8 @@ export interface Call {
 }
 
 /** Calls the backend as a page of the shop does, with the token of a new visitor or the one given. */
-export async function createVisitor(running: () => Running, given?: string) {
+export async function createVisitor(running: () => Pick<Running, 'fetch'>, given?: string, app = 'default') {
+  const api = `/v1/apps/${app}`;
   const post = { method: 'POST', body: '{}', headers: { origin: page, 'content-type': 'application/json' } };
   const token = given ?? ((await (await running().fetch(`${api}/visitor`, post)).json()) as VisitorToken).token;
   const call = (path: string, { headers = {}, ...init }: Call = {}): Promise<Response> =>
@@ -52,11 +51,11 @@ export function signVisitor(sub: string): string {
   return `${signed}.${createHmac('sha256', visitorSecret).update(signed).digest('base64url')}`;
 }
 
-/** Reads a stream up to the first words of the answer. */
-export async function readFirst(response: Response): Promise<{ seen: string; rest: () => Promise<string>; leave: () => Promise<void> }> {
+/** Reads a stream up to the first words of the answer, or so many pieces of it. */
+export async function readFirst(response: Response, pieces = 1): Promise<{ seen: string; rest: () => Promise<string>; leave: () => Promise<void> }> {
   if (!response.body) throw new Error(`${response.status} without a body`);
   const reader = response.body.getReader();
-  const seen = await readUntil(reader, (text) => text.includes('text-delta') && text.endsWith('\n\n'));
+  const seen = await readUntil(reader, (text) => text.split('text-delta').length > pieces && text.endsWith('\n\n'));
   return { seen, rest: () => readUntil(reader, () => false), leave: () => reader.cancel() };
 }
 
@@ -65,11 +64,11 @@ export function textIn(stream: string): string {
 }
 
 /** Asks again until it is so. */
-export async function eventually<T>(ask: () => Promise<T> | T, isSo: (value: T) => boolean): Promise<T> {
-  for (const until = performance.now() + 15_000; ; ) {
+export async function eventually<T>(ask: () => Promise<T> | T, isSo: (value: T) => boolean, everyMs = 25): Promise<T> {
+  for (const until = performance.now() + 25_000; ; ) {
     const value = await ask();
     if (isSo(value)) return value;
-    if (performance.now() > until) throw new Error(`Not within 15 s: ${isSo.toString()} of ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    if (performance.now() > until) throw new Error(`Not within 25 s: ${isSo.toString()} of ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

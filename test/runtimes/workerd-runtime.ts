@@ -39,6 +39,8 @@ export const workerd: Runtime = {
     return {
       fetch: (path, init) => fetch(base + path, init),
       stop: () => miniflare.dispose(),
+      // Which sends workerd a SIGKILL in any case.
+      kill: () => miniflare.dispose(),
     };
   },
 };

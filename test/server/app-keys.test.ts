@@ -71,6 +71,21 @@ const rows: Record<string, Row> = {
       expect(await (await test.post('/v1/apps/default/visitor', {})).json()).toMatchObject({ error: { code: 'sign_in_required' } });
     },
   },
+  visitors: {
+    entry: {},
+    async check() {
+      const secret = 'what only the site of this app signs with';
+      const test = await createTestApp({ settings: { visitorKeys: { kind: 'secrets', secrets: [secret] }, issuer: 'https://id.example' }, visitorSecret: 'what the other apps’ sites sign with' });
+      const signIn = async (key: string, claims: object): Promise<number> => {
+        const signed = await new SignJWT({ sub: 'anna', ...claims }).setProtectedHeader({ alg: 'HS256' }).setAudience('default').setIssuedAt().setExpirationTime('10m').sign(new TextEncoder().encode(key));
+        return (await test.post('/v1/apps/default/visitor', { token: signed })).status;
+      };
+      expect(await signIn(secret, { iss: 'https://id.example' })).toBe(200);
+      for (const iss of ['https://id.example/', 'https://evil.example', undefined]) expect(await signIn(secret, { iss })).toBe(401);
+      expect(await signIn('what the other apps’ sites sign with', { iss: 'https://id.example' })).toBe(401);
+    },
+    profile: {},
+  },
   handOver: {
     entry: {},
     async check() {

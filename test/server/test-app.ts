@@ -13,6 +13,7 @@ import { openNodeSqlite } from '../../server/runtimes/node-sqlite.ts';
 import { adminRoutes } from '../../server/routes/admin.ts';
 import { createSqlStore } from '../../server/stores/sql.ts';
 import type { Store } from '../../server/stores/store.ts';
+import type { Tracer } from '../../server/tracing.ts';
 import { applyPart } from '../../server/wire/apply-part.ts';
 import { createAssistantMessage, textOf } from '../../server/wire/messages.ts';
 import type { Message, StreamPart, VisitorToken } from '../../server/wire/protocol.ts';
@@ -58,13 +59,14 @@ export interface TestAppOptions {
   /** Opens what is the owner's. */
   adminToken?: string;
   metricsToken?: string;
+  tracer?: Tracer;
   maxTurns?: number;
   trustedProxies?: number;
   loadOf?: () => Load;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, completions, openMemories, openFiles, waitUntil, visitorSecret, visitorKeys, fetchKeys, tokenSecret, adminToken, metricsToken, maxTurns, loadOf, trustedProxies = 0 }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, completions, openMemories, openFiles, waitUntil, visitorSecret, visitorKeys, fetchKeys, tokenSecret, adminToken, metricsToken, tracer, maxTurns, loadOf, trustedProxies = 0 }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
@@ -91,6 +93,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     loadOf,
     random: () => 0,
     metrics,
+    tracer,
     log: metrics?.watch((entry) => logs.push(entry)) ?? ((entry) => logs.push(entry)),
   });
 

@@ -48,7 +48,7 @@ export interface LimitsDeps {
   clock: Clock;
   log: Log;
   /** Whether there can be visitors that the site vouches for. */
-  knowsVisitors: boolean;
+  knowsVisitors: (app: AppConfig) => boolean;
 }
 
 /** How long a refusal is repeated without asking the store again: that is what makes refusing cheap. */
@@ -128,7 +128,7 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
       if (!app.limits) return freeGrant;
       const tokens = Math.ceil(usualTokens.get(app.alias) ?? FIRST_GUESS_TOKENS) + questionTokens;
       const names = await toNames(app.alias, visitor, net);
-      const planned = planTurn({ limits: app.limits, names, net, verified, knowsVisitors, turn, tokens, now: clock.now() });
+      const planned = planTurn({ limits: app.limits, names, net, verified, knowsVisitors: knowsVisitors(app), turn, tokens, now: clock.now() });
       let levels: number[];
       try {
         levels = await take(planned, verified ? 'verified:' : '');

@@ -27,6 +27,7 @@ export async function clearHere({ store, turns }: { store: Store; turns: Turns }
   }
   for (const { id } of kept) await store.deleteFile(owner, id);
   await store.deleteMemory(owner);
+  await store.dropIdentity(owner);
   await store.scrub();
   return noted;
 }

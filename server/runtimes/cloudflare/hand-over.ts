@@ -7,6 +7,7 @@ export interface Parcel {
   from: Owner;
   to: Owner;
   conversation: string;
+  now: number;
   /** By table. */
   rows: Record<string, SqlRow[]>;
 }
@@ -32,13 +33,13 @@ export function createReceiver(db: SqlDriver): Receiver {
       const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
       db.run('INSERT INTO file_pieces (file, position, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', file, position, bytes);
     },
-    async takeParcel({ from, to, conversation, rows }) {
+    async takeParcel({ from, to, conversation, now, rows }) {
       return db.transaction((): HandOver => {
         // Taken before, by a call whose answer was lost.
         if (has(db, 'SELECT 1 FROM hand_overs WHERE app = ? AND visitor = ?', from.app, from.visitor)) return 'done';
         if (has(db, 'SELECT 1 FROM conversations WHERE app = ? AND visitor = ? AND id = ?', to.app, to.visitor, conversation)) return 'refused';
         for (const table of tables) for (const row of rows[table] ?? []) insert(db, table, { ...row, visitor: to.visitor });
-        db.run('INSERT INTO hand_overs (app, visitor) VALUES (?, ?)', from.app, from.visitor);
+        db.run('INSERT INTO hand_overs (app, visitor, made_at) VALUES (?, ?, ?)', from.app, from.visitor, now);
         return 'done';
       });
     },
@@ -49,7 +50,7 @@ export function createReceiver(db: SqlDriver): Receiver {
  * Gives a conversation away: first the other object has it, then this one forgets it. Ended in between, it is in both,
  * and the next try finishes.
  */
-export async function sendConversation(db: SqlDriver, { from, to, conversation }: Omit<Parcel, 'rows'>, receiver: Receiver): Promise<HandOver> {
+export async function sendConversation(db: SqlDriver, { from, to, conversation, now }: Omit<Parcel, 'rows'>, receiver: Receiver): Promise<HandOver> {
   const key = [from.app, from.visitor, conversation] as const;
   const where = 'app = ? AND visitor = ? AND conversation = ?';
   const [record] = db.all('SELECT * FROM conversations WHERE app = ? AND visitor = ? AND id = ?', ...key);
@@ -64,10 +65,10 @@ export async function sendConversation(db: SqlDriver, { from, to, conversation }
       if (content instanceof Uint8Array) await receiver.takePiece({ file: String(id), position: Number(position), content: toBase64(content) });
     }
   }
-  const result = await receiver.takeParcel({ from, to, conversation, rows });
+  const result = await receiver.takeParcel({ from, to, conversation, now, rows });
   if (result !== 'done') return result;
   db.transaction(() => {
-    db.run('INSERT INTO hand_overs (app, visitor) VALUES (?, ?) ON CONFLICT DO NOTHING', from.app, from.visitor);
+    db.run('INSERT INTO hand_overs (app, visitor, made_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', from.app, from.visitor, now);
     db.run(`DELETE FROM turn_parts WHERE turn IN (SELECT id FROM turns WHERE ${where})`, ...key);
     for (const table of tables.slice(1)) db.run(`DELETE FROM ${table} WHERE ${where}`, ...key);
     db.run('DELETE FROM conversations WHERE app = ? AND visitor = ? AND id = ?', ...key);

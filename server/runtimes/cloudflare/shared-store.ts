@@ -6,7 +6,7 @@ import { callObject } from './remote-calls.ts';
 /** What all visitors' backends have in common: secrets, what is counted for an app or an address, who signed out, and who was erased. */
 const sharedMethods = [
   'keepSecret', 'takeMeters', 'giveMeters',
-  'noteSignIn', 'endSignIns', 'readSignInsEnd',
+  'noteSignIn', 'endSignIns', 'readSignInsEnd', 'dropIdentity',
   'openErasure', 'readErasure', 'findErasure', 'writeErasure',
 ] as const satisfies readonly (keyof Store)[];
 
@@ -33,15 +33,20 @@ export interface WithSharedOptions {
   shared: SharedStore;
   /** Gives a conversation to another visitor's object. */
   handOver: Store['handOver'];
+  dropHandOvers: () => void;
 }
 
 /** A visitor's store, with what is shared in its place. */
-export function withShared({ store, readSecret, shared, handOver }: WithSharedOptions): Store {
+export function withShared({ store, readSecret, shared, handOver, dropHandOvers }: WithSharedOptions): Store {
   const { readErasure: _read, findErasure: _find, ...common } = shared;
   return {
     ...store,
     ...common,
     handOver,
+    async dropIdentity(owner) {
+      dropHandOvers();
+      await shared.dropIdentity(owner);
+    },
     // A secret never changes once it was kept: a copy saves waking objects the way.
     keepSecret: async (name, proposal) => readSecret(name) ?? store.keepSecret(name, await shared.keepSecret(name, proposal)),
     // Noted in both places: whoever gives out tokens asks there, and what is kept is kept here.
@@ -67,7 +72,7 @@ export function toWorkerStore(shared: SharedStore, visitors: ObjectNamespace): S
   const known = {
     ...shared,
     readLatestTurn: (owner: Owner, conversation: string) => callObject(objectOf(visitors, owner), 'readLatestTurn', [owner, conversation]),
-    handOver: (from: Owner, to: Owner, conversation: string) => callObject(objectOf(visitors, from), 'handOver', [from, to, conversation]),
+    handOver: (from: Owner, to: Owner, what: object) => callObject(objectOf(visitors, from), 'handOver', [from, to, what]),
     ping: async () => {},
     close: async () => {},
   } as unknown as Store;

@@ -1,6 +1,6 @@
 import { type Chat, createChat, KEEP_LOG_MS } from '../../create-chat.ts';
 import { createSqlStore } from '../../stores/sql.ts';
-import type { HandOver } from '../../stores/identity-store.ts';
+import { type HandOver, KEEP_HAND_OVERS_MS } from '../../stores/identity-store.ts';
 import type { SqlDriver } from '../../stores/sql-driver.ts';
 import type { Owner } from '../../stores/store.ts';
 import { consoleLog } from './console-log.ts';
@@ -33,9 +33,9 @@ export function createVisitorObject(state: ObjectState, env: WorkerEnv): Visitor
   let opening: Promise<Chat> | undefined;
   let hasAlarm = false;
 
-  async function handOver(from: Owner, to: Owner, conversation: string): Promise<HandOver> {
+  async function handOver(from: Owner, to: Owner, { conversation, now }: Pick<Parcel, 'conversation' | 'now'>): Promise<HandOver> {
     const other = objectOf(env.VISITORS, to);
-    return sendConversation(db, { from, to, conversation }, {
+    return sendConversation(db, { from, to, conversation, now }, {
       takePiece: async (piece) => void (await callObject(other, 'takePiece', [piece])),
       takeParcel: async (parcel) => toHandOver(await callObject(other, 'takeParcel', [parcel])),
     });
@@ -59,6 +59,8 @@ export function createVisitorObject(state: ObjectState, env: WorkerEnv): Visitor
       readSecret: (name) => db.all('SELECT value FROM secrets WHERE name = ?', name).map(({ value }) => String(value))[0],
       shared: createSharedStore(() => env.SHARED.get(env.SHARED.idFromName(SHARED_NAME))),
       handOver,
+      // Also who handed something to this visitor: all in this database is theirs.
+      dropHandOvers: () => void db.run('DELETE FROM hand_overs'),
     });
     return createChat({
       config: readWorkerConfig(env),
@@ -107,5 +109,5 @@ function nextSweepMs(db: SqlDriver): number | undefined {
   const has = (sql: string): boolean => db.all(`SELECT EXISTS (${sql}) AS found`)[0]?.['found'] === 1;
   if (has('SELECT 1 FROM turns WHERE is_running = 1')) return WATCH_MS;
   if (has('SELECT 1 FROM turn_parts') || has('SELECT 1 FROM erasures WHERE is_done = 0')) return KEEP_LOG_MS;
-  return ['conversations', 'files', 'memories'].some((table) => has(`SELECT 1 FROM ${table}`)) ? DAY_MS : undefined;
+  return ['conversations', 'files', 'memories'].some((table) => has(`SELECT 1 FROM ${table}`)) ? DAY_MS : has('SELECT 1 FROM hand_overs') ? KEEP_HAND_OVERS_MS : undefined;
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Host, page, script } from './host.ts';
 
 /** As Prototype.js 1.6 does it: its own names on everything, and arrays that turn themselves into JSON, as texts. */
@@ -89,37 +91,8 @@ window.Event.prototype = eventPrototype;
 });
 window.Hash = function () {}; window.Browser = { Engine: {} };`;
 
-/** As zone.js patches: whatever calls back is wrapped, and each time the framework looks for changes. */
-const zones = `
-var looked = 0;
-function wrap(run) { return typeof run !== 'function' ? run : function () { try { return run.apply(this, arguments); } finally { looked++; } }; }
-['setTimeout', 'setInterval', 'requestAnimationFrame', 'queueMicrotask'].forEach(function (name) {
-  var native = window[name];
-  window[name] = function (run) { var all = [].slice.call(arguments); all[0] = wrap(run); return native.apply(window, all); };
-});
-var NativePromise = window.Promise;
-window.Promise = class ZoneAwarePromise {
-  constructor(run) { this.inner = new NativePromise(run); }
-  then(a, b) { var next = Object.create(ZoneAwarePromise.prototype); next.inner = this.inner.then(wrap(a), wrap(b)); return next; }
-  catch(b) { return this.then(undefined, b); }
-  finally(run) { var next = Object.create(ZoneAwarePromise.prototype); next.inner = this.inner.finally(wrap(run)); return next; }
-  static resolve(value) { return value instanceof ZoneAwarePromise ? value : new ZoneAwarePromise(function (done) { done(value); }); }
-  static reject(value) { return new ZoneAwarePromise(function (_, fail) { fail(value); }); }
-  static all(list) { return new ZoneAwarePromise(function (done, fail) { NativePromise.all(list).then(done, fail); }); }
-  static race(list) { return new ZoneAwarePromise(function (done, fail) { NativePromise.race(list).then(done, fail); }); }
-};
-var nativeFetch = window.fetch;
-window.fetch = function () { return Promise.resolve(nativeFetch.apply(window, arguments)); };
-var listen = EventTarget.prototype.addEventListener;
-var unlisten = EventTarget.prototype.removeEventListener;
-var wrapped = new WeakMap();
-EventTarget.prototype.addEventListener = function (name, run, options) {
-  var own = typeof run === 'function' ? wrapped.get(run) || wrap(run) : run;
-  if (typeof run === 'function') wrapped.set(run, own);
-  return listen.call(this, name, own, options);
-};
-EventTarget.prototype.removeEventListener = function (name, run, options) { return unlisten.call(this, name, wrapped.get(run) || run, options); };
-Object.defineProperty(HTMLElement.prototype, 'onclick', { configurable: true, enumerable: true, get: function () { return this.__onclick; }, set: function (run) { this.__onclick = run; listen.call(this, 'click', wrap(run)); } });`;
+/** What Angular loads before everything else. */
+export const zoneJs = readFileSync(join(import.meta.dirname, '../../../node_modules/zone.js/bundles/zone.umd.min.js'), 'utf8');
 
 /** A Promise from before there was one: `then` and `catch`, and little else. */
 const oldPromise = `(function () {
@@ -170,10 +143,10 @@ Object.prototype.tag = 'x'; Object.prototype.title = 'From the page'; Object.pro
 const arrayPrototype = `Array.prototype.remove = function (item) { this.splice(this.indexOf(item), 1); };
 Array.prototype.sum = function () { return 0; }; Array.prototype.last = 'last'; Array.prototype.random = function () { return this[0]; };`;
 
-const libraries: [name: string, code: string, complaints?: RegExp][] = [
+const libraries: [name: string, code: string, ownNames?: RegExp][] = [
   ['with Prototype.js, whose arrays turn themselves into JSON', prototypeJs],
   ['with MooTools, which replaces Element, Event, bind and Array.from', mooTools],
-  ['with zone.js, which patches timers, promises and events', zones],
+  ['with zone.js, which patches timers, promises and events', zoneJs, /^__zone_symbol__/],
   ['with a Promise of its own', oldPromise],
   ['that wraps JSON', wrappedJson],
   ['with core-js, old web components’ polyfill, and without newer methods', coreJs],
@@ -183,7 +156,7 @@ const libraries: [name: string, code: string, complaints?: RegExp][] = [
 ];
 
 export const brokenBuiltIns: Host[] = [
-  ...libraries.map(([name, code]): Host => ({ name, html: (tag) => page(tag, { head: script(code) }) })),
+  ...libraries.map(([name, code, ownNames]): Host => ({ name, html: (tag) => page(tag, { head: script(code) }), ...(ownNames ? { ownNames } : {}) })),
   {
     name: 'whose names are those that a script might use: name, top elements by id, and an own h, render and process',
     html: (tag) => page(tag, { head: script('var h = 1, render = 2, options = 3, process = 4, global = 5, module = { exports: {} }, exports = module.exports, define = 6, signal = 7; name = "window"'), body: '<form id="chat" name="document_"><input name="attachShadow"></form><div id="CSS_"></div><a id="BailianChatElement"></a>' }),

@@ -35,6 +35,8 @@ export interface Host {
   within?: (page: Page) => Promise<unknown>;
   /** What the browser or the widget says of the page on the console. By default nothing. */
   complaints?: RegExp;
+  /** Names that the page's own code puts on `window` by the way, whatever a script does. */
+  ownNames?: RegExp;
   /** Where the page cannot be compared to the pixel, why. */
   isNotCompared?: string;
 }

@@ -37,7 +37,7 @@ const claimsAt = (clock: FakeClock): JWTPayload => {
   const now = Math.floor(clock.now() / 1_000);
   return { sub: 'anna', aud: 'shop', iat: now, exp: now + 600 };
 };
-const reader = async (keys: KeySource, clock: FakeClock) => createSignedVisitors({ keys, idSecret: 'i'.repeat(43), clock });
+const reader = async (keys: KeySource, clock: FakeClock) => createSignedVisitors({ keysOf: () => keys, idSecret: 'i'.repeat(43), clock });
 const fromKeys = (keys: object[], algorithm: KeyAlgorithm, clock: FakeClock): Promise<KeySource> => {
   const parsed = parseKeySet(JSON.stringify({ keys }), algorithm);
   if (typeof parsed === 'string') throw new Error(parsed);

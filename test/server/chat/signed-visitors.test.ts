@@ -24,7 +24,10 @@ const clock = createFakeClock();
 const now = Math.floor(clock.now() / 1_000);
 const claims = { sub: 'anna@example.com', aud: 'shop', iat: now, exp: now + 600 };
 const shared = (...secrets: string[]) => createKeySource({ keys: { kind: 'secrets', secrets }, fetch, clock, log: () => {} });
-const open = async (options = {}) => createSignedVisitors({ keys: await shared(secret), idSecret: 'i'.repeat(43), clock, ...options });
+const open = async (options = {}) => {
+  const keys = await shared(secret);
+  return createSignedVisitors({ keysOf: () => keys, idSecret: 'i'.repeat(43), clock, ...options });
+};
 
 function sign(payload: JWTPayload, { header = {}, key = secret }: { header?: Partial<JWTHeaderParameters>; key?: string } = {}): Promise<string> {
   return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', ...header }).sign(new TextEncoder().encode(key));
@@ -92,7 +95,7 @@ describe('a visitor that the site signed', () => {
   });
 
   it('is nobody where no secret is shared', async () => {
-    await expect((await open({ keys: undefined })).read(app, await sign(claims))).rejects.toMatchObject({ code: 'unauthorized', detail: expect.stringContaining('VISITOR_SECRET') });
+    await expect((await open({ keysOf: () => undefined })).read(app, await sign(claims))).rejects.toMatchObject({ code: 'unauthorized', detail: expect.stringContaining('VISITOR_SECRET') });
   });
 
   it('is refused without a word of what it said', async () => {

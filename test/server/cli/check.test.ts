@@ -60,6 +60,7 @@ describe('bailian-chat check', () => {
 
   it.each<[string, Record<string, string>, object, string[]]>([
     ['a wrong key', { DASHSCOPE_API_KEY: 'sk-wrong' }, file, ['✗ The app "support" cannot be asked: the service says InvalidApiKey. DASHSCOPE_API_KEY is not a key that is in use at 127.0.0.1']],
+    ['a wrong key behind a right one', { DASHSCOPE_API_KEY: 'sk-right,sk-wrong' }, file, ['✓ The app "support" answers', '✗ The app "support", asked with key 2 of DASHSCOPE_API_KEY, cannot be asked: the service says InvalidApiKey.', 'One thing does not work.']],
     ['a wrong app', {}, withApp({ appId: 'app-2' }), ['✗ The app "support" cannot be asked: the service says App.AccessDenied. See that appId app-2 is right, that the app is published']],
     ['a wrong workspace', {}, withApp({ workspace: 'llm-other' }), ['✗ The app "support" cannot be asked: the service says Workspace.AccessDenied. See that the workspace llm-other is the app']],
     ['no rights for memory and files', { ALIBABA_CLOUD_ACCESS_KEY_ID: 'without-rights' }, file, ['✓ The app "support"', '✗ Long-term memory cannot be used: the service says NoPermission. Give the RAM user of the access key the right sfm:ListMemories', '✗ Files cannot be used: the service says NoPermission.', '2 things do not work.']],
@@ -67,6 +68,7 @@ describe('bailian-chat check', () => {
     ['a wrong access key', { ALIBABA_CLOUD_ACCESS_KEY_ID: 'nobody' }, file, ['✗ Long-term memory cannot be used: the service says InvalidAccessKeyId.NotFound. ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not a pair that is in use']],
     ['a workspace that the access key does not see', { BAILIAN_WORKSPACE_ID: 'llm-unseen' }, file, ['✗ Long-term memory cannot be used: the service says NOT AUTHORIZED. See that BAILIAN_WORKSPACE_ID is right']],
     ['a store that cannot be opened', { STORE_URL: 'sqlite:.' }, file, ['✗ The store cannot be opened']],
+    ['a Redis that is not there', { STORE_URL: 'redis://127.0.0.1:1' }, file, ['✗ The store cannot be opened: STORE_URL names a Redis server that cannot be used', 'See that the server runs']],
     ['a public address where nothing is', { PUBLIC_URL: 'http://127.0.0.1:1' }, withApp({ images: true }), ['✗ PUBLIC_URL http://127.0.0.1:1 does not answer. Pictures are fetched there']],
   ])('says what to do about %s', async (_name, env, config, sentences) => {
     const ran = await check(env, config);

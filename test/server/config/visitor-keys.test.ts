@@ -32,6 +32,40 @@ function problemsOf(more: Environment, files: Record<string, string> = {}): stri
 
 const withKeys = (keys: unknown, algorithm = 'ES256'): string[] => problemsOf({ VISITOR_JWKS: 'keys.json', VISITOR_ALGORITHM: algorithm }, { 'keys.json': JSON.stringify({ keys }) });
 
+describe('the keys of one app’s site', () => {
+  const more = { SHOP_SECRET: 'qW7eR2tY9uI4oP1aS6dF3gH8jK5lZ0xC', OTHER: 'n', SAME: 'mB9vC2xZ7aS4dF1gH6jK3lQ8wE5rT0yU', ADMIN_TOKEN: 'mB9vC2xZ7aS4dF1gH6jK3lQ8wE5rT0yU' };
+  const withApp = (visitors: unknown, entry: object = {}, env: Environment = more): string[] => problemsOf({ ...env, BAILIAN_CHAT_CONFIG: JSON.stringify({ apps: { shop: { appId: 'b', visitors, ...entry } } }) });
+  const appOf = (visitors: unknown) => read({ ...more, BAILIAN_CHAT_CONFIG: JSON.stringify({ apps: { shop: { appId: 'b', visitors, identity: 'required' } } }) }, { 'keys.json': JSON.stringify({ keys: [ec] }) }).apps.get('shop');
+
+  it('are a secret in the environment, a file or an address, with who has to have signed', () => {
+    expect(appOf({ secret: '{env.SHOP_SECRET}' })?.visitorKeys).toEqual({ kind: 'secrets', secrets: [more.SHOP_SECRET] });
+    expect(appOf({ jwks: 'keys.json', algorithm: 'ES256' })?.visitorKeys).toMatchObject({ kind: 'keys', algorithm: 'ES256' });
+    expect(appOf({ jwks: 'https://id.example/keys', algorithm: 'RS256', issuer: 'https://id.example' })).toMatchObject({ visitorKeys: { kind: 'url', url: 'https://id.example/keys' }, issuer: 'https://id.example' });
+  });
+
+  it.each([
+    ['a secret in the file', { secret: 'qW7eR2tY9uI4oP1aS6dF3gH8jK5lZ0xC' }, 'apps.shop.visitors.secret is no name of an environment variable: put the secret into one, and write {env.<NAME>}.'],
+    ['a variable that is not set', { secret: '{env.NONE}' }, 'apps.shop.visitors.secret names NONE, which is not set: put the secret into the environment variable NONE.'],
+    ['a weak secret', { secret: '{env.OTHER}' }, 'OTHER has 1 characters: use at least 32 random ones, or leave it out.'],
+    ['the variable of another purpose', { secret: '{env.ADMIN_TOKEN}' }, 'apps.shop.visitors.secret names ADMIN_TOKEN, which has a purpose of its own'],
+    ['the secret of another purpose', { secret: '{env.SAME}' }, 'SAME is ADMIN_TOKEN: a secret has one purpose, use another one.'],
+    ['both', { secret: '{env.SHOP_SECRET}', jwks: 'https://id.example/keys', algorithm: 'RS256' }, 'apps.shop.visitors.secret and apps.shop.visitors.jwks are both set'],
+    ['keys without an algorithm', { jwks: 'https://id.example/keys' }, 'apps.shop.visitors.algorithm is not set: with apps.shop.visitors.jwks it has to be RS256, ES256, EdDSA.'],
+    ['an address that anybody can change', { jwks: 'http://id.example/keys', algorithm: 'RS256' }, 'apps.shop.visitors.jwks is an address that is not taken'],
+    ['an issuer alone', { issuer: 'https://id.example' }, 'apps.shop.visitors has neither a secret nor jwks'],
+    ['another member', { secrets: 'x' }, 'apps.shop.visitors'],
+  ])('are refused in a sentence: %s', (_what, visitors, sentence) => {
+    const problems = withApp(visitors);
+    expect(problems.join('\n')).toContain(sentence);
+    expect(problems.join('\n')).not.toContain(more.SHOP_SECRET);
+  });
+
+  it('go into no plug-in, of whichever app', () => {
+    const problems = withApp({ secret: '{env.SHOP_SECRET}' }, { plugins: { tool: { token: '{env.SHOP_SECRET}' } } });
+    expect(problems).toEqual([expect.stringContaining('{env.SHOP_SECRET} is a secret of the backend itself')]);
+  });
+});
+
 describe('the keys of a site', () => {
   it('come from a file, as what makes them keys and no more', () => {
     const config = read({ VISITOR_JWKS: 'keys.json', VISITOR_ALGORITHM: 'ES256' }, { 'keys.json': JSON.stringify({ keys: [{ ...ec, kid: 'one', x5u: 'https://evil.example', use: 'sig' }, { ...rsa, kid: 'two' }] }) });

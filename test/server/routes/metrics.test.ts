@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../../server/chat/limits/app-limits.ts';
 import { createFakeClock } from '../../fake-clock.ts';
+import { createMemoryApp } from '../memory-app.ts';
 import { chatBody, createTestApp, readEvents, readText, readUntil, type TestAppOptions } from '../test-app.ts';
 
 const metricsToken = 'm'.repeat(32);
@@ -37,7 +38,7 @@ describe('GET /metrics', () => {
       'bailian_chat_resumes_total{app="default"}': 1,
       'bailian_chat_refusals_total{app="default",code="rate_limited"}': 1,
       'bailian_chat_requests_total{method="POST",route="/v1/apps/:app/chat",status="429"}': 1,
-      bailian_chat_running_turns: 0,
+      'bailian_chat_running_turns{app="default"}': 0,
       bailian_chat_open_streams: 0,
     });
     const spent = (samples['bailian_chat_tokens_total{app="default",direction="in"}'] ?? 0) + (samples['bailian_chat_tokens_total{app="default",direction="out"}'] ?? 0);
@@ -51,11 +52,11 @@ describe('GET /metrics', () => {
     const token = await mint();
     const reader = (await ask(token, 'c1', 'Hello you')).body!.getReader();
     await clock.until(readUntil(reader, (text) => text.includes('text-delta')));
-    expect(await read()).toMatchObject({ bailian_chat_running_turns: 1, bailian_chat_open_streams: 1 });
+    expect(await read()).toMatchObject({ 'bailian_chat_running_turns{app="default"}': 1, bailian_chat_open_streams: 1 });
     await reader.cancel();
-    expect(await read()).toMatchObject({ bailian_chat_running_turns: 1, bailian_chat_open_streams: 0 });
+    expect(await read()).toMatchObject({ 'bailian_chat_running_turns{app="default"}': 1, bailian_chat_open_streams: 0 });
     await clock.advance(60_000);
-    expect(await read()).toMatchObject({ bailian_chat_running_turns: 0 });
+    expect(await read()).toMatchObject({ 'bailian_chat_running_turns{app="default"}': 0 });
     emulator.setScenario('throttled', { times: 1 });
     const retried = ask(token, 'c2', 'Hello');
     await clock.until(retried.then(readText));
@@ -66,6 +67,31 @@ describe('GET /metrics', () => {
       'bailian_chat_turn_errors_total{app="default",code="content_refused",status="400"}': 1,
       'bailian_chat_turns_total{app="default",outcome="failed"}': 1,
     });
+  });
+
+  it('counts what runs for each app by itself', async () => {
+    const clock = createFakeClock();
+    const apps = ['default', 'other'].map((alias) => ({ alias, appId: 'app-1', origins: ['https://shop.example'], texts: {}, imagePrefixes: [] }));
+    const { mint, ask, read } = await setUp({ clock, apps, emulator: { clock, tokenDelayMs: 1_000, apps: { 'app-1': { scenario: 'echo' } } } });
+    const reader = (await ask(await mint(), 'c1', 'Hello you')).body!.getReader();
+    await clock.until(readUntil(reader, (text) => text.includes('text-delta')));
+    expect(await read()).toMatchObject({ 'bailian_chat_running_turns{app="default"}': 1, 'bailian_chat_running_turns{app="other"}': 0 });
+    await reader.cancel();
+    await clock.advance(60_000);
+  });
+
+  it('counts memories that are made, and tries that fail', async () => {
+    let isDown = true;
+    const test = await createMemoryApp({
+      metricsToken,
+      wrap: (client) => ({ ...client, createMemory: (...call) => (isDown ? Promise.reject(new Error('down')) : client.createMemory(...call)) }),
+    });
+    const read = async (): Promise<string> => (await test.app.request('http://chat.test/metrics', { headers: { authorization: `Bearer ${metricsToken}` } })).text();
+    await test.finish(await test.mint(), 'c1', 'Hello');
+    expect(await read()).toContain('bailian_chat_memories_total{app="default",outcome="failed"} 1');
+    isDown = false;
+    await test.finish(await test.mint(), 'c2', 'Hello');
+    expect(await read()).toContain('bailian_chat_memories_total{app="default",outcome="made"} 1');
   });
 
   it('holds nothing of what was asked, answered or by whom', async () => {

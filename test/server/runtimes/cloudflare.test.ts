@@ -70,7 +70,7 @@ describe('what visitors’ objects share', () => {
     const shared = createSharedStore(() => sharedObject);
     const worker = toWorkerStore(shared, namespaceOf({}));
     const owner = { app: 'shop', visitor: 'anna' };
-    const own = withShared({ store: createSqlStore(createDurableSql(createState('anna').storage)), readSecret: () => undefined, shared, handOver: async () => 'refused' });
+    const own = withShared({ store: createSqlStore(createDurableSql(createState('anna').storage)), readSecret: () => undefined, shared, handOver: async () => 'refused', dropHandOvers: () => {} });
     expect(await worker.readErasure(owner)).toBeUndefined();
     const record = { ...owner, id: 'e1', version: 1, requestedAt: 1, state: 'here', dueAt: 1, setbacks: 0, files: [], isLasting: false } as const;
     await own.openErasure({ ...record, files: [] });
@@ -100,7 +100,7 @@ describe('a conversation that is handed over', () => {
     await stores[0].writeFile(anna, { id: 'f1', kind: 'picture', name: 'a.png', mediaType: 'image/png', sizeBytes: picture.length, createdAt: 1, state: 'ready', askAt: 1, setbacks: 0 }, picture);
     await stores[0].assignFiles(anna, ['f1'], 'c1');
     const end = (): Promise<boolean> => stores[0].endTurn({ owner: anna, turn: 't1', answer: { id: 't1', role: 'assistant', parts: [{ type: 'text', text: 'Ho' }], metadata: {} }, now: 2, sendsTranscript: false, session: { id: 's', usedAt: 2, rounds: 1 } });
-    const parcel = { from: anna, to: ben, conversation: 'c1' };
+    const parcel = { from: anna, to: ben, conversation: 'c1', now: 3 };
     return { stores, end, receiver: createReceiver(dbs[1]), send: (receiver = createReceiver(dbs[1])) => sendConversation(dbs[0], parcel, receiver) };
   }
 

@@ -29,6 +29,13 @@ describe('npm start', () => {
     expect(server.errors()).toContain('3 problems');
   });
 
+  it('stops with a sentence when its file cannot be where it should', async () => {
+    const server = start({ DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a', STORE_URL: 'sqlite:/proc/none/chat.db' });
+    expect(await once(server.child, 'exit')).toEqual([1, null]);
+    expect(server.errors()).toContain('use a path that this program may write to');
+    expect(server.errors()).not.toMatch(/\n\s+at /);
+  });
+
   it('serves the widget compressed, its chunks for ever, and says that it is well', async () => {
     const { url } = await startWithEmulator({});
     const widget = await fetch(`${url}/widget.js`, { headers: { 'accept-encoding': 'br' } });

@@ -81,10 +81,10 @@ export function testErasureStore(name: string, open: () => Promise<Store>): void
       expect(await store.listFiles(anna, 10)).toEqual([]);
       expect(await store.readMemory(anna)).toEqual(memory());
       // Nor is anything handed over to or by them.
-      expect(await store.handOver(anna, ben, 'c1')).toBe('refused');
+      expect(await store.handOver(anna, ben, { conversation: 'c1', now: 1_000 })).toBe('refused');
       await store.claimTurn(claim({ owner: ben, conversation: 'c5', turn: 't5' }));
       await store.endTurn({ owner: ben, turn: 't5', answer: { id: 't5', role: 'assistant', parts: [], metadata: {} }, now: 2_000, sendsTranscript: false });
-      expect(await store.handOver(ben, anna, 'c5')).toBe('refused');
+      expect(await store.handOver(ben, anna, { conversation: 'c5', now: 1_000 })).toBe('refused');
       // What came before is its to delete.
       expect(await store.readConversation(anna, 'c1')).toBeDefined();
       expect(await store.deleteConversation(anna, 'c1')).toBe(true);
@@ -109,7 +109,7 @@ export function testErasureStore(name: string, open: () => Promise<Store>): void
     it('finds a conversation with whom it was handed over to', async () => {
       await store.claimTurn(claim());
       await store.endTurn({ owner: anna, turn: 't1', answer: { id: 't1', role: 'assistant', parts: [], metadata: {} }, now: 2_000, sendsTranscript: false });
-      expect(await store.handOver(anna, ben, 'c1')).toBe('done');
+      expect(await store.handOver(anna, ben, { conversation: 'c1', now: 1_000 })).toBe('done');
       expect(await store.listIdleConversations('shop', 2_001, 10)).toEqual([{ owner: ben, conversation: 'c1' }]);
     });
 

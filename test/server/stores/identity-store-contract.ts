@@ -52,7 +52,7 @@ export function testIdentityStore(name: string, open: () => Promise<Store>): voi
       await talk(guest, 'c1');
       await talk(guest, 'c2');
       await store.writeFeedback(guest, { conversation: 'c1', message: 't-guest-c1' }, { rating: 'up', givenAt: 5 });
-      expect(await store.handOver(guest, anna, 'c1')).toBe('done');
+      expect(await store.handOver(guest, anna, { conversation: 'c1', now: 1_000 })).toBe('done');
       expect(await store.readConversation(guest, 'c1')).toBeUndefined();
       expect(await store.readMessages(guest, 'c1', 10)).toEqual([]);
       expect((await store.listConversations(guest, 10)).map(({ id }) => id)).toEqual(['c2']);
@@ -77,26 +77,36 @@ export function testIdentityStore(name: string, open: () => Promise<Store>): voi
     it('lets a visitor hand over once, whoever asks at the same time', async () => {
       await talk(guest, 'c1');
       await talk(guest, 'c2');
-      const results = await Promise.all([store.handOver(guest, anna, 'c1'), store.handOver(guest, ben, 'c1'), store.handOver(guest, ben, 'c2'), store.handOver(guest, anna, 'c2')]);
+      const results = await Promise.all([store.handOver(guest, anna, { conversation: 'c1', now: 1_000 }), store.handOver(guest, ben, { conversation: 'c1', now: 1_000 }), store.handOver(guest, ben, { conversation: 'c2', now: 1_000 }), store.handOver(guest, anna, { conversation: 'c2', now: 1_000 })]);
       expect(results.filter((result) => result === 'done')).toHaveLength(1);
-      expect(await store.handOver(guest, ben, 'c2')).toBe('refused');
+      expect(await store.handOver(guest, ben, { conversation: 'c2', now: 1_000 })).toBe('refused');
     });
 
     it('hands over nothing that is not the visitor’s, or that the other has', async () => {
       await talk(guest, 'c1');
       await talk(anna, 'c1');
-      expect(await store.handOver(guest, anna, 'c1')).toBe('refused');
-      expect(await store.handOver(guest, guest, 'c1')).toBe('refused');
-      expect(await store.handOver(guest, ben, 'unknown')).toBe('refused');
-      expect(await store.handOver(ben, anna, 'c1')).toBe('refused');
-      expect(await store.handOver(guest, { ...ben, app: 'other' }, 'c1')).toBe('refused');
+      expect(await store.handOver(guest, anna, { conversation: 'c1', now: 1_000 })).toBe('refused');
+      expect(await store.handOver(guest, guest, { conversation: 'c1', now: 1_000 })).toBe('refused');
+      expect(await store.handOver(guest, ben, { conversation: 'unknown', now: 1_000 })).toBe('refused');
+      expect(await store.handOver(ben, anna, { conversation: 'c1', now: 1_000 })).toBe('refused');
+      expect(await store.handOver(guest, { ...ben, app: 'other' }, { conversation: 'c1', now: 1_000 })).toBe('refused');
       // None of that used up the one time.
-      expect(await store.handOver(guest, ben, 'c1')).toBe('done');
+      expect(await store.handOver(guest, ben, { conversation: 'c1', now: 1_000 })).toBe('done');
+    });
+
+    it('forgets of a visitor what was noted of tokens and handing over', async () => {
+      for (const conversation of ['c1', 'c2']) await talk(guest, conversation);
+      for (const owner of [anna, ben]) await store.endSignIns(owner, 100, 1_000);
+      await store.handOver(guest, anna, { conversation: 'c1', now: 1_000 });
+      for (const owner of [guest, anna]) await store.dropIdentity(owner);
+      expect(await store.readSignInsEnd(anna)).toBe(0);
+      expect(await store.readSignInsEnd(ben)).toBe(100);
+      expect(await store.handOver(guest, ben, { conversation: 'c2', now: 2_000 })).toBe('done');
     });
 
     it('waits for an answer that runs', async () => {
       await talk(guest, 'c1', false);
-      expect(await store.handOver(guest, anna, 'c1')).toBe('busy');
+      expect(await store.handOver(guest, anna, { conversation: 'c1', now: 1_000 })).toBe('busy');
       expect(await store.readLatestTurn(guest, 'c1')).toMatchObject({ isRunning: true });
       expect(await store.readFile(guest, 'f-c1')).toMatchObject({ conversation: 'c1' });
     });

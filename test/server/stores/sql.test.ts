@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -28,6 +28,17 @@ it('keeps everything over a restart, in a folder that it makes', async () => {
     const second = createSqlStore(openNodeSqlite(path));
     expect(await second.keepSecret('token', 'new')).toBe('kept');
     await second.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it.each(['/proc/none/deeper/chat.db', 'a file/chat.db', 'a file'])('says in a sentence that no database can be at %s', (name) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));
+  try {
+    writeFileSync(join(folder, 'a file'), 'This is something else, and longer than the head of a database.'.repeat(20));
+    const path = name.startsWith('/') ? name : join(folder, name);
+    expect(() => openNodeSqlite(path)).toThrow(`STORE_URL names ${JSON.stringify(path)}, where no database can be opened (`);
   } finally {
     rmSync(folder, { recursive: true });
   }

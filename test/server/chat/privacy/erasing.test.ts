@@ -1,3 +1,4 @@
+import { SignJWT } from 'jose';
 import { expect, it } from 'vitest';
 import type { Conversation, VisitorToken } from '../../../../server/wire/protocol.ts';
 import { createPrivacyApp } from '../../privacy-app.ts';
@@ -7,6 +8,7 @@ import { describeEachStore } from './each-store.ts';
 const base = '/v1/apps/default';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** Where in what was dumped the word is: the whole of it is no message for a failed test. */
 function canaries(text: string): string[] {
@@ -20,7 +22,7 @@ function visitorOf(token: string): string {
 describeEachStore('erasing a visitor', (open) => {
   /** Anna with all that can be kept of her, and Ben. */
   async function setUp() {
-    const { store, dump } = await open();
+    const { store, dump, placesOf } = await open();
     const test = await createPrivacyApp({ store });
     const [anna, ben] = [await test.mint(), await test.mint()];
     const document = await test.upload(anna, 'canary-notes.md', 'The canary of the document.');
@@ -32,7 +34,7 @@ describeEachStore('erasing a visitor', (open) => {
     await test.upload(anna, 'canary-unsent.png');
     await test.say(ben, 'c1', 'I like white tea.');
     await test.say(ben, 'c1', 'And my name is Ben.');
-    return { ...test, dump, anna, ben, document };
+    return { ...test, dump, placesOf, anna, ben, document };
   }
 
   it('leaves nothing of them here or in the service, and everything of others', async () => {
@@ -47,6 +49,51 @@ describeEachStore('erasing a visitor', (open) => {
     expect(left.includes('I like white tea.')).toBe(true);
     expect([emulator.memories.size, emulator.files.size]).toEqual([1, 0]);
     expect(await (await request(`${base}/conversations/c1`, { token: ben })).json()).toEqual(before);
+  });
+
+  it('leaves of who they were the note that they are erased, and after its time not even that', async () => {
+    const { anna, dump, placesOf, erase, settle, sweepFor, clock, until, sweep } = await setUp();
+    const name = visitorOf(anna);
+    expect((await placesOf(name)).length).toBeGreaterThan(4);
+    await erase(anna);
+    await settle();
+    expect((await placesOf(name)).filter((place) => !place.startsWith('erasure'))).toEqual([]);
+    await sweepFor(2 * HOUR);
+    await clock.advance(41 * DAY);
+    await until(sweep());
+    expect(await placesOf(name)).toEqual([]);
+    expect((await dump()).includes(name)).toBe(false);
+  });
+
+  it('leaves nothing of a guest who handed over and of the person who signed in and out', async () => {
+    const { store, dump, placesOf } = await open();
+    const secret = 'what the site and the backend share and nobody else knows';
+    const test = await createPrivacyApp({ store, visitorSecret: secret, settings: { handOver: true, endOnLogout: true } });
+    const { post, say, rate, upload, mint, erase, settle, until, clock, sweep, sweepFor } = test;
+    const signIn = async (handOver?: object, bearer?: string): Promise<string> => {
+      const now = Math.floor(clock.now() / 1_000);
+      const signed = await new SignJWT({ sub: 'anna', aud: 'default', iat: now, exp: now + 3_600 }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));
+      return ((await (await until(post(`${base}/visitor`, { token: signed, ...handOver }, bearer))).json()) as VisitorToken).token;
+    };
+    const guest = await mint();
+    const answer = await say(guest, 'canary-c1', 'I like the canary of oolong.', [await upload(guest, 'canary.md', 'Canary')]);
+    await rate(guest, answer, 'a canary');
+    const first = await signIn({ handOver: 'canary-c1' }, guest);
+    await until(post(`${base}/visitor/logout`, {}, first));
+    await clock.advance(120_000);
+    const anna = await signIn();
+    expect(visitorOf(anna)).toBe(visitorOf(first));
+    expect(await placesOf(visitorOf(guest))).not.toEqual([]);
+    for (const token of [guest, anna]) await erase(token);
+    await settle();
+    // A page that only now hears of it says that they leave.
+    await until(post(`${base}/visitor/logout`, {}, anna));
+    for (const token of [guest, anna]) expect((await placesOf(visitorOf(token))).filter((place) => !place.startsWith('erasure'))).toEqual([]);
+    expect(canaries(await dump())).toEqual([]);
+    await sweepFor(2 * HOUR);
+    await clock.advance(41 * DAY);
+    await until(sweep());
+    expect((await dump()).includes(visitorOf(guest))).toBe(false);
   });
 
   it('is done once the service’s sessions have lapsed too, and says so to them and to the owner', async () => {
@@ -147,7 +194,6 @@ describeEachStore('erasing a visitor', (open) => {
     const test = await createPrivacyApp({ store, visitorSecret: secret });
     const { asOwner, post, say, until, clock, settle, request, emulator } = test;
     const signIn = async (): Promise<string> => {
-      const { SignJWT } = await import('jose');
       const now = Math.floor(clock.now() / 1_000);
       const signed = await new SignJWT({ sub: 'anna@canary.example', aud: 'default', iat: now, exp: now + 3_600 }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));
       return ((await (await until(post(`${base}/visitor`, { token: signed }))).json()) as VisitorToken).token;

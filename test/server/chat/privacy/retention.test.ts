@@ -73,6 +73,37 @@ describeEachStore('what nobody uses any more', (open) => {
     expect(emulator.memories.size).toBe(0);
   });
 
+  it('is forgotten of who signed in and out after hours, and of who handed over after half a year', async () => {
+    const { store, placesOf, lifeOf } = await open();
+    const test = await createPrivacyApp({ store });
+    const [guest, anna] = [{ app: 'default', visitor: 'guest-canary' }, { app: 'default', visitor: 'anna-canary' }];
+    await store.endSignIns(anna, 5, test.clock.now());
+    const token = await test.mint();
+    await test.say(token, 'c1', 'Hello');
+    const name = visitorOf(token);
+    expect(await store.handOver({ ...guest, visitor: name }, anna, { conversation: 'c1', now: test.clock.now() })).toBe('done');
+    await store.deleteConversation(anna, 'c1');
+    const pass = async (ms: number): Promise<void> => {
+      await test.clock.advance(ms);
+      await store.sweep(test.clock.now());
+    };
+    if (!lifeOf) {
+      await pass(3 * 3600_000);
+      expect(await placesOf(anna.visitor)).toEqual([]);
+      await pass(179 * DAY);
+      expect(await placesOf(name)).toContain('hand_overs');
+      await pass(2 * DAY);
+      expect(await placesOf(name)).not.toContain('hand_overs');
+    } else {
+      // Redis keeps the time itself.
+      for (const [key, days] of [[`sign-in:default:${anna.visitor}`, 1 / 12], [`handed:default:${name}`, 180]] as const) {
+        const leftMs = await lifeOf(key);
+        expect(leftMs).toBeGreaterThan(days * DAY - 60_000);
+        expect(leftMs).toBeLessThanOrEqual(days * DAY);
+      }
+    }
+  });
+
   it('is forgotten altogether, and so is that it was, but for people who may come back', async () => {
     const { token, erase, passDays, store } = await setUp();
     await erase(token);

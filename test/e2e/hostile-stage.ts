@@ -1,0 +1,22 @@
+import process from 'node:process';
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { browserArgs } from './browser-args.ts';
+import { createFakeWire, type FakeWire } from './fake-wire.ts';
+import { showAnswers, type Shown } from './show-answers.ts';
+
+/** A browser before a backend that answers whatever a test says, for all tests of a file. The function shows answers in it; see {@link showAnswers}. */
+export function useHostileStage(): (answers: readonly string[], pieceLength?: number) => Promise<Shown> {
+  let browser: Browser;
+  let wire: FakeWire;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args: browserArgs });
+    wire = await createFakeWire();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await wire.close();
+  });
+  return (answers, pieceLength) => showAnswers(browser, wire, answers, pieceLength);
+}
