@@ -138,7 +138,15 @@ describe('screen readers', () => {
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
       heard.push(`${key && `${key}: `}${await spoken(page)}`);
     }
-    expect(heard).toMatchInlineSnapshot();
+    expect(heard).toMatchInlineSnapshot(`
+      [
+        "button "Source 1: Shipping cost" hasPopup dialog",
+        "Enter: dialog "Source 1: Shipping cost"",
+        "Tab: button "Close source"",
+        "Tab: group "Shipping cost"",
+        "Escape: button "Source 1: Shipping cost" hasPopup dialog",
+      ]
+    `);
     // The place says it all: nothing is announced besides.
     expect(await transcript.read()).toEqual([]);
   });
