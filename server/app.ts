@@ -13,7 +13,7 @@ import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createErasures, type Erasures } from './chat/privacy/erasures.ts';
 import { applyRetention } from './chat/privacy/retention.ts';
 import { createSignIns } from './chat/sign-ins.ts';
-import { createSignedVisitors } from './chat/signed-visitors.ts';
+import { createSignedVisitors, personOf } from './chat/signed-visitors.ts';
 import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { VisitorKeys } from './chat/visitor-keys.ts';
 import type { AppConfig, Config } from './config.ts';
@@ -96,7 +96,8 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const conversations = createConversations({ store, turns, attachments });
   const feedback = createFeedbackDesk({ store, clock });
   const erasures = createErasures({ store, turns, memories, attachments, clock, log, waitUntil: deps.waitUntil });
-  const asVisitor = [checkVisitor(tokens), limitVisitor(rates), refuseErased(erasures)] as const;
+  const mayAsk = { checkVisitor: checkVisitor(tokens), limitVisitor: limitVisitor({ rates, personOf }) };
+  const asVisitor = [mayAsk.checkVisitor, mayAsk.limitVisitor, refuseErased(erasures)] as const;
 
   const perApp = new Hono<AppEnv>()
     .use(async (c, next) => {
@@ -110,7 +111,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
     .use(checkOrigin(config))
     .route('/', profileRoutes({ memories, attachments, signedVisitors }))
     .route('/visitor', visitorRoutes({ tokens, signedVisitors, signIns, erasures, limits, challenges, isShedding: () => turns.isShedding, clock }))
-    .route('/visitor', visitorDataRoutes({ store, memories, erasures, clock, checkVisitor: checkVisitor(tokens) }))
+    .route('/visitor', visitorDataRoutes({ store, memories, erasures, clock, ...mayAsk }))
     .use('/chat/*', ...asVisitor)
     .route('/chat', chatRoutes({ turns, attachments, readers, clock, log }))
     .use('/files/*', ...asVisitor)

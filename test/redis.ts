@@ -8,6 +8,8 @@ import process from 'node:process';
 
 export interface TestRedis {
   url: string;
+  /** Its process, as long as it runs. */
+  readonly pid: number;
   /** Ends the server at once; what it held is lost. */
   stop(): Promise<void>;
   /** Starts it again at the same address, with nothing in it. */
@@ -44,6 +46,9 @@ export async function startRedis(settings: readonly string[] = []): Promise<Test
   await start();
   return {
     url: `redis://127.0.0.1:${port}`,
+    get pid() {
+      return child?.pid ?? 0;
+    },
     start,
     stop,
     pause: () => void child?.kill('SIGSTOP'),

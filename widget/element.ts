@@ -31,6 +31,8 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
   declare logout: () => void;
   declare setVariables: (variables: Variables) => void;
   declare launcher: Launcher | undefined;
+  /** When it was put back, in milliseconds since 1970. */
+  declare returnedAt: number;
 
   connectedCallback(): void {
     this.launcher ??= createLauncher(this, BailianChatElement.source);
@@ -40,9 +42,11 @@ export class BailianChatElement extends HTMLElement implements BailianChatInstan
     // A page that moves the element takes it out and puts it back at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      // A page that swaps its whole body meant the rest. Who meant the chat took it out by itself.
-      if (this.given && this.parentNode) document.body.append(this);
-      else this.launcher = this.launcher?.dispose();
+      // A page that swaps its whole body meant the rest. Who meant the chat took it out by itself, or does it again at once.
+      if (this.given && this.parentNode && !(Date.now() - this.returnedAt < 9)) {
+        this.returnedAt = Date.now();
+        document.body.append(this);
+      } else this.launcher = this.launcher?.dispose();
     });
   }
 

@@ -46,6 +46,11 @@ export function isLastingName(visitor: string): boolean {
   return /^v_[\w-]{43}(?:-\d+)?$/.test(visitor);
 }
 
+/** Whoever a visitor is after how many erasures: what a person may use is counted for the person. */
+export function personOf(visitor: string): string {
+  return isLastingName(visitor) ? visitor.slice(0, 'v_'.length + 43) : visitor;
+}
+
 export interface SignedVisitorsOptions {
   /** What an app's site signs with. Undefined: every token is refused. */
   keysOf: (app: AppConfig) => KeySource | undefined;

@@ -61,13 +61,13 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
   let pending: DeltaPart | undefined;
   let cancelFlush: (() => void) | undefined;
   let flushedAt = -Infinity;
-  // Resolves at the next change; replaced each time, so that any number of readers can wait on one promise.
-  let changed = Promise.withResolvers<void>();
+  /** Readers that have all there is. A race of promises instead would keep something of every change until the reader leaves. */
+  let waiting: (() => void)[] = [];
 
   const wake = (): void => {
-    const waiting = changed;
-    changed = Promise.withResolvers<void>();
-    waiting.resolve();
+    const woken = waiting;
+    waiting = [];
+    for (const go of woken) go();
   };
 
   const publish = (part: StreamPart): void => {
@@ -152,9 +152,10 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
     },
     read: (afterSeq) =>
       async function* readFrames(signal) {
-        const aborted = onceAborted(signal);
+        let go = (): void => {};
+        const leave = (): void => go();
+        signal.addEventListener('abort', leave, { once: true });
         for (let position = afterSeq; !signal.aborted; ) {
-          const waiting = changed.promise;
           const isLast = isEnded;
           if (position < frames.length) {
             const { chunk, next } = joinFrames(frames, position);
@@ -165,7 +166,10 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
           } else if (isFailed) {
             return false;
           } else {
-            await Promise.race([waiting, aborted]);
+            await new Promise<void>((resolve) => {
+              go = resolve;
+              waiting.push(resolve);
+            });
           }
         }
         return false;
@@ -174,7 +178,3 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
 }
 
 type DeltaPart = Extract<StreamPart, { delta: string }>;
-
-function onceAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}

@@ -23,13 +23,13 @@ export function limitAddress({ trustedProxies, rates }: LimitAddressOptions): Mi
   };
 }
 
-/** Keeps one visitor from asking all the time, whatever for. */
-export function limitVisitor(rates: LocalRates): MiddlewareHandler<AppEnv> {
+/** Keeps one visitor from asking all the time, whatever for. `personOf`: whom it is counted for. */
+export function limitVisitor({ rates, personOf }: { rates: LocalRates; personOf: (visitor: string) => string }): MiddlewareHandler<AppEnv> {
   return async function limitVisitor(c, next) {
     const { alias, limits } = c.var.app;
     if (limits) {
       const { requestsPerMinute } = limits;
-      refuseOver(rates.take(`${alias}:${c.var.visitor}`, { intervalMs: 60_000 / requestsPerMinute, burst: Math.ceil(requestsPerMinute * VISITOR_BURST_SHARE) }));
+      refuseOver(rates.take(`${alias}:${personOf(c.var.visitor)}`, { intervalMs: 60_000 / requestsPerMinute, burst: Math.ceil(requestsPerMinute * VISITOR_BURST_SHARE) }));
     }
     await next();
   };

@@ -17,12 +17,12 @@ export interface ProfileRoutesDeps {
 export function profileRoutes({ memories, attachments, signedVisitors }: ProfileRoutesDeps): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', (c) => {
     refuseServer(c);
-    const { alias, texts, imagePrefixes, variables = {}, thinking = 'off', pageContext = false } = c.var.app;
+    const { alias, texts, imagePrefixes, variables = {}, thinking = 'off', pageContext = false, disclosure } = c.var.app;
     const { files, images } = attachments.offered(c.var.app);
     const memory = memories.isOffered(c.var.app);
     const { identity = 'optional', cookie, challenge } = c.var.app;
     const isKnown = signedVisitors.isOffered(c.var.app) && identity !== 'off';
-    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(pageContext && { pageContext }), ...((isKnown || cookie || challenge) && { identity: isKnown ? identity : 'optional' }), ...(cookie && { cookie: true }) };
+    const profile: AppProfile = { app: alias, texts, imagePrefixes, variables: pageVariables(variables), thinking, files, images, memory, ...(disclosure?.linkHosts[0] && { linkHosts: disclosure.linkHosts }), ...(pageContext && { pageContext }), ...((isKnown || cookie || challenge) && { identity: isKnown ? identity : 'optional' }), ...(cookie && { cookie: true }) };
     return c.json(profile);
   });
 }

@@ -11,17 +11,19 @@ import { toStream } from './to-stream.ts';
 export interface VisitorDataRoutesDeps extends ExportDeps {
   erasures: Erasures;
   checkVisitor: MiddlewareHandler<AppEnv>;
+  /** An export reads everything. */
+  limitVisitor: MiddlewareHandler<AppEnv>;
 }
 
 /** `GET /export`, `DELETE /`, and `GET /erasure`, which says how far that is: what is kept of the visitor. */
-export function visitorDataRoutes({ erasures, checkVisitor, ...deps }: VisitorDataRoutesDeps): Hono<AppEnv> {
+export function visitorDataRoutes({ erasures, checkVisitor, limitVisitor, ...deps }: VisitorDataRoutesDeps): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get('/export', checkVisitor, refuseErased(erasures), async (c) => {
+    .get('/export', checkVisitor, limitVisitor, refuseErased(erasures), async (c) => {
       const pieces = await exportVisitor(deps, { owner: ownerOf(c), verified: c.var.verified });
       return c.body(toStream(pieces), 200, { 'content-type': 'application/json', 'content-disposition': 'attachment; filename="chat.json"' });
     })
-    .delete('/', checkVisitor, async (c) => c.json(await erasures.request(ownerOf(c), { isLasting: isLastingName(c.var.visitor) }), 202))
-    .get('/erasure', checkVisitor, async (c) => {
+    .delete('/', checkVisitor, limitVisitor, async (c) => c.json(await erasures.request(ownerOf(c), { isLasting: isLastingName(c.var.visitor) }), 202))
+    .get('/erasure', checkVisitor, limitVisitor, async (c) => {
       const receipt = await erasures.read(ownerOf(c));
       if (!receipt) throw new ChatError('not_found');
       return c.json(receipt);

@@ -278,6 +278,8 @@ export interface AppProfile {
   texts: { title?: string; greeting?: string; suggestions?: string[]; /** Offered after each answer. */ followUps?: string[] };
   /** Prefixes of addresses whose images may be shown in answers. Empty: none are. */
   imagePrefixes: string[];
+  /** Hosts that links of answers lead to without a question first, as the app's `linkHosts` has them. Absent: only the page's own. */
+  linkHosts?: readonly string[];
   /** Names of the prompt variables that a page may set. */
   variables: string[];
   /** Whether the model thinks before it answers: never, always, or as the visitor likes. */

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
+import { readRepository } from './repository.ts';
 
 /** Packages that the published files import. */
 const imported = ['@hono/node-server', '@redis/client', 'altcha-lib', 'eventsource-parser', 'hono', 'valibot'];
@@ -36,6 +38,8 @@ export function writePackage(root: string): string {
     description,
     keywords: ['bailian', 'dashscope', 'chat', 'chatbot', 'widget', 'web-component', 'alibaba-cloud', '百炼'],
     license,
+    // Absent in JSON where there is none.
+    repository: readRepository(process.env),
     type,
     engines,
     bin: { 'bailian-chat': 'cli.js' },

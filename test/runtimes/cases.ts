@@ -1,9 +1,12 @@
 import { expect } from 'vitest';
 import type { Emulator } from '../../demo/emulator/create-emulator.ts';
 import { textOf } from '../../server/wire/messages.ts';
-import type { Conversation, UploadedFile } from '../../server/wire/protocol.ts';
+import type { ErrorBody } from '../../server/wire/errors.ts';
+import type { Conversation, UploadedFile, VisitorToken } from '../../server/wire/protocol.ts';
+import type { Challenge } from '../../server/wire/visitor.ts';
 import { pngOf } from '../server/file-app.ts';
 import { page, toEvents } from '../server/test-app.ts';
+import { solve } from '../solve.ts';
 import type { Running } from './runtime.ts';
 import { createVisitor, eventually, readFirst, signVisitor, textIn } from './visitor.ts';
 
@@ -123,6 +126,25 @@ export const cases: Case[] = [
       // The same question again is no new one, and nobody else has used anything up.
       expect((await visitor.ask('c1', question)).status).toBe(200);
       expect((await (await createVisitor(running, undefined, 'narrow')).ask('c1', question)).status).toBe(200);
+    },
+  },
+  {
+    name: 'a new visitor does the work that is asked for, once for each',
+    async run({ running }) {
+      const enter = async (body: object): Promise<Response> => running().fetch('/v1/apps/guarded/visitor', { method: 'POST', body: JSON.stringify(body), headers: { origin: page, 'content-type': 'application/json' } });
+      const challengeOf = async (response: Response): Promise<Challenge> => {
+        const { error } = (await response.json()) as ErrorBody;
+        if (response.status !== 401 || !error.challenge) throw new Error(`${response.status} ${error.code}, and no challenge`);
+        return error.challenge;
+      };
+      const solution = solve(await challengeOf(await enter({})));
+      await challengeOf(await enter({ solution: { ...solution, number: solution.number + 1 } }));
+      const statuses = await Promise.all(Array.from({ length: 5 }, async () => (await enter({ solution })).status));
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+      const entered = await enter({ solution: solve(await challengeOf(await enter({ solution }))) });
+      const { token } = (await entered.json()) as VisitorToken;
+      const { seen, rest } = await readFirst(await (await createVisitor(running, token, 'guarded')).ask('c1', question));
+      expect(textIn(seen + (await rest()))).toMatch(/days/);
     },
   },
   {

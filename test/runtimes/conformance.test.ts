@@ -52,6 +52,7 @@ describe.each(runtimes)('on $name', { concurrent: true }, (runtime) => {
       default: { appId: 'app-1', workspace: 'llm-emulator', origins: [page], files: true, images: true, handOver: true },
       other: { appId: 'app-2', origins: [page] },
       narrow: { appId: 'app-2', origins: [page], limits: { turnsPerMinute: 2 } },
+      guarded: { appId: 'app-2', origins: [page], challenge: 'on' },
       slow: { appId: 'app-3', origins: [page] },
     };
     const env = {

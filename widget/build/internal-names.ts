@@ -3,7 +3,7 @@
  * makes their names of text. Short names for them are 0.05 kB of the launcher and 0.1 kB of the panel.
  */
 const ours =
-  'given|givenAs|importFile|storageKey|applyLook|fromTools|loadTool|toolChunks|readRaw|setDraft|setOpen|writeOpen|startNew|isReconnecting|asVisitor|onFailure|onConnection|onBytes|openStream|openChat|readConversation|readProfile|readFiles|isMenuOpen|isStreaming|isOnline|readStored|blockDepth|inlineDepth|cellsLeft|maxRows|nodesLeft|isCopied|isCut|colourTimer|nextPaintAt|paintedAt';
+  'given|givenAs|returnedAt|importFile|storageKey|applyLook|fromTools|loadTool|toolChunks|readRaw|setDraft|setOpen|writeOpen|startNew|isReconnecting|asVisitor|onFailure|onConnection|onBytes|openStream|openChat|readConversation|readProfile|readFiles|isMenuOpen|isStreaming|isOnline|readStored|blockDepth|inlineDepth|cellsLeft|maxRows|nodesLeft|isCopied|isCut|colourTimer|nextPaintAt|paintedAt';
 
 /** The same of marked’s lexer, of which nobody sees more than the tokens that it makes: mostly what it calls its rules. They are 0.5 kB of the first answer. */
 const markeds =

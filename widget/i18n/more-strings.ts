@@ -13,6 +13,12 @@ export interface MoreStrings {
   handoff: string;
   /** Names the group of questions behind an answer. */
   followUps: string;
+  /** That the browser keeps nothing. */
+  unsaved: string;
+  /** Asked before a link of an answer leaves for another site, with the two ways on. */
+  leaving: Phrase<{ host: string }>;
+  stay: string;
+  leave: string;
   dismiss: string;
   unread: Phrase<{ count: number }>;
 }

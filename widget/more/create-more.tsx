@@ -6,6 +6,8 @@ import type { Tool, ToolHost } from '../ui/tool.ts';
 import { createConsent } from './consent.tsx';
 import { createFollowUps } from './follow-ups.tsx';
 import { createFootLine } from './foot-line.tsx';
+import { isKept } from './is-kept.ts';
+import { createLeaving } from './leaving.tsx';
 import css from './more.css?inline';
 import { createOwnStrings } from './own-strings.ts';
 import { sendAsAsked } from './send-as-asked.ts';
@@ -62,7 +64,9 @@ export function createMore(host: ToolHost): Tool {
   const footLine = createFootLine({ host, strings, readOptions });
   const followUps = createFollowUps({ host, strings, list: () => readOptions()['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
 
+  const leaving = createLeaving({ host, strings });
   let isTold = false;
+  let isUnsaved: boolean | undefined;
   const stopStrings = effect(putStrings);
   const stop = effect(() => {
     if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
@@ -75,11 +79,18 @@ export function createMore(host: ToolHost): Tool {
     if (voice) void consent.given.then(() => loadTool('voice'));
   });
 
+  /** Whether the conversation ends with the page. What a visitor of the site's own says is kept by the backend, under their name. */
+  function hasEnd(): boolean {
+    if (host.identity?.chat.visitor?.session || profile.app.value?.cookie || !conversation.messages.value[0]) return false;
+    return (isUnsaved ??= !isKept(host.storageKey, window));
+  }
+
   function dispose(): void {
     stop();
     stopStrings();
     teaser.dispose();
     unread();
+    leaving.dispose();
     consent.dispose();
   }
 
@@ -104,9 +115,14 @@ export function createMore(host: ToolHost): Tool {
         </>
       );
     },
-    field: () => consent.field(),
+    field: () => consent.field() ?? leaving.field(),
     file: () => consent.file(),
-    under: footLine,
+    under: () => (
+      <div key="more" class="around">
+        {hasEnd() && <p class="note">{strings.unsaved}</p>}
+        {footLine()}
+      </div>
+    ),
     after: followUps,
     call(method, value) {
       if (method === 'teaser') teaser.show(String(value));

@@ -1,4 +1,5 @@
 import { toBase64Url } from '../../random-id.ts';
+import { personOf } from '../signed-visitors.ts';
 import type { ClientNet } from './client-net.ts';
 import { createRecent } from './local-rates.ts';
 import type { Names } from './takes.ts';
@@ -27,7 +28,7 @@ export async function createMeterNames(secret: string): Promise<(app: string, vi
   }
 
   return async (app, visitor, net) => {
-    const [ofVisitor, address, wide] = await Promise.all([toName(app, 'visitor', visitor), toName(app, 'address', net?.address ?? ''), toName(app, 'wide', net?.wide ?? '')]);
+    const [ofVisitor, address, wide] = await Promise.all([toName(app, 'visitor', personOf(visitor)), toName(app, 'address', net?.address ?? ''), toName(app, 'wide', net?.wide ?? '')]);
     return { visitor: ofVisitor, address, wide, app };
   };
 }

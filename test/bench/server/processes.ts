@@ -30,14 +30,18 @@ export async function startServer(script: string, { args = [], env = {}, flags =
   });
   const pid = child.pid ?? 0;
   pin(pid, core);
-  const [url] = (await once(child, 'message')) as [string];
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('message', (message) => resolve(String(message)));
+    child.once('exit', (code) => reject(new Error(`${script} ended with code ${code} before it listened.`)));
+  });
   return {
     url,
     child,
     pid,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
+      // A profile is written at the end.
+      child.kill(flags.includes('--cpu-prof') ? 'SIGTERM' : 'SIGKILL');
       await once(child, 'exit');
     },
   };

@@ -8,6 +8,12 @@ const server = await startNode({
   env: {
     DASHSCOPE_BASE_URL: upstream,
     DASHSCOPE_API_KEY: 'sk-x',
+    // The same address takes files.
+    BAILIAN_ENDPOINT: upstream,
+    BAILIAN_WORKSPACE_ID: 'llm-bench',
+    ALIBABA_CLOUD_ACCESS_KEY_ID: 'bench-key-id',
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'bench-key-secret',
+    UPLOAD_HOSTS: upstream,
     BAILIAN_CHAT_CONFIG: 'test/bench/server/config.json',
     HOST: '127.0.0.1',
     PORT: '0',

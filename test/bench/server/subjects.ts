@@ -10,9 +10,9 @@ import { pin, type Server, startServer } from './processes.ts';
 import type { Target } from './read-answer.ts';
 
 /** Core 0 belongs to what is measured; the service and whoever asks share the other one. */
-const subjectCore = 0;
+export const subjectCore = 0;
 export const ownCore = 1;
-const origin = 'https://shop.example';
+export const origin = 'https://shop.example';
 
 export interface Subject extends Target {
   name: string;
@@ -68,12 +68,18 @@ export interface ChatSubjectOptions {
 
 /** The backend, with the flags of `npm start`, and visitors of its own. Each question is the first of a conversation. */
 export async function startChat({ upstream, visitors, env = {} }: ChatSubjectOptions): Promise<Subject & { tokens: string[] }> {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-  const flags = scripts.start.match(/--\S+/g) ?? [];
+  const profile = process.env['BENCH_PROFILE'];
+  const flags = [...startFlags(), ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])];
   const server = await startServer('subject.ts', { args: [upstream], core: subjectCore, flags, env: { STORE_URL: 'sqlite::memory:', ...env } });
   const tokens: string[] = [];
   for (let count = 0; count < visitors; count++) tokens.push(await mint(server.url));
   return { name: 'Bailian Chat', server, url: server.url, tokens, toRequest: (prompt, at) => toChatRequest(prompt, `${at}`, tokens[at % tokens.length] ?? '') };
+}
+
+/** What `npm start` gives Node. */
+export function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  return scripts.start.match(/--\S+/g) ?? [];
 }
 
 async function mint(url: string): Promise<string> {
@@ -81,15 +87,16 @@ async function mint(url: string): Promise<string> {
   return ((await response.json()) as VisitorToken).token;
 }
 
-export function toChatRequest(prompt: string, id: string, token: string): ReturnType<Target['toRequest']> {
+/** A question in the conversation of that id; without a name of its own it is the first one there. */
+export function toChatRequest(prompt: string, id: string, token: string, message = `m${id}`): ReturnType<Target['toRequest']> {
   return {
     path: chatPath('default'),
     headers: { origin, authorization: `Bearer ${token}` },
-    body: JSON.stringify({ id: `c${id}`, messages: [{ id: `m${id}`, role: 'user', parts: [{ type: 'text', text: prompt }] }], trigger: 'submit-message' }),
+    body: JSON.stringify({ id: `c${id}`, messages: [{ id: message, role: 'user', parts: [{ type: 'text', text: prompt }] }], trigger: 'submit-message' }),
   };
 }
 
-async function findPort(): Promise<number> {
+export async function findPort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readNumbers } from './numbers.ts';
 
 /**
@@ -47,7 +47,30 @@ function sendAll(one: Running): void {
   if (one.left > 0) setImmediate(sendAll, one);
 }
 
+/** The three calls of an upload. The storage reads a file and forgets it. */
+function takeFile(request: IncomingMessage, response: ServerResponse): void {
+  const action = request.headers['x-acs-action'];
+  const Url = `http://${request.headers.host}/storage`;
+  const Data = action === 'ApplyFileUploadLease' ? { FileUploadLeaseId: 'lease', Type: 'HTTP', Param: { Method: 'PUT', Url, Headers: { 'X-bailian-extra': 'x', 'Content-Type': '' } } } : { FileId: 'file_session_1' };
+  request.resume().on('end', () => {
+    response.setHeader('content-type', 'application/json');
+    response.end(action === undefined ? '' : JSON.stringify({ Success: true, Status: '200', Data }));
+  });
+}
+
+/** How often an answer was asked for; told at `/calls`. */
+let calls = 0;
+
 const server = createServer((request, response) => {
+  if (request.url === '/calls') {
+    response.end(JSON.stringify({ calls }));
+    return;
+  }
+  if (!request.url?.endsWith('/completion')) {
+    takeFile(request, response);
+    return;
+  }
+  calls += 1;
   let body = '';
   request.setEncoding('utf8');
   request.on('data', (chunk: string) => (body += chunk));

@@ -48,6 +48,8 @@ describe('a site of a single page', () => {
       }, visit);
       await toChat(opened.page).panel.waitFor();
       expect(await opened.page.locator('bailian-chat').count()).toBe(1);
+      // Whoever takes the chat out at once, again and again, wants it out; a page takes its time.
+      await opened.page.waitForTimeout(20);
     }
     await hasTalked(opened.page);
     expect(opened.complaints).toEqual([]);
@@ -87,6 +89,24 @@ describe('a site of a single page', () => {
     await expect.poll(() => opened.page.evaluate(() => (globalThis as unknown as { seen: number }).seen)).toBe(1);
     await opened.page.waitForTimeout(300);
     expect(await opened.page.evaluate(() => (globalThis as unknown as { seen: number }).seen)).toBe(1);
+    expect(opened.complaints).toEqual([]);
+    await opened.page.context().close();
+  });
+
+  it('puts a body without the element in the place of each that has it, and that ends', async () => {
+    const blocker = `<script>var seen = 0; new MutationObserver(function () {
+      var chat = document.querySelector('bailian-chat');
+      if (!chat || seen > 50) return;
+      seen++;
+      var body = document.body.cloneNode(true);
+      body.querySelectorAll('bailian-chat').forEach(function (element) { element.remove(); });
+      document.body.replaceWith(body);
+    }).observe(document.documentElement, { childList: true, subtree: true });</script>`;
+    const opened = await open(page('', { head: blocker }).replace('</head>', `${tag(hosts.endpoint)}</head>`));
+    const seen = (): Promise<number> => opened.page.evaluate(() => (globalThis as unknown as { seen: number }).seen);
+    await expect.poll(seen).toBeGreaterThan(0);
+    await opened.page.waitForTimeout(300);
+    expect(await seen()).toBeLessThanOrEqual(2);
     expect(opened.complaints).toEqual([]);
     await opened.page.context().close();
   });

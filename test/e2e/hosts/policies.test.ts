@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { PNG } from 'pngjs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toChat } from '../chat.ts';
-import { tag } from '../stage.ts';
+import { createStage, tag } from '../stage.ts';
 import { content, page } from './host.ts';
 import { useHosts } from './host-stage.ts';
 import { countChanges, takePicture } from './same-pixels.ts';
@@ -67,6 +71,44 @@ describe('a page that does not let the chat work', () => {
       expect(opened.complaints.filter((text) => text.startsWith('uncaught')), what).toEqual([]);
       await opened.page.context().close();
     }
+  });
+});
+
+describe('a file that is opened in the browser', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));
+    writeFileSync(join(folder, 'page.html'), page(tag(hosts.endpoint)));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is refused in words, and keeps nothing', async () => {
+    const opened = await hosts.open(pathToFileURL(join(folder, 'page.html')).href);
+    const chat = toChat(opened.page);
+    await chat.open();
+    await chat.failure.waitFor();
+    expect(await chat.failure.innerText()).toContain('not set up for this page');
+    expect(await chat.button('Send').isVisible()).toBe(true);
+    await opened.page.waitForTimeout(aWhileMs / 3);
+    const asked = opened.requests.filter((url) => url.includes('/v1/'));
+    expect(asked).toHaveLength(1);
+    expect(opened.complaints.filter((text) => text.startsWith('uncaught'))).toEqual([]);
+    expect(opened.complaints.filter((text) => text.startsWith('Bailian Chat:'))).toHaveLength(1);
+    expect(await opened.page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+    await opened.page.context().close();
+  });
+
+  it('has a conversation where the owner lists null', async () => {
+    const backend = await createStage({ tokenDelayMs: 1, env: { ALLOWED_ORIGINS: 'null' } });
+    writeFileSync(join(folder, 'listed.html'), page(tag(backend.endpoint)));
+    const opened = await hosts.open(pathToFileURL(join(folder, 'listed.html')).href);
+    const chat = toChat(opened.page);
+    await chat.open();
+    await chat.ask('How much is the Longjing?');
+    expect(await chat.answer()).toMatch(/\d/);
+    expect(opened.complaints).toEqual([]);
+    await opened.page.context().close();
+    await backend.close();
   });
 });
 

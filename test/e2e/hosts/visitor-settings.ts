@@ -67,11 +67,25 @@ const translator = `setInterval(function () {
   translate(document.body);
 }, 20);`;
 
+const unsaved = 'This conversation ends when you leave the page: your browser keeps nothing for it.';
+
+/** Where nothing can be kept, that is said. */
+async function tellsThatItEnds(opened: Page): Promise<void> {
+  await toChat(opened).panel.getByText(unsaved).waitFor();
+}
+
+async function promisesToLast(opened: Page): Promise<void> {
+  await toChat(opened).panel.getByRole('button', { name: 'Your conversations' }).waitFor();
+  expect(await toChat(opened).panel.getByText(unsaved).count()).toBe(0);
+}
+
 export const visitorSettings: Host[] = [
-  { name: 'where cookies and all storage are blocked', html: plain, prepare: (opened) => opened.addInitScript(blockStorage) },
+  { name: 'where cookies and all storage are blocked', html: plain, prepare: (opened) => opened.addInitScript(blockStorage), within: tellsThatItEnds },
+  { name: 'where nothing is blocked', html: plain, within: promisesToLast },
   {
     name: 'whose storage is full',
     html: (tag) => page(tag, { head: script("Storage.prototype.setItem = function () { throw new DOMException('full', 'QuotaExceededError'); };") }),
+    within: tellsThatItEnds,
   },
   { name: 'that has no session storage', html: plain, prepare: (opened) => opened.addInitScript(() => Object.defineProperty(window, 'sessionStorage', { value: undefined })) },
   { name: 'without encryption, where browsers hide interfaces', html: plain, isInsecure: true },

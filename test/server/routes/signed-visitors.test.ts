@@ -1,6 +1,10 @@
 import { type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { type AppLimits, defaultLimits } from '../../../server/chat/limits/app-limits.ts';
 import { readConfig } from '../../../server/config.ts';
+import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
+import { createSqlStore } from '../../../server/stores/sql.ts';
+import type { Store } from '../../../server/stores/store.ts';
 import type { VisitorToken } from '../../../server/wire/protocol.ts';
 import { createFakeClock } from '../../fake-clock.ts';
 import { chatBody, createTestApp, page, readText } from '../test-app.ts';
@@ -14,10 +18,10 @@ const app = {
   plugins: { orders: { params: { customer: '{claim.sub}', who: '{visitor.id}' }, token: '{claim.key}' } },
 };
 
-async function setUp(visitorSecret: string | undefined = secret) {
+async function setUp(visitorSecret: string | undefined = secret, limits?: Partial<AppLimits>, store?: Store) {
   const clock = createFakeClock();
   const { apps } = readConfig({ env: { DASHSCOPE_API_KEY: 'sk-x', VISITOR_SECRET: secret }, readFile: () => JSON.stringify({ apps: { default: app } }) });
-  const test = await createTestApp({ clock, apps: [...apps.values()], ...(visitorSecret === undefined ? {} : { visitorSecret }) });
+  const test = await createTestApp({ clock, apps: [...apps.values()].map((entry) => ({ ...entry, ...(limits && { limits: { ...defaultLimits, ...limits } }) })), ...(store ? { store } : {}), ...(visitorSecret === undefined ? {} : { visitorSecret }) });
   const now = (): number => Math.floor(clock.now() / 1_000);
   const sign = (claims: JWTPayload = {}, key = secret): Promise<string> =>
     new SignJWT({ sub: 'anna', aud: 'default', iat: now(), exp: now() + 600, ...claims }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(key));
@@ -40,6 +44,41 @@ describe('a visitor that the site signed', () => {
     expect(await conversations((await signIn({ jti: 'another device' })).token)).toBe(1);
     expect(await conversations((await signIn({ sub: 'ben' })).token)).toBe(0);
     expect(await conversations(await mint())).toBe(0);
+  });
+
+  it('has no more of the limits for having been erased', async () => {
+    const { signIn, request, post, ask, clock } = await setUp(secret, { turnsPerDay: 1, requestsPerMinute: 30 });
+    const asked = async (token: string): Promise<number> => (await clock.until(post('/v1/apps/default/chat', chatBody('c1', 'Hello', 'q1'), token))).status;
+    const first = await signIn();
+    // Twice as much as somebody whom nobody knows.
+    for (const conversation of ['c8', 'c9']) await ask(first.token, {}, conversation);
+    expect(await asked(first.token)).toBe(429);
+    expect((await request(visitor, { method: 'DELETE', token: first.token })).status).toBe(202);
+    const second = await signIn();
+    expect(second.token).not.toBe(first.token);
+    expect(await asked(second.token)).toBe(429);
+    // Nor can they go on with it for ever.
+    const statuses: number[] = [];
+    for (let times = 0; times < 8; times++) statuses.push((await request(visitor, { method: 'DELETE', token: (await signIn()).token })).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await request(`${visitor}/export`, { token: second.token })).status).toBe(429);
+  });
+
+  it('is found in few steps, after however many erasures', async () => {
+    const store = createSqlStore(openNodeSqlite(':memory:'));
+    let reads = 0;
+    const counted: typeof store = { ...store, readErasure: (owner) => (reads++, store.readErasure(owner)) };
+    const { signIn, clock } = await setUp(secret, undefined, counted);
+    const nameOf = ({ token }: VisitorToken): string => (JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as { sub: string }).sub;
+    const anna = nameOf(await signIn());
+    for (let life = 0; life < 1_000; life++) {
+      const name = life === 0 ? anna : `${anna}-${life}`;
+      await store.openErasure({ app: 'default', visitor: name, id: `e${life}`, version: 1, requestedAt: clock.now(), state: 'done', dueAt: 0, setbacks: 0, files: [], isLasting: true, finishedAt: clock.now() });
+      if (life < 9 || life > 995) expect(nameOf(await signIn())).toBe(`${anna}-${life + 1}`);
+    }
+    reads = 0;
+    expect(nameOf(await signIn())).toBe(`${anna}-1000`);
+    expect(reads).toBeLessThan(25);
   });
 
   it('brings variables, claims and credentials for plug-ins', async () => {
