@@ -168,7 +168,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
       const tool = create?.(Object.assign(host, { words }));
       if (!tool) return;
       addSheet(tool.css);
-      tools.value = [...tools.value, tool];
+      tools.value = [...tools.value, tool].sort((one, other) => one.order - other.order);
     }, ignore));
   }
 

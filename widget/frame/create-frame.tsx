@@ -117,6 +117,7 @@ export function createFrame({ root, panel, profile, conversation, storage, shado
 
   return {
     css,
+    order: 10,
     above(message, isStreaming) {
       const address = readPicture('avatar');
       return address && (isStreaming || textOf(message)) ? <Face key={address} address={address} /> : null;

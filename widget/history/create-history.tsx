@@ -103,6 +103,7 @@ export function createHistory(host: ToolHost): Tool {
 
   return {
     css,
+    order: 11,
     view() {
       if (!isMenuOpen.value) return null;
       const explain: HistoryView['props']['explain'] = ({ code }) => host.explain(code);

@@ -32,6 +32,7 @@ export function createMemoryView(host: ToolHost): Tool {
 
   return {
     css,
+    order: 2,
     // Another view takes the place.
     call(method) {
       if (method === 'closeMemory') state.close();

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { createOptionReader, isMoreOption, readMoreOptions } from '../more-options.ts';
 import { checkOption } from '../options.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
@@ -96,10 +97,11 @@ export function createMore(host: ToolHost): Tool {
 
   return {
     css,
+    order: 1,
     head() {
       const hasAsked = conversation.messages.value[0] ?? host.storage.read().token;
       return (
-        <>
+        <Fragment key="more">
           <Gone onGone={dispose} />
           {hasAsked && (
             <GlyphButton
@@ -112,7 +114,7 @@ export function createMore(host: ToolHost): Tool {
               }}
             />
           )}
-        </>
+        </Fragment>
       );
     },
     field: () => consent.field() ?? leaving.field(),

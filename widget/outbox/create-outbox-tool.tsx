@@ -66,6 +66,7 @@ export function createOutboxTool(host: ToolHost): Tool {
 
   return {
     css,
+    order: 4,
     copy: (text) => copyText(text, shadow),
     field: () => (
       <div key="outbox" class={outbox.list.value[0] || hold.isHeld() ? 'line' : 'hush'}>

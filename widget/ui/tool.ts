@@ -48,9 +48,13 @@ type Given = { [P in Place]: ReturnType<Places[P]> };
 type Single<Item> = Item extends (infer One)[] ? One : NonNullable<Item>;
 
 /** A part of the panel that is loaded when it is needed. It is asked again at each redraw. */
-export type Tool = { [P in Place]?: (...about: About[P]) => Given[P] } & { css: string };
+export type Tool = { [P in Place]?: (...about: About[P]) => Given[P] } & {
+  css: string;
+  /** Where it stands in each place: what has less comes first, whichever was loaded first. */
+  order: number;
+};
 
-/** All that the tools give for a place, in the order in which they were loaded. Reads signals. */
+/** All that the tools give for a place, in their order. Reads signals. */
 export type FromTools = <P extends Place>(place: P, ...about: About[P]) => Single<Given[P]>[];
 
 /** What a tool gets. */

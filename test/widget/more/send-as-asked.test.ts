@@ -75,5 +75,5 @@ describe('what a page asks', () => {
 /** The tool for files. */
 function createHeld(): { tool: Tool; attached: unknown[] } {
   const attached: unknown[] = [];
-  return { attached, tool: { css: '', call: (_method, files) => void attached.push(...(Array.isArray(files) ? files : [])) } };
+  return { attached, tool: { css: '', order: 1, call: (_method, files) => void attached.push(...(Array.isArray(files) ? files : [])) } };
 }
