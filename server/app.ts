@@ -84,9 +84,9 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const keysOf = await openKeys(deps);
   const signedVisitors = await createSignedVisitors({ keysOf, idSecret, clock });
-  const memories = await createMemories({ store, client: deps.memories, clock, log, waitUntil: deps.waitUntil });
   const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log, waitUntil: deps.waitUntil });
   const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: (app) => keysOf(app) !== undefined });
+  const memories = await createMemories({ store, client: deps.memories, limits, clock, log, waitUntil: deps.waitUntil });
   const asksForWork = [...config.apps.values()].some(({ challenge }) => challenge !== undefined);
   const challenges = asksForWork ? await (await import('./chat/challenges.ts')).createChallenges({ store, secrets, clock }) : undefined;
   const rates = createLocalRates({ clock });

@@ -7,6 +7,7 @@ import type { ToolSource, ToolStrings } from './i18n/tool-strings.ts';
 import type { MarkdownView } from './markdown/markdown-view.tsx';
 import { readOptions, type RawOptions } from './options.ts';
 import { createConversation } from './state/conversation.ts';
+import { createFrameSchedule } from './state/frame-schedule.ts';
 import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
@@ -230,7 +231,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
       if (hasAnswer || failure?.retryAfterSeconds) void loadTool('outbox');
       // Also for those who have asked before: their conversations are there.
       if (hasAnswer || storage.read().token || (options.value && isOdd)) void loadTool('more');
-      if (panel.draft.value || hasAnswer) loadAnswer().catch(ignore);
+      if (!markdown.value && (panel.draft.value || hasAnswer)) loadAnswer().catch(ignore);
       if (panel.draft.value || failure) loadWords().catch(ignore);
     }),
   );
@@ -279,18 +280,3 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
 }
 
 function ignore(): void {}
-
-/** Runs the newest of what is scheduled, once a frame. */
-function createFrameSchedule(): (run: () => void) => void {
-  let next: (() => void) | undefined;
-  return (run) => {
-    if (!next) {
-      requestAnimationFrame(() => {
-        const due = next;
-        next = undefined;
-        due?.();
-      });
-    }
-    next = run;
-  };
-}

@@ -33,7 +33,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   const language = chooseLanguage([lang, document.documentElement.lang, ...navigator.languages]);
   /** Those of the language as soon as they have come. */
   // oxlint-disable-next-line no-unsafe-type-assertion -- The others are read by the panel only, which gets all.
-  let strings = toLauncherStrings(language) as Strings;
+  let strings = toLauncherStrings(/z/.test(language)) as Strings;
   const storageKey = `bailian-chat:${endpoint}:${app}`;
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const { root, button, failed, retry } = createLauncherParts(toLauncherLabel(language), language, dir || (language === 'ar' ? 'rtl' : 'ltr'));
@@ -51,7 +51,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   const variables = {};
 
   function emit<Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]): void {
-    if (/^(open|close)$/.test(name)) button.setAttribute('aria-expanded', String(name === 'open'));
+    if (name === 'open' || name === 'close') button.setAttribute('aria-expanded', String(name === 'open'));
     host.dispatchEvent(new CustomEvent(`bailian-chat:${name}`, { detail, bubbles: true, composed: true }));
   }
 
@@ -106,8 +106,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   function call(method: Call | 'setVariables', value: unknown = ''): void {
     if (method === 'setVariables') Object.assign(variables, value);
     else if (handle) handle[method](value);
-    // Nothing to close or to stop yet, so nothing to load for it.
-    else if (waiting[0] || !/^(close|stop|focus)$/.test(method)) {
+    // Nothing to close, to stop or to focus yet, so nothing to load for it.
+    else if (waiting[0] || !/^(cl|st|fo)/.test(method)) {
       waiting.push([method, value]);
       want();
     }

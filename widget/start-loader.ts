@@ -37,16 +37,16 @@ export function startLoader({ src, attributes }: Source): void {
         return;
       }
     }
-    append(own, 'data-');
+    append(own, 'data-', own);
   };
   // The page's own elements are known when it is parsed; a tag that names its app needs a body only.
   if (own['app'] ? document.body : document.readyState !== 'loading') place();
   else document.addEventListener('DOMContentLoaded', place);
 }
 
-/** Puts a chat on the page. */
-export function append(options: object = {}, givenAs = ''): HTMLElement & BailianChatInstance {
+/** Puts a chat on the page. A tag's options are attributes already, and translating them would cost every page time. */
+export function append(options: object = {}, givenAs = '', given = toRaw(options)): HTMLElement & BailianChatInstance {
   const element = document.createElement(name);
-  (document.body ?? document.documentElement).append(Object.assign(element, { given: toRaw(options), givenAs }));
+  (document.body ?? document.documentElement).append(Object.assign(element, { given, givenAs }));
   return element;
 }

@@ -1,5 +1,6 @@
 import type { MemoryClient } from '../bailian/memory.ts';
 import type { Clock } from '../clock.ts';
+import { ChatError } from '../errors.ts';
 import type { Owner, Store } from '../stores/store.ts';
 import { deleteMemory, forgetUpstream, isGone } from './forget-memory.ts';
 import type { MemoryNames } from './memory-names.ts';
@@ -17,6 +18,8 @@ export interface MakeMemoryOptions {
   owner: Owner;
   /** When the turn began that this follows. */
   askedAt: number;
+  /** Counts one that is about to be made. Throws ChatError `rate_limited` for one that is too many: another day it may be made. */
+  admit: () => Promise<void>;
   /** Aborted before a claim of ours lapses. */
   signal: AbortSignal;
 }
@@ -25,7 +28,7 @@ export interface MakeMemoryOptions {
  * Makes the owner's memory unless there is one, somebody else makes it, or it is too early to try again. Of all
  * processes one does. What it throws was kept: there will be another try.
  */
-export async function makeMemory(deps: MemoryDeps, { owner, askedAt, signal }: MakeMemoryOptions): Promise<'made' | 'adopted' | undefined> {
+export async function makeMemory(deps: MemoryDeps, { owner, askedAt, admit, signal }: MakeMemoryOptions): Promise<'made' | 'adopted' | 'limited' | undefined> {
   const { store, client, names, clock } = deps;
   let before = await store.readMemory(owner);
   if (!isDue(before, { now: clock.now(), askedAt })) return undefined;
@@ -33,6 +36,7 @@ export async function makeMemory(deps: MemoryDeps, { owner, askedAt, signal }: M
     before = await forgetUpstream(deps, { owner, record: before, signal });
     if (!before) return undefined;
   }
+  if (!(await isAdmitted(admit))) return 'limited';
   const claim = toMaking(before, clock.now());
   if (!(await store.writeMemory(owner, claim))) return undefined;
 
@@ -79,6 +83,16 @@ export async function checkMemory({ store, client, clock }: MemoryDeps, { owner,
     await store.writeMemory(owner, isThere ? toRested(record, clock.now()) : toLost(record, clock.now()));
   }
   return isThere ? 'refused' : 'lost';
+}
+
+async function isAdmitted(admit: () => Promise<void>): Promise<boolean> {
+  try {
+    await admit();
+    return true;
+  } catch (error) {
+    if (error instanceof ChatError && error.code === 'rate_limited') return false;
+    throw error;
+  }
 }
 
 async function findMemory(client: MemoryClient, { description, signal }: { description: string; signal: AbortSignal }): Promise<string | undefined> {

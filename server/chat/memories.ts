@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { AppConfig } from '../config.ts';
 import { ChatError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { ClientNet } from './limits/client-net.ts';
+import type { Limits } from './limits/limits.ts';
 import { createSecret } from '../random-id.ts';
 import type { MemoryRecord, Owner, Store } from '../stores/store.ts';
 import type { MemoryFact } from '../wire/protocol.ts';
@@ -26,6 +28,8 @@ export interface MemoriesDeps {
   store: Store;
   /** Absent: nothing is remembered. */
   client: MemoryClient | undefined;
+  /** How many may be made. */
+  limits: Pick<Limits, 'admitMemory'>;
   clock: Clock;
   log: Log;
   /** Keeps the platform from ending the process while a promise runs. */
@@ -41,6 +45,8 @@ export interface Asker {
 }
 
 export interface EndedTurn extends Asker {
+  /** Where the question came from, as far as that is known. */
+  net: ClientNet | undefined;
   askedAt: number;
   /** Whether it was answered to the end. */
   isFinished: boolean;
@@ -77,7 +83,7 @@ export interface Memories {
   close(): Promise<void>;
 }
 
-export async function createMemories({ store, client, clock, log, waitUntil }: MemoriesDeps): Promise<Memories> {
+export async function createMemories({ store, client, limits, clock, log, waitUntil }: MemoriesDeps): Promise<Memories> {
   // A secret of its own: descriptions upstream must stay the same when the owner changes the one of the tokens.
   const deps: MemoryDeps | undefined = client && { store, client, names: await createMemoryNames(await store.keepSecret('memory', createSecret())), clock };
   const closing = new AbortController();
@@ -135,14 +141,14 @@ export async function createMemories({ store, client, clock, log, waitUntil }: M
         return undefined;
       }
     },
-    afterTurn({ app, owner, verified, askedAt, isFinished, refusedId }) {
+    afterTurn({ app, owner, verified, net, askedAt, isFinished, refusedId }) {
       if (!deps || !isOn({ app, verified }) || closing.signal.aborted) return;
       runInBackground(app.alias, async (signal) => {
         if (refusedId !== undefined) {
           const outcome = await checkMemory(deps, { owner, memoryId: refusedId, signal });
           log({ level: 'warn', event: 'memory', app: app.alias, outcome });
         }
-        const outcome = isFinished ? await makeMemory(deps, { owner, askedAt, signal }) : undefined;
+        const outcome = isFinished ? await makeMemory(deps, { owner, askedAt, admit: () => limits.admitMemory({ app, verified, net }), signal }) : undefined;
         if (outcome) log({ level: 'info', event: 'memory', app: app.alias, outcome });
       });
     },

@@ -11,6 +11,7 @@ import type { Attachments } from './files/attachments.ts';
 import { toLogFields } from './log-fields.ts';
 import type { Memories } from './memories.ts';
 import { promptOf } from './page-context.ts';
+import type { ClientNet } from './limits/client-net.ts';
 import type { TurnGrant } from './limits/limits.ts';
 import { toSpentTokens } from './limits/spent-tokens.ts';
 import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
@@ -32,6 +33,8 @@ export interface StartTurnInput {
   owner: Owner;
   /** Whether the site vouched for who the visitor is. */
   verified: boolean;
+  /** Where the question is from, as far as that is known. */
+  net: ClientNet | undefined;
   requestId: string;
   /** The request in its trace, where there is one. */
   span?: Span | undefined;
@@ -119,7 +122,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     };
     log({ level: ending.outcome === 'error' ? 'warn' : 'info', event: 'turn', ...fields, ms: clock.now() - startedAt });
     span?.end(fields);
-    memories.afterTurn({ app, owner, verified, askedAt: startedAt, isFinished: ending.outcome === 'done', refusedId: isMemoryRefused ? memoryId : undefined });
+    memories.afterTurn({ app, owner, verified, net: input.net, askedAt: startedAt, isFinished: ending.outcome === 'done', refusedId: isMemoryRefused ? memoryId : undefined });
   };
 
   const done = answer()

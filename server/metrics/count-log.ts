@@ -23,7 +23,7 @@ export function countLog(log: Log, registry: Registry): Log {
   const refusals = registry.counter('bailian_chat_refusals_total', 'Requests that were refused, by code: rate_limited, budget_spent, unavailable (put off under load) and others.');
   const resumes = registry.counter('bailian_chat_resumes_total', 'Streams that were taken up again.');
   const drops = registry.counter('bailian_chat_readers_dropped_total', 'Readers that stood still and were sent away.');
-  const memories = registry.counter('bailian_chat_memories_total', 'Visitors’ memories, by what became of them: made, adopted (made before, and found again), refused, lost, forgotten, or failed.');
+  const memories = registry.counter('bailian_chat_memories_total', 'Visitors’ memories, by what became of them: made, adopted (made before, and found again), refused, lost, forgotten, limited, or failed.');
   const store = registry.counter('bailian_chat_store_errors_total', 'Failures of the store, by event.');
   const uncaught = registry.counter('bailian_chat_unexpected_errors_total', 'Errors that nobody expected.');
 

@@ -7,17 +7,18 @@ import { renderBlock } from '../../widget/markdown/render-token.tsx';
 import { renderEach } from '../../widget/markdown/render-context.ts';
 import { cut, toBody } from '../server/bailian/chunked-body.ts';
 import { checkPrefixes, createContext, look, type Seen } from '../widget/markdown/check-nodes.ts';
-import { createAnswer, drawAnswer } from '../widget/markdown/draw-answer.tsx';
+import { createAnswer, drawAtOnce } from '../widget/markdown/draw-answer.tsx';
 import { readFramings, readMarkup, readPathological, readXss } from './read-corpora.ts';
 
 const xss = readXss();
 const markup = readMarkup();
 
-function draws(text: string): void {
+async function draws(text: string): Promise<void> {
   const { root, draw, dispose } = createAnswer();
   for (let length = 1; length <= text.length; length += 1) draw({ text: text.slice(0, length), isStreaming: true });
   draw({ text });
-  expect(root.firstElementChild?.innerHTML, text).toBe(drawAnswer(text));
+  while (vi.getTimerCount() > 0) await vi.advanceTimersToNextTimerAsync();
+  expect(root.firstElementChild?.innerHTML, text).toBe(drawAtOnce(text));
   dispose();
 }
 
@@ -36,8 +37,8 @@ describe('drawn character by character', () => {
     vi.useRealTimers();
   });
 
-  it.each([{ name: 'every twentieth of xss-strings', texts: xss.texts.filter((_, at) => at % 20 === 0) }, ...markup])('$name is what it is at once', ({ texts }) => {
-    for (const text of texts) draws(text);
+  it.each([{ name: 'every twentieth of xss-strings', texts: xss.texts.filter((_, at) => at % 20 === 0) }, ...markup])('$name is what it is at once', async ({ texts }) => {
+    for (const text of texts) await draws(text);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Message } from '../../server/wire/protocol.ts';
 import { toChat } from './chat.ts';
 import type { FakeWire } from './fake-wire.ts';
@@ -8,8 +8,6 @@ export interface Shown {
   incidents: string[];
   /** Of all answers together. */
   nodes: number;
-  /** Longest task while they were drawn. */
-  longestTaskMs: number;
   /** Whether the page became wider than its window. */
   isWidened: boolean;
 }
@@ -36,11 +34,6 @@ export async function showAnswers(browser: Browser, wire: FakeWire, answers: rea
   });
   page.on('popup', (popup) => incidents.push(`popup ${popup.url()}`));
   page.on('pageerror', (error) => incidents.push(`error ${String(error)}`));
-  await page.addInitScript(() => {
-    const seen: number[] = [];
-    Object.assign(globalThis, { seenTasks: seen });
-    new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
-  });
   const chat = toChat(page);
 
   if (pieceLength === undefined) {
@@ -67,12 +60,14 @@ export async function showAnswers(browser: Browser, wire: FakeWire, answers: rea
     await chat.answer();
   }
   await page.locator('.md').last().waitFor();
-  // For whatever was begun and takes its time.
-  await page.waitForTimeout(100);
+  await standStill(page);
   // As a visitor whose pointer and keyboard go over everything.
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     const root = document.querySelector('bailian-chat')?.shadowRoot;
+    let count = 0;
     for (const element of root?.querySelectorAll<HTMLElement>('.md *') ?? []) {
+      // The page has its turns meanwhile, as with a visitor.
+      if ((count += 1) % 50 === 0) await new Promise((resolve) => setTimeout(resolve));
       for (const type of ['pointerover', 'mouseover', 'mouseenter', 'focus', 'focusin', 'animationstart', 'transitionend', 'toggle', 'load', 'error']) element.dispatchEvent(new Event(type, { bubbles: true }));
     }
   });
@@ -82,7 +77,6 @@ export async function showAnswers(browser: Browser, wire: FakeWire, answers: rea
     const strange = root?.querySelectorAll('script, style, link, iframe, object, embed, form:not([part]), base, meta, svg use, image, video, audio, source, template, .md [id], .md [style], .md [name], .md img') ?? [];
     return {
       nodes: root?.querySelectorAll('.md *').length ?? 0,
-      longestTaskMs: Math.max(0, ...((globalThis as unknown as { seenTasks: number[] }).seenTasks)),
       isWidened: scrollWidth > clientWidth,
       strange: Array.from(strange, (element) => element.outerHTML.slice(0, 200)),
       scripts: document.scripts.length,
@@ -92,7 +86,18 @@ export async function showAnswers(browser: Browser, wire: FakeWire, answers: rea
   if (found.scripts !== 1) incidents.push(`${found.scripts} scripts in the page`);
   if (!page.url().startsWith(wire.url)) incidents.push(`left for ${page.url()}`);
   await context.close();
-  return { incidents, nodes: found.nodes, longestTaskMs: found.longestTaskMs, isWidened: found.isWidened };
+  return { incidents, nodes: found.nodes, isWidened: found.isWidened };
+}
+
+/** Waits until all that was begun is drawn: long answers come in slices. */
+async function standStill(page: Page): Promise<void> {
+  let [before, quiet] = [-1, 0];
+  while (quiet < 3) {
+    await page.waitForTimeout(100);
+    const count = await page.locator('.md').last().evaluate((answer) => answer.getElementsByTagName('*').length + answer.textContent.length);
+    quiet = count === before ? quiet + 1 : 0;
+    before = count;
+  }
 }
 
 function toMessage(text: string, at: number): Message {

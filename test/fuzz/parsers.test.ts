@@ -6,6 +6,7 @@ import { parseFailure } from '../../server/bailian/failure.ts';
 import { parseLease } from '../../server/bailian/file-lease.ts';
 import { toDetails } from '../../server/bailian/observation.ts';
 import { createEventSeparator } from '../../server/bailian/separate-events.ts';
+import { explainPicture } from '../../server/chat/files/explain-picture.ts';
 import { hasContentOf } from '../../server/chat/files/has-content-of.ts';
 import { toFileId } from '../../server/chat/files/file-id.ts';
 import { parseEventId } from '../../server/chat/frame.ts';
@@ -58,6 +59,7 @@ fuzz('a token that is not ours is nobody’s', texts(['eyJhbGciOiJIUzI1NiJ9', '.
 fuzz('a picture has a size, or none', bytes, (content) => {
   const size = readPictureSize(content);
   if (size) expect(Number.isSafeInteger(size.width) && Number.isSafeInteger(size.height)).toBe(true);
+  explainPicture(content, { width: 20, height: 20 });
   for (const extension of ['png', 'jpg', 'gif', 'webp', 'bmp', 'pdf', 'docx', 'txt', 'md', 'mp4', 'x']) hasContentOf(extension, content);
 });
 fuzz('a configuration is read, or every problem of it a sentence', fc.tuple(jsonBytes(fc.oneof(jsonValues(), jsonValues().map((app) => ({ apps: { shop: app } })), fc.tuple(fc.constantFrom('origins', 'texts', 'variables', 'plugins', 'rag', 'retention', 'limits', 'linkHosts', 'imagePrefixes'), jsonValues()).map(([key, value]) => ({ apps: { shop: { appId: 'a', [key]: value } } })))), texts(['https://', '*', ','])), ([file, origins]) => {

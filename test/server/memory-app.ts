@@ -10,6 +10,7 @@ export interface MemoryAppOptions extends Omit<TestAppOptions, 'clock' | 'apps' 
   clock?: FakeClock;
   /** Default `all`. */
   memory?: AppConfig['memory'];
+  limits?: AppConfig['limits'];
   /** The app's, which is not that of the memories. */
   workspace?: string;
   /** Puts itself before the client of the service's memory. */
@@ -17,14 +18,14 @@ export interface MemoryAppOptions extends Omit<TestAppOptions, 'clock' | 'apps' 
 }
 
 /** A backend whose app remembers visitors, on a clock that stands still. */
-export async function createMemoryApp({ clock = createFakeClock(), memory = 'all', workspace, wrap = (client) => client, ...options }: MemoryAppOptions = {}) {
+export async function createMemoryApp({ clock = createFakeClock(), memory = 'all', limits, workspace, wrap = (client) => client, ...options }: MemoryAppOptions = {}) {
   const pending = new Set<Promise<unknown>>();
   const until = <T>(promise: Promise<T>): Promise<T> => clock.until(promise, 2);
   const test = await createTestApp({
     ...options,
     emulator: { ...options.emulator, ...(workspace === undefined ? {} : { apps: { 'app-1': { workspace } } }) },
     clock,
-    apps: [{ alias: 'default', appId: 'app-1', origins: [page], texts: {}, imagePrefixes: [], memory, ...(workspace === undefined ? {} : { workspace }) }],
+    apps: [{ alias: 'default', appId: 'app-1', origins: [page], texts: {}, imagePrefixes: [], memory, ...(limits ? { limits } : {}), ...(workspace === undefined ? {} : { workspace }) }],
     openMemories: (service) => wrap(openMemories(service, clock)),
     waitUntil(promise) {
       pending.add(promise);

@@ -9,6 +9,6 @@ export function toLauncherLabel(language: Language): string {
 }
 
 /** What is said when neither the panel nor the words of a language have come. */
-export function toLauncherStrings(language: Language): Pick<Strings, 'notLoaded' | 'retry'> {
-  return /z/.test(language) ? { notLoaded: '聊天未能加载。', retry: '重试' } : { notLoaded: 'The chat did not load.', retry: 'Try again' };
+export function toLauncherStrings(isChinese: boolean): Pick<Strings, 'notLoaded' | 'retry'> {
+  return isChinese ? { notLoaded: '聊天未能加载。', retry: '重试' } : { notLoaded: 'The chat did not load.', retry: 'Try again' };
 }

@@ -8,15 +8,33 @@ const maxInlineLength = 8_000;
 const maxColumns = 100;
 const maxQuoteLength = 3_000;
 const maxListLength = 16_000;
+/** Rows may be shorter than the first one, but not all of them by far. */
+const maxCellsPerCharacter = 4;
 /** Pairs of emphasis marks that may be tried in one text: marked tries each with each of its run, at about 13 ns. */
-const maxPairs = 4_000_000;
+const maxPairs = 1_000_000;
 
 /** Joins nothing, counts as a space beside `**`, and is dropped from what is shown. */
 const seam = '\ufeff';
 
-/** Tokens of a text, never HTML. Tables keep `maxRows` rows. Throws where marked does. */
-export function lexAnswer(text: string, maxRows: number): Token[] {
-  return new AnswerLexer({ gfm: true, tokenizer: new AnswerTokenizer(maxRows) }).lex(text);
+/** Where links by reference lead, by their labels. */
+export type Links = TokensList['links'];
+
+/** More of them than any answer has: marked goes through all for each text. */
+const maxLinks = 200;
+/** Under this label nothing is ever kept, and no text can mean it. */
+const noLabel = '[';
+
+export function createLinks(): Links {
+  const links: Links = {};
+  Object.setPrototypeOf(links, null);
+  return Object.defineProperty(links, noLabel, { set() {} });
+}
+
+/** Tokens of a text, never HTML. Tables keep `maxRows` rows. What it defines is put into `links`. Throws where marked does. */
+export function lexAnswer(text: string, maxRows: number, links = createLinks()): Token[] {
+  const lexer = new AnswerLexer({ gfm: true, tokenizer: new AnswerTokenizer(maxRows) });
+  lexer.tokens.links = links;
+  return lexer.lex(text);
 }
 
 /** Tells the compiler that a token is one of marked's own: all are, as there are no extensions. */
@@ -26,12 +44,10 @@ export function isMarkedToken(token: Token): token is MarkedToken {
 
 class AnswerTokenizer extends Tokenizer {
   private declare maxRows: number;
-  private declare cellsLeft: number;
 
   constructor(maxRows: number) {
     super({ gfm: true });
     this.maxRows = maxRows;
-    this.cellsLeft = maxRows * maxColumns * 2;
   }
 
   /** Chinese is written without spaces, so an address ends where its script does: `https://example.com。谢谢`. */
@@ -59,14 +75,22 @@ class AnswerTokenizer extends Tokenizer {
     return super.list(end < 0 ? src : src.slice(0, maxListLength + end));
   }
 
+  /** The first definition of a label counts. marked leaves the others out, and what it leaves out nobody could follow. */
+  override def(src: string): Tokens.Def | undefined {
+    const token = super.def(src);
+    if (!token) return undefined;
+    const { links } = this.lexer.tokens;
+    if (Object.keys(links).length < maxLinks) links[token.tag] ??= token;
+    return { ...token, tag: noLabel };
+  }
+
   /** marked fills every row up to the width of the first, so a wide head with many short rows would explode. */
   override table(src: string): Tokens.Table | undefined {
     const [raw = '', head = '', rule = '', body = ''] = this.rules.block.table.exec(src) ?? [];
     if (!raw) return undefined;
     const columns = head.split('|', maxColumns + 3).length;
     const rows = body.split('\n', this.maxRows);
-    this.cellsLeft -= columns * rows.length;
-    if (columns > maxColumns + 2 || this.cellsLeft < 0) return undefined;
+    if (columns > maxColumns + 2 || columns * rows.length > raw.length * maxCellsPerCharacter) return undefined;
     const token = super.table(`${head}\n${rule}\n${rows.join('\n')}`);
     return token && { ...token, raw: raw.replace(/\n+$/, '') };
   }
@@ -94,6 +118,8 @@ class AnswerLexer extends Lexer {
 
   override inlineTokens(src: string, tokens: Token[] = []): Token[] {
     const depth = (this.inlineDepth ??= 0);
+    // What one text says of the next, such as a link that is not closed, would depend on how an answer was cut.
+    if (!depth) this.pairs = +(this.state.inLink = false);
     this.pairs = (this.pairs ?? 0) + src.split(/[*_~`]/).length ** 2;
     if (depth > maxInlineDepth || src.length > maxInlineLength || this.pairs > maxPairs) {
       tokens.push(toLiteral(src));

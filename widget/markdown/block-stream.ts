@@ -1,43 +1,81 @@
 import type { Token } from 'marked';
-import { lexAnswer } from './answer-lexer.ts';
+import { createLinks, lexAnswer, type Links } from './answer-lexer.ts';
 
 export interface BlockStream {
   push(delta: string): void;
-  /** Blocks finished since the last call, which never change again, and those that may. Costs what is open, not more. */
-  read(): { closed: Token[]; open: Token[] };
-  /** Characters that the next `read` has to go through. */
-  openLength(): number;
+  /**
+   * Blocks finished since the last call, which never change again, and those that may. It goes through what is open and
+   * one slice more: `isMore` says whether there is another. Once no text will come, `isWhole` finishes what is left.
+   */
+  read(isWhole?: boolean): { closed: Token[]; open: Token[]; isMore: boolean };
 }
 
 /** Puts characters that stand for formulas in the place of those that are whole. */
 export type Mark = (text: string) => string;
 
-/** Blocks of a text that grows. Each character is kept until its block is finished, and then forgotten. */
-export function createBlockStream(maxRows: number, mark: Mark = (text) => text): BlockStream {
+/** Characters that are read at once: so few that a page stays responsive, whatever is in them. */
+export const sliceLength = 4_096;
+
+/**
+ * Blocks of a text that grows: those of the whole text, however it is cut. Each character is kept until its block is
+ * finished, and then forgotten. What defines `links` is put there.
+ */
+export function createBlockStream(maxRows: number, links: Links = createLinks(), mark: Mark = (text) => text): BlockStream {
   let tail = '';
+  let isFresh = false;
+  /** How much of it was read, and is open. */
+  let openLength = 0;
   return {
     push(delta) {
       tail += delta;
+      isFresh = true;
     },
-    read() {
+    read(isWhole = false) {
       // The last one may be half of a CRLF.
-      tail = mark(tail.replace(/\r\n|\r(?!$)/g, '\n'));
-      const tokens = toBlocks(tail.slice(0, tail.length - unsettledLength(tail)), maxRows);
-      let last = tokens.length - 1;
-      while (last > 0 && tokens[last]?.type === 'space') last -= 1;
-      let end = 0;
+      if (isFresh) tail = mark(tail.replace(/\r\n|\r(?!$)/g, '\n'));
+      isFresh = false;
+      let end = openLength + sliceLength;
+      const isMore = tail.length > end;
+      // Half a line may define another link than the whole of it.
+      const lineEnd = isMore ? tail.lastIndexOf('\n', end - 1) + 1 : 0;
+      if (lineEnd > openLength) end = lineEnd;
+      if (isWhole && !isMore) {
+        const closed = toBlocks(tail, maxRows, links);
+        tail = '';
+        return { closed, open: [], isMore };
+      }
+      const text = tail.slice(0, end);
+      const tokens = toBlocks(text.slice(0, text.length - unsettledLength(text)), maxRows, links);
+      const safe = countSafe(tokens);
+      let count = 0;
+      let length = 0;
       // A token whose source is not what stands there stays open: nothing may be lost.
-      for (; end < last && tail.startsWith(tokens[end]?.raw ?? tail); end += 1) tail = tail.slice(tokens[end]?.raw.length);
-      return { closed: tokens.slice(0, end), open: tokens.slice(end) };
+      for (; count < safe && text.startsWith(tokens[count]?.raw ?? tail, length); count += 1) length += tokens[count]?.raw.length ?? 0;
+      openLength = text.length - length;
+      tail = tail.slice(length);
+      return { closed: tokens.slice(0, count), open: tokens.slice(count), isMore };
     },
-    openLength: () => tail.length,
   };
 }
 
+/**
+ * How many blocks at the beginning nothing can change any more. What a block is, its first two lines say at the latest,
+ * and whether it ends a paragraph right before it, that one's end does.
+ */
+function countSafe(tokens: readonly Token[]): number {
+  let rest = '';
+  for (let at = tokens.length - 1; at > 0; at -= 1) {
+    const { raw = '', type } = tokens[at] ?? {};
+    rest = raw + rest;
+    if (type !== 'space' && tokens[at - 1]?.type !== 'paragraph' && /\n[^]*\n/.test(rest)) return at;
+  }
+  return 0;
+}
+
 /** Blocks of a whole text. What marked cannot read is one block of plain text. */
-export function toBlocks(text: string, maxRows: number): Token[] {
+export function toBlocks(text: string, maxRows: number, links?: Links): Token[] {
   try {
-    return lexAnswer(text, maxRows);
+    return lexAnswer(text, maxRows, links);
   } catch {
     return [{ type: 'text', raw: text, text }];
   }

@@ -1,6 +1,7 @@
 import { Component, type VNode } from 'preact';
 import { IconButton } from '../ui/icon.tsx';
 import type { CodePiece } from './highlight.ts';
+import { inPieces } from './in-pieces.tsx';
 import type { MarkdownStrings } from './markdown-strings.ts';
 import type { LoadFile } from './render-context.ts';
 
@@ -20,6 +21,8 @@ interface CodeBlockState {
 }
 
 const copiedMs = 2_000;
+/** As many characters have colours at most. */
+const maxColoured = 20_000;
 /** Between two looks at code that grows. */
 const colourMs = 200;
 
@@ -51,7 +54,7 @@ export class CodeBlock extends Component<CodeBlockProps, CodeBlockState> {
 
   override render({ code, language, strings }: CodeBlockProps): VNode {
     const { isCopied, pieces } = this.state;
-    const isColoured = code.startsWith(this.coloured);
+    const isColoured = code.length <= maxColoured && code.startsWith(this.coloured);
     return (
       <div class="code" dir="ltr">
         <div class="bar">
@@ -69,7 +72,7 @@ export class CodeBlock extends Component<CodeBlockProps, CodeBlockState> {
         <pre tabIndex={0} role="group" aria-label={language || strings.code}>
           <code>
             {isColoured && pieces.map(([kind, text]) => (kind ? <span class={kind}>{text}</span> : text))}
-            {isColoured ? code.slice(this.coloured.length) : code}
+            {isColoured ? code.slice(this.coloured.length) : inPieces(code)}
           </code>
         </pre>
       </div>
@@ -80,7 +83,7 @@ export class CodeBlock extends Component<CodeBlockProps, CodeBlockState> {
   private async colour(): Promise<void> {
     this.colourTimer = undefined;
     const { code, language, loadFile } = this.props;
-    if (!language || !code) return;
+    if (!language || !code || code.length > maxColoured) return;
     const file = await loadFile('highlight').catch(() => undefined);
     if (!file) return;
     this.coloured = code;

@@ -1,5 +1,6 @@
 import { Component, createRef, type ComponentChildren, type RefObject, type VNode } from 'preact';
-import { createBlockStream, toBlocks, type BlockStream } from './block-stream.ts';
+import { createLinks, type Links } from './answer-lexer.ts';
+import { createBlockStream, sliceLength, type BlockStream } from './block-stream.ts';
 import type { MarkdownStrings } from './markdown-strings.ts';
 import { languageOf } from './language-of.ts';
 import css from './markdown.css?inline';
@@ -35,14 +36,8 @@ const maxNodes = 4_800;
 const maxRows = 100;
 const maxColumns = 20;
 
-/**
- * Drawing may take a seventeenth of the time, but words come five times a second all the same. What the browser's layout takes cannot be measured here; it grows with the open
- * block, which from this length on is drawn ten times a second at most, and less often the longer it gets.
- */
-const pausePerWork = 16;
-const longestPauseMs = 200;
-const longBlock = 8_192;
-const longBlockPauseMs = 100;
+/** Until the next slice of a text that came at once. A frame is shown meanwhile, with what that costs. */
+const pauseMs = 16;
 
 interface MarkdownState {
   pages: number;
@@ -57,8 +52,9 @@ const marks = /[\ue000-\uf8ff]/g;
 
 /**
  * An answer as it grows. Finished blocks keep their nodes, which tells Preact that there is nothing to do, and only
- * what follows them is read again. The finished text is read once more as a whole: its end may define links of its
- * beginning.
+ * what follows them is read again. What comes as a whole is read in slices like that too. A finished text is read once
+ * more where its end may define links of its beginning, or formulas came in pieces: block by block in the place of what
+ * stands there.
  */
 export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
   /** What everything below was made for. */
@@ -67,14 +63,18 @@ export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
   private declare seen: string;
   private declare isDrawn: boolean;
   private declare stream: BlockStream;
+  private declare links: Links;
   private declare formulas: Formula[];
+  /** What is known of the text while it is read: 0 as far as it came, 1 all of it, 2 its definitions too. */
+  private declare pass: number;
   private declare isAsked: boolean | undefined;
   private declare scope: RenderContext;
   private declare closed: ComponentChildren[];
+  /** What stands there, and what stood there before it was read anew. */
+  private declare blocks: ComponentChildren[];
+  private declare earlier: ComponentChildren[];
   private declare output: VNode | undefined;
   private declare root: RefObject<HTMLDivElement | null>;
-  private declare paintedAt: number | undefined;
-  private declare nextPaintAt: number;
   private declare timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(props: MarkdownProps) {
@@ -82,86 +82,76 @@ export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
     this.state = { pages: 1 };
     this.settings = [];
     this.root = createRef();
-  }
-
-  override componentDidMount(): void {
-    this.componentDidUpdate();
-  }
-
-  /** Now the nodes are in the page, which is most of the work. */
-  override componentDidUpdate(): void {
-    const { paintedAt } = this;
-    if (paintedAt === undefined) return;
-    const now = performance.now();
-    const length = this.stream.openLength();
-    const longPauseMs = length > longBlock ? (length / longBlock) * longBlockPauseMs : 0;
-    this.nextPaintAt = now + Math.max(Math.min((now - paintedAt) * pausePerWork, longestPauseMs), longPauseMs);
-    this.paintedAt = undefined;
+    this.blocks = [];
   }
 
   override componentWillUnmount(): void {
     clearTimeout(this.timer);
   }
 
-  override render({ text, isStreaming, imagePrefixes, strings, cite }: MarkdownProps, { pages, math }: MarkdownState): VNode {
+  override render({ text, isStreaming, imagePrefixes, strings, cite }: MarkdownProps, { pages, math }: MarkdownState): VNode | undefined {
     const shown = cut(text, pages * maxLength);
-    const settings = [isStreaming, String(imagePrefixes), strings, cite, pages, math];
-    if (settings.some((value, at) => value !== this.settings[at]) || !shown.startsWith(this.seen)) this.restart(settings);
+    const settings = [String(imagePrefixes), strings, cite, pages, math];
+    if (settings.some((value, at) => value !== this.settings[at]) || !shown.startsWith(this.seen)) {
+      this.settings = settings;
+      this.restart(isStreaming ? 0 : 1);
+    }
     if (shown.length > this.seen.length) {
-      const added = shown.slice(this.seen.length);
-      this.stream.push(added.replace(marks, '\ufffd'));
+      this.stream.push(shown.slice(this.seen.length).replace(marks, '\ufffd'));
       if (!math && !this.isAsked && mathLike.test(shown.slice(Math.max(0, this.seen.length - 200)))) void this.loadMath();
       this.seen = shown;
-      this.isDrawn = false;
+      // Once the nodes are used up, more text changes nothing.
+      this.isDrawn = this.scope.isCut;
     }
-    // Once the nodes are used up, more text changes nothing.
-    if (this.output && (this.isDrawn || (isStreaming && this.scope.isCut))) return this.output;
-    const now = performance.now();
-    if (this.output && isStreaming && now < this.nextPaintAt) {
-      this.timer ??= setTimeout(() => {
+    // A text that has ended is read to its very end.
+    if (!isStreaming && !this.pass) this.isDrawn = false;
+    if (this.isDrawn || this.timer) return this.output;
+    const isCut = this.draw(isStreaming);
+    if (!this.isDrawn) {
+      // What is short is read anew at once.
+      if (shown.length <= sliceLength) return this.render(this.props, this.state);
+      this.timer = setTimeout(() => {
         this.timer = undefined;
         this.forceUpdate();
-      }, this.nextPaintAt - now);
-      return this.output;
+      }, pauseMs);
     }
-    const blocks = isStreaming ? this.drawStream() : this.drawWhole(shown);
-    this.isDrawn = true;
-    this.output = (
+    return (this.output = (
       <div class="md" lang={languageOf(text, this.props.language)} tabIndex={-1} ref={this.root}>
-        {blocks}
-        {(this.scope.isCut || shown.length < text.length) && this.scope.more()}
+        {this.blocks}
+        {(isCut || shown.length < text.length) && this.scope.more()}
       </div>
-    );
-    this.paintedAt = now;
-    return this.output;
+    ));
   }
 
-  private restart(settings: unknown[]): void {
-    this.settings = settings;
+  private restart(pass: number, links = createLinks()): void {
+    this.pass = pass;
+    this.links = links;
     this.seen = '';
     this.formulas = [];
     this.isDrawn = false;
     this.scope = this.createScope();
-    this.stream = createBlockStream(this.scope.maxRows + 1, (text) => this.mark(text));
+    this.stream = createBlockStream(this.scope.maxRows + 1, links, (text) => this.mark(text));
     this.closed = [];
-    this.output = undefined;
+    this.earlier = this.blocks;
   }
 
-  private drawStream(): ComponentChildren[] {
-    const { scope } = this;
-    const { closed, open } = this.stream.read();
-    this.closed.push(...renderEach(closed, scope, renderBlock));
+  /** Draws the next slice. Whether anything is left out for want of nodes. */
+  private draw(isStreaming: boolean): boolean {
+    const { scope, closed, links, pass } = this;
+    const read = this.stream.read(!isStreaming);
+    closed.push(...renderEach(read.closed, scope, renderBlock));
+    const { nodesLeft, isCut } = scope;
+    const blocks = [...closed, ...renderEach(read.open, scope, renderBlock)];
+    const isAnyCut = scope.isCut;
     // What is open will be drawn again, and counts only when that is over.
-    const { nodesLeft } = scope;
-    const drawn = renderEach(open, scope, renderBlock);
-    scope.nodesLeft = nodesLeft;
-    return [...this.closed, ...drawn];
-  }
-
-  private drawWhole(text: string): ComponentChildren[] {
-    this.formulas = [];
-    this.scope = this.createScope();
-    return renderEach(toBlocks(this.mark(text.replace(marks, '\ufffd')), this.scope.maxRows + 1), this.scope, renderBlock);
+    Object.assign(scope, { nodesLeft, isCut });
+    this.isDrawn = isCut || !read.isMore;
+    this.blocks = this.isDrawn ? blocks : [...blocks, ...this.earlier.slice(blocks.length)];
+    if (this.isDrawn && !isStreaming && pass < 2) {
+      this.pass = 2;
+      if (Object.keys(links)[0] ?? (!pass && this.formulas[0])) this.restart(pass + 1, pass ? links : undefined);
+    }
+    return isAnyCut;
   }
 
   private async loadMath(): Promise<void> {

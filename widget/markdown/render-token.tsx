@@ -5,6 +5,7 @@ import { isMarkedToken } from './answer-lexer.ts';
 import { answerLink } from './answer-link.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { renderEach, type RenderContext } from './render-context.ts';
+import { inPieces, maxPiece } from './in-pieces.tsx';
 import { toText, toVisibleText } from './to-text.ts';
 
 /** A character that stands for a formula. */
@@ -78,7 +79,7 @@ function renderToken(token: Token, context: RenderContext, dir?: 'auto'): Compon
       // Tags are text, but for the one that models put into the cells of tables.
       if (/^<br *\/?>\s*$/i.test(token.raw)) return <br />;
       const source = toVisibleText(token.raw);
-      return token.block ? <p dir={dir}>{source.trim()}</p> : source;
+      return token.block ? <p dir={dir}>{inPieces(source.trim())}</p> : source;
     }
     case 'space':
     case 'def':
@@ -89,6 +90,7 @@ function renderToken(token: Token, context: RenderContext, dir?: 'auto'): Compon
 }
 
 function renderText(text: string, context: RenderContext): ComponentChildren {
+  if (text.length > maxPiece) return inPieces(text, (piece) => renderText(piece, context));
   const { cite, formula } = context;
   const draw = (piece: string): ComponentChildren => cite?.(piece, context) ?? piece;
   if (!formula || !mark.test(text)) return draw(text);

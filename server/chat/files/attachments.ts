@@ -17,7 +17,6 @@ import { toAged, toReading } from './file-progress.ts';
 import { peekBody } from './peek-body.ts';
 import { createPictureUrls, type PictureQuery } from './picture-urls.ts';
 import { presentFiles } from './present-files.ts';
-import { takePicture } from './take-picture.ts';
 import { readTurnFiles, type TurnFiles, type TurnFilesInput } from './turn-files.ts';
 
 /** What one visitor may have waiting to be sent, and in all. */
@@ -118,6 +117,8 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     const { md5, ...described } = file;
     const base = { ...described, id: createRandomId('f_') };
     if (file.kind === 'picture') {
+      // Loaded only where pictures are taken.
+      const { takePicture } = await import('./take-picture.ts');
       const content = await takePicture({ file, body: peeked.body, clock, signal });
       const now = clock.now();
       const picture: FileRecord = { ...base, createdAt: now, state: 'ready', askAt: now, setbacks: 0 };

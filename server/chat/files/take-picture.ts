@@ -4,6 +4,7 @@ import { ChatError } from '../../errors.ts';
 import { pictureSides } from '../../wire/file-types.ts';
 import { readPictureSize } from '../../wire/picture-size.ts';
 import type { CheckedFile } from './check-upload.ts';
+import { explainPicture } from './explain-picture.ts';
 
 /** A picture has at most ten megabytes: on a line on which that takes longer it would have been made smaller. */
 const TOTAL_MS = 5 * 60_000;
@@ -48,4 +49,6 @@ function checkSides(content: Uint8Array): void {
   if (short < min || long > max || long > short * maxRatio) {
     throw new ChatError('file_refused', { detail: `The sides of a picture have ${min} to ${max} pixels, and one at most ${maxRatio} times the other.` });
   }
+  const problem = explainPicture(content, { width, height });
+  if (problem) throw new ChatError('file_refused', { detail: problem });
 }

@@ -18,6 +18,8 @@ export interface AppLimits {
   uploadMegabytesPerDay: number;
   /** Visitors whom nobody knows that an app gets in an hour. */
   newVisitorsPerHour: number;
+  /** Memories that are made for an app's visitors in a day: each is kept by the service, and paid for, until somebody deletes it. */
+  newMemoriesPerDay: number;
   /** What visitors whom nobody knows may do from one address. The network around it may do six times as much. */
   perAddress: AddressLimits;
 }
@@ -29,6 +31,7 @@ export interface AddressLimits {
   tokensPerDay: number;
   uploadsPerHour: number;
   newVisitorsPerHour: number;
+  newMemoriesPerDay: number;
 }
 
 export const defaultLimits: AppLimits = {
@@ -43,5 +46,6 @@ export const defaultLimits: AppLimits = {
   uploadsPerDay: 30,
   uploadMegabytesPerDay: 100,
   newVisitorsPerHour: 5_000,
-  perAddress: { turnsPerMinute: 30, turnsPerHour: 300, turnsAtOnce: 6, tokensPerDay: 300_000, uploadsPerHour: 60, newVisitorsPerHour: 30 },
+  newMemoriesPerDay: 500,
+  perAddress: { turnsPerMinute: 30, turnsPerHour: 300, turnsAtOnce: 6, tokensPerDay: 300_000, uploadsPerHour: 60, newVisitorsPerHour: 30, newMemoriesPerDay: 5 },
 };

@@ -6,7 +6,7 @@ import type { AmountTake, MeterStore, Take } from '../../stores/meter-store.ts';
 import { createRecent, createLocalRates } from './local-rates.ts';
 import { createMeterNames } from './meter-names.ts';
 import type { ClientNet } from './client-net.ts';
-import { planLook, planTurn, planUpload, planVisitor, type Names, type Planned } from './takes.ts';
+import { planLook, planMemory, planTurn, planUpload, planVisitor, type Names, type Planned } from './takes.ts';
 
 /** Who wants something of an app. */
 export interface Asker {
@@ -27,6 +27,8 @@ export interface Limits {
   /** Counts a turn before it runs, with what turns of the app have cost lately. */
   admitTurn(asker: Asker & { visitor: string; turn: string; questionTokens: number }): Promise<TurnGrant>;
   admitUpload(asker: Asker & { visitor: string; bytes: number }): Promise<void>;
+  /** Counts a memory before it is made. */
+  admitMemory(asker: Asker): Promise<void>;
   /** Counts a visitor whom nobody knows yet. */
   admitVisitor(asker: Omit<Asker, 'visitor' | 'verified'>): Promise<void>;
   /** Whether so much is asked from the address, or of the app, that a new visitor may have to show it is a browser. Takes nothing. */
@@ -155,6 +157,11 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
       if (!app.limits) return;
       const names = await toNames(app.alias, visitor, net);
       await take(planUpload({ limits: app.limits, names, net, verified, bytes, now: clock.now() }), verified ? 'verified:' : '');
+    },
+    async admitMemory({ app, verified, net }) {
+      if (!app.limits) return;
+      const names = await toNames(app.alias, '', net);
+      await take(planMemory({ limits: app.limits, names, net, verified, now: clock.now() }), '');
     },
     async isPressed({ app, net }) {
       if (!app.limits) return false;

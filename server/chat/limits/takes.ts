@@ -102,6 +102,16 @@ export function planVisitor({ limits, names, net }: Pick<TurnPlan, 'limits' | 'n
   ];
 }
 
+/** A memory that is about to be made. */
+export function planMemory({ limits, names, net, verified, now }: Pick<TurnPlan, 'limits' | 'names' | 'net' | 'verified' | 'now'>): Planned[] {
+  const daily = (scope: Scope, limit: number): Planned => limited(scope, perDay(`${names[scope]}:memories`, 1, limit, now));
+  const { perAddress } = limits;
+  return [
+    daily('app', limits.newMemoriesPerDay),
+    ...(net && !verified ? [daily('address', perAddress.newMemoriesPerDay), daily('wide', perAddress.newMemoriesPerDay * WIDE_FACTOR)] : []),
+  ];
+}
+
 /** A look at meters that takes nothing of them: what an address and an app have used, and from which share on that is much. */
 export function planLook({ limits, names, net, now }: Pick<TurnPlan, 'limits' | 'names' | 'net' | 'now'>): { take: Take; pressure: number }[] {
   const { perAddress } = limits;

@@ -22,7 +22,8 @@ export async function leadRequest(request: Request, { tokens, apps, visitors }: 
   const app = apps.get(alias);
   if (!app) return undefined;
   const place = searchParams.get('place');
-  if (resource === 'files' && place !== null) return findByPlace(visitors, place);
+  // Nothing else is led by what anybody may write.
+  if (place !== null && resource === 'files' && request.method === 'GET' && pathname.endsWith('/picture')) return findByPlace(visitors, place);
   const bearer = bearerToken(request.headers.get('authorization') ?? undefined);
   // A server may send the token itself where pages send a cookie.
   const token = tokenOf(app, bearer, request.headers.get('cookie') ?? undefined) ?? bearer;

@@ -6,7 +6,7 @@ import { createSqlStore } from '../../../server/stores/sql.ts';
 import { createFakeClock } from '../../fake-clock.ts';
 
 const client = { createMemory: async () => 'm1' } as unknown as MemoryClient;
-const open = (given?: MemoryClient) => createMemories({ store: createSqlStore(openNodeSqlite(':memory:')), client: given, clock: createFakeClock(), log: () => {} });
+const open = (given?: MemoryClient) => createMemories({ store: createSqlStore(openNodeSqlite(':memory:')), client: given, limits: { admitMemory: async () => {} }, clock: createFakeClock(), log: () => {} });
 
 it.each([
   ['off', false, false, false],
@@ -30,14 +30,14 @@ it('is made for a verified visitor, and recalled for nobody else', async () => {
   const app = { alias: 'shop', appId: 'a', origins: [], texts: {}, imagePrefixes: [], memory: 'verified' as const };
   const owner = { app: 'shop', visitor: 'anna' };
   const memories = await open(client);
-  memories.afterTurn({ app, owner, verified: false, askedAt: 1, isFinished: true });
+  memories.afterTurn({ app, owner, verified: false, net: undefined, askedAt: 1, isFinished: true });
   await memories.close();
   expect(await memories.recall({ app, owner, verified: true })).toBeUndefined();
 
   const waiting: Promise<unknown>[] = [];
   const store = createSqlStore(openNodeSqlite(':memory:'));
-  const others = await createMemories({ store, client, clock: createFakeClock(), log: () => {}, waitUntil: (promise) => void waiting.push(promise) });
-  others.afterTurn({ app, owner, verified: true, askedAt: 1, isFinished: true });
+  const others = await createMemories({ store, client, limits: { admitMemory: async () => {} }, clock: createFakeClock(), log: () => {}, waitUntil: (promise) => void waiting.push(promise) });
+  others.afterTurn({ app, owner, verified: true, net: undefined, askedAt: 1, isFinished: true });
   await Promise.all(waiting);
   expect(await others.recall({ app, owner, verified: true })).toBe('m1');
   expect(await others.recall({ app, owner, verified: false })).toBeUndefined();

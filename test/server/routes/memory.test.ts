@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { defaultLimits } from '../../../server/chat/limits/app-limits.ts';
 import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
 import type { AppProfile } from '../../../server/wire/protocol.ts';
 import { createFakeClock } from '../../fake-clock.ts';
 import { createMemoryApp, openMemories } from '../memory-app.ts';
-import { createTestApp, readText } from '../test-app.ts';
+import { chatBody, createTestApp, readText } from '../test-app.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -32,6 +33,31 @@ describe('a memory', () => {
     await clock.advance(HOUR);
     await finish(token, 'c1', 'And now?');
     expect(inputs()[1]).toEqual({ messages: expect.any(Array), memory_id: upstream()[0]!.id });
+  });
+
+  it('is made for so many visitors of an app in a day, and for the others on another', async () => {
+    const { mint, finish, upstream, clock, logs } = await createMemoryApp({ limits: { ...defaultLimits, newMemoriesPerDay: 2 } });
+    const visitors = [await mint(), await mint(), await mint()];
+    for (const token of visitors) {
+      await finish(token, 'c1', 'Hello');
+      await clock.advance(2_000);
+    }
+    expect(upstream()).toHaveLength(2);
+    expect(logs.filter(({ event }) => event === 'memory').map(({ outcome }) => outcome)).toEqual(['made', 'made', 'limited']);
+    await clock.advance(25 * HOUR);
+    await finish(visitors[2]!, 'c1', 'Hello again');
+    expect(upstream()).toHaveLength(3);
+  });
+
+  it('is made for so many strangers at one address, and for whoever is elsewhere', async () => {
+    const { mint, request, upstream, clock, until, settle } = await createMemoryApp({ limits: { ...defaultLimits, perAddress: { ...defaultLimits.perAddress, newMemoriesPerDay: 1 } } });
+    const ask = async (peerAddress: string): Promise<void> => {
+      await until(request('/v1/apps/default/chat', { method: 'POST', token: await mint(), peerAddress, body: JSON.stringify(chatBody('c1', 'Hello', 'q1')) }).then(readText));
+      await settle();
+      await clock.advance(2_000);
+    };
+    for (const peerAddress of ['203.0.113.7', '203.0.113.7', '203.0.113.8']) await ask(peerAddress);
+    expect(upstream()).toHaveLength(2);
   });
 
   it('is each visitor’s own', async () => {

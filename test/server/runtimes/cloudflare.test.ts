@@ -155,6 +155,8 @@ describe('a request is led', async () => {
     ['nowhere when the token is for another app', '/v1/apps/other/conversations', 'GET', false],
     ['nowhere when it is for no visitor', '/healthz', 'GET', false],
     ['by the place of a picture', '/v1/apps/shop/files/f1/picture?until=1&signature=x&place=%5B%22shop%22%2C%22anna%22%5D', 'GET', true],
+    ['nowhere by the place of somebody’s picture, to leave a file there', '/v1/apps/other/files?place=%5B%22shop%22%2C%22anna%22%5D', 'POST', false],
+    ['nowhere by the place of somebody’s picture, to read something else', '/v1/apps/other/files/f1?place=%5B%22shop%22%2C%22anna%22%5D', 'GET', false],
     ['nowhere by a place that there is not', '/v1/apps/shop/files/f1/picture?place=nowhere', 'GET', false],
   ])('%s', async (_name, path, method, isLed) => {
     expect(await lead(path, method)).toBe(isLed ? named : undefined);

@@ -44,13 +44,26 @@ describe('createBlockStream', () => {
     );
   });
 
-  it('closes a block when the next one has begun', () => {
+  it('closes a block when it is sure what the next one is', () => {
     const blocks = createBlockStream(maxRows);
     blocks.push('# One\n\nTwo');
-    expect(blocks.read().closed.map(({ type }) => type)).toEqual(['heading', 'space']);
+    expect(blocks.read().closed).toEqual([]);
     blocks.push(' goes on\n\n```\nThree');
+    expect(blocks.read().closed.map(({ type }) => type)).toEqual(['heading', 'space']);
+    blocks.push('\n');
     expect(blocks.read().closed.map(({ type }) => type)).toEqual(['paragraph', 'space']);
-    expect(blocks.openLength()).toBe('```\nThree'.length);
+  });
+
+  it.each([
+    ['Text\n```a', '`b'],
+    ['Text\na|b\n-|-', 'x'],
+    ['Text\n<pre', 'fix> a\n\n'],
+  ])('takes no half line for the end of what it goes on with: %j', (first, rest) => {
+    const blocks = createBlockStream(maxRows);
+    blocks.push(first);
+    const { closed } = blocks.read();
+    blocks.push(rest);
+    expect([...closed, ...blocks.read(true).closed].map(({ raw }) => raw)).toEqual(toBlocks(first + rest, maxRows).map(({ raw }) => raw));
   });
 
   it.each([
@@ -80,7 +93,7 @@ describe('createBlockStream', () => {
     const blocks = createBlockStream(maxRows);
     blocks.push('a\r');
     blocks.read();
-    blocks.push('\nb\r\n\r\nc');
+    blocks.push('\nb\r\n\r\nc\r\n\r\n');
     expect(blocks.read().closed.map(({ raw }) => raw)).toEqual(['a\nb', '\n\n']);
   });
 
@@ -88,10 +101,11 @@ describe('createBlockStream', () => {
     const blocks = createBlockStream(maxRows);
     const text = 'A paragraph of **some** length with `code`.\n\n- one\n- two\n\n'.repeat(2_000);
     let longest = 0;
+    let length = 0;
     for (let at = 0; at < text.length; at += 50) {
       blocks.push(text.slice(at, at + 50));
-      longest = Math.max(longest, blocks.openLength());
-      blocks.read();
+      for (const { raw } of blocks.read().closed) length += raw.length;
+      longest = Math.max(longest, at + 50 - length);
     }
     expect(longest).toBeLessThan(200);
   });

@@ -1,4 +1,7 @@
 import { render } from 'preact';
+import { toBlocks } from '../../../widget/markdown/block-stream.ts';
+import { renderEach, type RenderContext } from '../../../widget/markdown/render-context.ts';
+import { renderBlock } from '../../../widget/markdown/render-token.tsx';
 import { MarkdownView, type MarkdownProps, type MarkdownStrings } from '../../../widget/markdown/markdown-view.tsx';
 
 const strings: MarkdownStrings = {
@@ -33,5 +36,38 @@ export function drawAnswer(text: string, props: Partial<MarkdownProps> = {}, Vie
   answer.draw({ ...props, text });
   const markup = answer.root.firstElementChild?.innerHTML ?? '';
   answer.dispose();
+  return markup;
+}
+
+/** The same by one reading and one drawing, however long the text is. */
+export function drawAtOnce(text: string): string {
+  const context: RenderContext = {
+    strings,
+    copy: async () => true,
+    imagePrefixes: [],
+    loadFile: () => Promise.reject(new Error('None here.')),
+    formula: undefined,
+    cite: undefined,
+    maxRows: 100,
+    maxColumns: 20,
+    nodesLeft: 4_800,
+    isCut: false,
+    more: () => (
+      <button type="button" class="chip">
+        {strings.showMore}
+      </button>
+    ),
+  };
+  const root = document.createElement('div');
+  const blocks = renderEach(toBlocks(text, context.maxRows + 1), context, renderBlock);
+  render(
+    <div>
+      {blocks}
+      {context.isCut && context.more()}
+    </div>,
+    root,
+  );
+  const markup = root.firstElementChild?.innerHTML ?? '';
+  render(null, root);
   return markup;
 }

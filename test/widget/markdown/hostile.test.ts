@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkPrefixes } from './check-nodes.ts';
-import { createAnswer, drawAnswer } from './draw-answer.tsx';
+import { createAnswer, drawAtOnce } from './draw-answer.tsx';
 import { hostileAnswers } from './hostile.ts';
 
 beforeEach(() => {
@@ -22,7 +22,7 @@ describe('a hostile answer', () => {
       const { root, draw, dispose } = createAnswer();
       for (let length = 1; length <= text.length; length += 1) draw({ text: text.slice(0, length), isStreaming: true });
       draw({ text });
-      expect(root.firstElementChild?.innerHTML, text).toBe(drawAnswer(text));
+      expect(root.firstElementChild?.innerHTML, text).toBe(drawAtOnce(text));
       dispose();
     }
   });
