@@ -162,7 +162,7 @@ const overlays: Record<string, Overlay> = {
     before: (scene) => ask(scene),
     opener: (scene) => named(scene, 'Change this question'),
     lands: composer,
-    leave: 'Shift+Tab Enter',
+    leave: 'Shift+Tab Shift+Tab Enter',
     returns: composer,
   },
   'what goes along of the page': {
