@@ -3,6 +3,7 @@ import { version } from './wire/version.ts';
 
 interface OtelContext {
   getValue(key: symbol): unknown;
+  setValue(key: symbol, value: unknown): OtelContext;
 }
 
 interface OtelSpan {
@@ -18,13 +19,15 @@ export interface OpenTelemetryApi {
     getTracer(name: string, version?: string): { startSpan(name: string, options?: { kind?: number }, context?: OtelContext): OtelSpan };
     setSpan(context: OtelContext, span: OtelSpan): OtelContext;
   };
-  context: { active(): OtelContext };
+  context: { active(): OtelContext; with<T>(context: OtelContext, work: () => T): T };
   propagation: { extract(context: OtelContext, carrier: Record<string, string>): OtelContext };
 }
 
 // Of the API's enums: https://open-telemetry.github.io/opentelemetry-js/
 const kinds: Record<SpanName, number> = { request: 1, turn: 0, upstream: 2 };
 const ERROR_STATUS = 2;
+/** What `suppressTracing` of `@opentelemetry/core` sets. */
+const SUPPRESSED = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /** What a trace may tell, and how it calls that: OpenTelemetry's own names where it has one. Anything else stays here. */
 const attributeNames: Record<string, string> = {
@@ -70,6 +73,7 @@ export function createOpenTelemetryTracer(api: OpenTelemetryApi): Tracer {
       const active = api.context.active();
       return begin('request', isTrusted ? api.propagation.extract(active, toCarrier(headers)) : active);
     },
+    aside: (work) => api.context.with(api.context.active().setValue(SUPPRESSED, true), work),
   };
 }
 

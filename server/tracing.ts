@@ -15,4 +15,6 @@ export interface Span {
 export interface Tracer {
   /** Begins a request. Only for one that came through a proxy of the owner's do its headers say which trace it belongs to. */
   beginRequest(headers: Headers, isTrusted: boolean): Span;
+  /** Does what must not be followed: whatever else of the process is traced, nothing of the trace is sent along. */
+  aside<T>(work: () => T): T;
 }

@@ -8,22 +8,9 @@ import { listenTo, methods } from './element.ts';
 export function createGlobal(
   first: () => BailianChatInstance | null,
   init: (options?: BailianChatOptions) => BailianChatInstance,
-): (method: string, ...args: unknown[]) => unknown {
+): (method: string, ...args: never[]) => unknown {
   let waiting: (() => void)[] = [];
-  const global = (method: string, ...args: unknown[]): unknown => Reflect.apply(Reflect.get(global, method), undefined, args);
-
-  for (const method of [...methods, 'setOptions', 'destroy'] as const) {
-    Reflect.set(global, method, (value: never, more: never) => {
-      const run = (): void => first()?.[method](value, more);
-      if (first()) run();
-      else waiting.push(run);
-    });
-  }
-  listenTo(document, 'ready', () => {
-    for (const run of waiting) run();
-    waiting = [];
-  });
-  return Object.assign(global, {
+  const calls: Record<string, (...args: never[]) => unknown> = {
     init,
     isOpen: () => !!first()?.isOpen(),
     // On the document, because the chat may not be there yet.
@@ -32,5 +19,18 @@ export function createGlobal(
         const chat: unknown = first();
         if (domEvent.composedPath()[0] === chat) listener(domEvent.detail);
       }),
+  };
+
+  for (const method of [...methods, 'setOptions', 'destroy'] as const) {
+    calls[method] = (value: never, more: never) => {
+      const run = (): void => first()?.[method](value, more);
+      if (first()) run();
+      else waiting.push(run);
+    };
+  }
+  listenTo(document, 'ready', () => {
+    for (const run of waiting) run();
+    waiting = [];
   });
+  return Object.assign((method: string, ...args: never[]): unknown => calls[method]?.(...args), calls);
 }

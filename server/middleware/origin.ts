@@ -67,7 +67,8 @@ export function ownOrigin(c: Context<AppEnv>, trustedProxies: number): string {
   // A chain of proxies appends: the last value is from the one next to us.
   const forwarded = (name: string): string | undefined => c.req.header(name)?.split(',').at(-1)?.trim();
   const origin = `${forwarded('x-forwarded-proto') ?? url.protocol.slice(0, -1)}://${forwarded('x-forwarded-host') ?? url.host}`;
-  return URL.canParse(origin) ? new URL(origin).origin : url.origin;
+  // Of another scheme the origin would be `null`, which is that of pages without one.
+  return /^https?:\/\/[^/?#@\\]+$/.test(origin) && URL.canParse(origin) ? new URL(origin).origin : url.origin;
 }
 
 // A browser leaves `Origin` out of a same-origin GET. It says so in `Sec-Fetch-Site` where the page is secure or local,

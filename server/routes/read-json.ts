@@ -46,7 +46,7 @@ async function readText(request: Request, { clock, maxBytes }: Required<ReadJson
   if (Number(request.headers.get('content-length')) > maxBytes) throw new ChatError('payload_too_large');
   if (!request.body) return '';
   const reader = request.body.getReader();
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const late = Promise.withResolvers<never>();
   const cancelTimer = clock.after(BODY_MS, () => late.reject(new ChatError('request_timeout')));
   let text = '';
@@ -69,11 +69,11 @@ async function readText(request: Request, { clock, maxBytes }: Required<ReadJson
   }
 }
 
-/** Throws for a text that is no JSON, and for one with a member `__proto__` anywhere, which some code would take for more than a name. */
+/** Throws for a text that is no JSON, and for one with a member `__proto__` or `constructor.prototype` anywhere, which some code would take for more than names. */
 function parseJson(text: string): unknown {
-  if (!/__proto__|\\u005f/i.test(text)) return JSON.parse(text);
+  if (!/__proto__|"prototype"|\\u00/i.test(text)) return JSON.parse(text);
   return JSON.parse(text, (name, value: unknown) => {
-    if (name === '__proto__') throw new SyntaxError('A member has a name that is not taken.');
+    if (name === '__proto__' || (name === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'))) throw new SyntaxError('A member has a name that is not taken.');
     return value;
   });
 }

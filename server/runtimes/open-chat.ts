@@ -5,6 +5,7 @@ import { type Config, type Environment, readConfig } from '../config.ts';
 import { type Chat, type ChatOptions, createChat } from '../create-chat.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { adminRoutes } from '../routes/admin.ts';
+import type { Tracer } from '../tracing.ts';
 import { openStore } from './open-store.ts';
 import { findTracer } from './find-tracer.ts';
 import { createTellProxy } from './tell-proxy.ts';
@@ -35,7 +36,7 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
   const opened = await openStore({ url: config.storeUrl, root, log });
   const store = metrics?.watchStore(opened) ?? opened;
   const tracer = options.tracer ?? (await findTracer());
-  const chat = await createChat({ admin: adminRoutes, ...options, tracer, config, store, metrics, log });
+  const chat = await createChat({ admin: adminRoutes, ...options, ...(tracer ? callAside(tracer, options) : {}), tracer, config, store, metrics, log });
   if (widget !== undefined) addWidget(chat.app, widget);
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);
@@ -56,6 +57,14 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
       cancelSweep();
       await chat.close();
     },
+  };
+}
+
+/** The service is told nothing of traces, by other instrumentation of `fetch` neither. */
+function callAside(tracer: Tracer, { uploadFetch }: Pick<ChatOptions, 'uploadFetch'>): Pick<ChatOptions, 'fetch' | 'uploadFetch'> {
+  return {
+    fetch: (url, init) => tracer.aside(() => fetch(url, init)),
+    ...(uploadFetch ? { uploadFetch: (url, init) => tracer.aside(() => uploadFetch(url, init)) } : {}),
   };
 }
 

@@ -10,7 +10,7 @@ import { type Attachable, extensionOf } from '../../wire/file-types.ts';
 import { filePath } from '../../wire/paths.ts';
 import type { FilePart, Message, UploadedFile } from '../../wire/protocol.ts';
 import { toLogFields } from '../log-fields.ts';
-import { type AnnouncedFile, checkUpload } from './check-upload.ts';
+import { type AnnouncedFile, type CheckedFile, checkUpload } from './check-upload.ts';
 import { createFileProgress, type FileProgress } from './follow-file.ts';
 import { HEAD_BYTES, hasContentOf } from './has-content-of.ts';
 import { toAged, toReading } from './file-progress.ts';
@@ -22,9 +22,11 @@ import { readTurnFiles, type TurnFiles, type TurnFilesInput } from './turn-files
 /** What one visitor may have waiting to be sent, and in all. */
 const MAX_UNSENT = 20;
 const MAX_KEPT = 300;
-/** Uploads at the same time, of one visitor and of all in this process: a picture is held whole until it is stored. */
+/** Uploads at the same time, of one visitor and of all in this process. */
 const MAX_UPLOADS_EACH = 4;
 const MAX_UPLOADS = 64;
+/** Of pictures, which are held whole until they are stored, whatever of them has come. */
+const MAX_HELD_BYTES = 64_000_000;
 
 export interface AttachmentsDeps {
   store: Store;
@@ -78,6 +80,7 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
   const progress: FileProgress | undefined = client && createFileProgress({ store, client, clock, random, log });
   const uploads = new Map<string, number>();
   let uploadCount = 0;
+  let heldBytes = 0;
 
   function offered({ files = false, images = false }: AppConfig): Attachable {
     return { files: files && client !== undefined, images };
@@ -100,31 +103,47 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     }
   }
 
+  /** Does the work with so many bytes of the memory that there is for pictures. */
+  async function holding<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+    heldBytes += bytes;
+    try {
+      return await work();
+    } finally {
+      heldBytes -= bytes;
+    }
+  }
+
   async function checkRoom(owner: Owner): Promise<void> {
     const kept = await store.listFiles(owner, MAX_KEPT);
     const unsent = kept.filter(({ conversation, state }) => conversation === undefined && state !== 'failed');
     if (kept.length >= MAX_KEPT || unsent.length >= MAX_UNSENT) throw new ChatError('too_many_files');
   }
 
+  async function keepPicture({ owner, file, base, body, signal }: Pick<Upload, 'owner' | 'body' | 'signal'> & { file: CheckedFile; base: Omit<FileRecord, 'createdAt' | 'state' | 'askAt' | 'setbacks'> }): Promise<UploadedFile> {
+    // Loaded only where pictures are taken.
+    const { takePicture } = await import('./take-picture.ts');
+    const content = await takePicture({ file, body, clock, signal });
+    const now = clock.now();
+    const picture: FileRecord = { ...base, createdAt: now, state: 'ready', askAt: now, setbacks: 0 };
+    if (!(await store.writeFile(owner, picture, content))) throw new ChatError('unauthorized');
+    return toUploaded(owner, picture, now);
+  }
+
   async function take({ app, owner, body, signal, ...announced }: Upload): Promise<UploadedFile> {
     const file = checkUpload(announced, offered(app));
     await checkRoom(owner);
     const peeked = await peekBody(body, { length: HEAD_BYTES, clock });
-    if (!hasContentOf(extensionOf(file.name), peeked.head)) {
+    const isPicture = file.kind === 'picture';
+    const refusal = !hasContentOf(extensionOf(file.name), peeked.head)
+      ? new ChatError('file_refused', { detail: 'Its content is not what its name says.' })
+      : isPicture && heldBytes + file.sizeBytes > MAX_HELD_BYTES && new ChatError('unavailable', { retryAfterSeconds: 5 });
+    if (refusal) {
       void peeked.body.cancel().catch(() => {});
-      throw new ChatError('file_refused', { detail: 'Its content is not what its name says.' });
+      throw refusal;
     }
     const { md5, ...described } = file;
     const base = { ...described, id: createRandomId('f_') };
-    if (file.kind === 'picture') {
-      // Loaded only where pictures are taken.
-      const { takePicture } = await import('./take-picture.ts');
-      const content = await takePicture({ file, body: peeked.body, clock, signal });
-      const now = clock.now();
-      const picture: FileRecord = { ...base, createdAt: now, state: 'ready', askAt: now, setbacks: 0 };
-      if (!(await store.writeFile(owner, picture, content))) throw new ChatError('unauthorized');
-      return toUploaded(owner, picture, now);
-    }
+    if (isPicture) return holding(file.sizeBytes, () => keepPicture({ owner, file, base, body: peeked.body, signal }));
     if (!client) throw new ChatError('app_unavailable');
     const lease = await client.applyLease({ fileName: file.name, md5, sizeBytes: file.sizeBytes }, { signal });
     await client.upload({ lease, body: peeked.body, sizeBytes: file.sizeBytes, md5, signal });

@@ -8,6 +8,9 @@ import { explainPicture } from './explain-picture.ts';
 
 /** A picture has at most ten megabytes: on a line on which that takes longer it would have been made smaller. */
 const TOTAL_MS = 5 * 60_000;
+/** A third of what comes over the slowest lines that anybody chats on. Whoever sends less only holds the place of others. */
+const WINDOW_MS = 10_000;
+const LEAST_BYTES = 20_000;
 
 export interface TakePictureOptions {
   file: CheckedFile;
@@ -23,6 +26,13 @@ export async function takePicture({ file, body, clock, signal }: TakePictureOpti
   let at = 0;
   const giveUp = (): void => counted.cancel();
   const cancelTimer = clock.after(TOTAL_MS, giveUp);
+  let before = 0;
+  let cancelWindow = clock.after(WINDOW_MS, watch);
+  function watch(): void {
+    if (at - before < LEAST_BYTES) giveUp();
+    before = at;
+    cancelWindow = clock.after(WINDOW_MS, watch);
+  }
   signal.addEventListener('abort', giveUp);
   try {
     for await (const piece of counted.stream) {
@@ -34,6 +44,7 @@ export async function takePicture({ file, body, clock, signal }: TakePictureOpti
     throw new ChatError('file_broken', { cause: error });
   } finally {
     cancelTimer();
+    cancelWindow();
     signal.removeEventListener('abort', giveUp);
   }
   if (!counted.isComplete) throw new ChatError('file_broken');

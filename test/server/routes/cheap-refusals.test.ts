@@ -66,6 +66,14 @@ describe('a question that is refused', () => {
     expect([asked, bytesRead()]).toEqual([[], 0]);
   });
 
+  it.each([{ origin: 'https://evil.example' }, { origin: 'null' }, { origin: 'https://shop.example.' }, { 'sec-fetch-mode': 'no-cors' }])('for where it comes from, %j, costs neither', async (headers) => {
+    const { mint, request, asked } = await setUp();
+    const token = await mint();
+    asked.length = 0;
+    for (const path of [chat, '/v1/apps/default/visitor', '/v1/apps/default/feedback']) expect((await request(path, { method: 'POST', token, body: '{}', headers })).status).toBe(403);
+    expect(asked).toEqual([]);
+  });
+
   it('without a token that is one costs neither', async () => {
     const { ask, asked, bytesRead } = await setUp();
     asked.length = 0;

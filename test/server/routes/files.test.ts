@@ -224,6 +224,70 @@ describe('an upload', () => {
     await clock.advance(1);
   });
 
+  it.each([['nothing', 0, false], ['a byte a second', 1, false], ['what a slow line carries', 3_000, true]])('of a picture of which %s comes: is it waited for?', async (_what, bytesPerSecond, isWaitedFor) => {
+    const { mint, request, upload, clock } = await createFileApp({ settings: { images: true } });
+    const token = await mint();
+    // What takes pictures has come then.
+    await upload(token, 'first.png', pngOf(20, 20));
+    let send: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const source = { isCancelled: false };
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        send = controller;
+        controller.enqueue(new Uint8Array([...pngOf(20, 20), ...new Uint8Array(1_024)]));
+      },
+      cancel() {
+        source.isCancelled = true;
+      },
+    });
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': '9000000', 'x-file-name': 'tea.png', 'x-file-md5': 'a'.repeat(32) };
+    const uploading = request('/v1/apps/default/files', { method: 'POST', token, body, duplex: 'half', headers } as never);
+    for (let second = 0; second < 60 && !source.isCancelled; second++) {
+      if (bytesPerSecond > 0) send?.enqueue(new Uint8Array(bytesPerSecond));
+      await clock.advance(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(source.isCancelled).toBe(!isWaitedFor);
+    if (isWaitedFor) send?.close();
+    expect(await errorOf(await uploading)).toMatchObject({ code: 'file_broken' });
+  });
+
+  it('is one of four of a visitor, and of so many that the pictures among them fill 64 MB', async () => {
+    const { mint, request, clock } = await createFileApp({ settings: { images: true } });
+    const open: ReadableStreamDefaultController<Uint8Array>[] = [];
+    /** A picture whose rest does not come. */
+    const begin = (token: string, sizeBytes: number): Promise<Response> => {
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          open.push(controller);
+          controller.enqueue(new Uint8Array([...pngOf(20, 20), ...new Uint8Array(1_024)]));
+        },
+      });
+      const headers = { 'content-type': 'application/octet-stream', 'content-length': String(sizeBytes), 'x-file-name': 'tea.png', 'x-file-md5': 'a'.repeat(32) };
+      return request('/v1/apps/default/files', { method: 'POST', token, body, duplex: 'half', headers } as never);
+    };
+    const [anna, ben] = [await mint(), await mint()];
+    const begun = Array.from({ length: 4 }, () => begin(anna, 10_000_000));
+    await clock.advance(10);
+    const fifth = await begin(anna, 2_000);
+    expect([await errorOf(fifth), fifth.headers.get('retry-after')]).toMatchObject([{ status: 503, code: 'unavailable' }, '5']);
+    begun.push(begin(ben, 10_000_000), begin(ben, 10_000_000));
+    await clock.advance(10);
+    expect(await errorOf(await begin(ben, 10_000_000))).toMatchObject({ status: 503, code: 'unavailable' });
+    for (const controller of open) {
+      try {
+        controller.close();
+      } catch {
+        // Was cancelled.
+      }
+    }
+    for (const response of await Promise.all(begun)) expect(await errorOf(response)).toMatchObject({ code: 'file_broken' });
+    const after = begin(ben, 10_000_000);
+    await clock.advance(10);
+    open.at(-1)?.close();
+    expect(await errorOf(await after)).toMatchObject({ code: 'file_broken' });
+  });
+
   it('gets ten files a question', async () => {
     const { mint, askAbout } = await createFileApp();
     const files = Array.from({ length: 11 }, (_, index) => ({ url: filePath('default', `f_${index}`) }));

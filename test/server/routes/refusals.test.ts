@@ -27,6 +27,12 @@ describe('bad input', () => {
     ...['session_id', 'memory_id', 'app_id', 'rag_options', 'biz_params', 'debug', 'image_list', 'prompt', '__proto__'].map(
       (field) => [`the field ${field}`, JSON.stringify(body).replace('{', `{${JSON.stringify(field)}:"x",`), 400] as const,
     ),
+    ['a mark of byte order before it', `\ufeff${JSON.stringify(body)}`, 400],
+    ['a hundred thousand lists in each other', '['.repeat(100_000) + ']'.repeat(100_000), 400],
+    ['as many objects, with a name that pollutes', `${'{"__proto__":'.repeat(15_000)}1${'}'.repeat(15_000)}`, 400],
+    ['a number beyond numbers for a variable', JSON.stringify(body).replace('{', '{"variables":{"city":1e400},'), 400],
+    ['constructor.prototype with escapes for variables', JSON.stringify(body).replace('{', '{"variables":{"c\\u006fnstructor":{"proto\\u0074ype":{}}},'), 400],
+    ['constructor.prototype for variables', JSON.stringify(body).replace('{', '{"variables":{"constructor":{"prototype":{"x":1}}},'), 400],
     ['a megabyte', JSON.stringify(chatBody('c1', 'x'.repeat(1_000_000), 'q1')), 413],
   ] as const)('%s gets our error and goes nowhere', async (_name, text, status) => {
     const { request, mint, emulator, store } = await createTestApp();
@@ -165,6 +171,11 @@ describe('where from', () => {
       expect(response.headers.get('vary')).toContain('Origin');
     }
     expect(emulator.requests).toHaveLength(0);
+  });
+
+  it.each(['data', 'file', 'javascript', 'https://evil.example/?', ' '])('takes no page without an origin for its own where a proxy passes on %j for a scheme', async (scheme) => {
+    const { request } = await createTestApp({ trustedProxies: 1 });
+    for (const origin of ['null', 'https://evil.example']) expect((await request('/v1/apps/default', { headers: { origin, 'x-forwarded-proto': scheme } })).status).toBe(403);
   });
 
   it('refuses a request that names no origin, unless the browser says that it is our own page’s', async () => {
