@@ -146,7 +146,10 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   /** What reads and draws answers is not needed to type a question, so it comes after the panel. */
   async function loadAnswer(): Promise<typeof answerModule> {
     const loaded = await load(import('./answer.ts'));
-    if (!markdown.peek()) addSheet(loaded.markdownCss);
+    if (!markdown.peek()) {
+      addSheet(loaded.markdownCss);
+      loaded.warmUp();
+    }
     markdown.value = loaded.MarkdownView;
     return loaded;
   }

@@ -3,7 +3,7 @@
  * that for as long as the page lives (Chromium before 156 does), and then neither that address nor a chunk that imports
  * it can be loaded any more.
  */
-export { MarkdownView, followTurn, markdownCss } from './answer.ts';
+export { MarkdownView, followTurn, markdownCss, warmUp } from './answer.ts';
 export { frame } from './frame.ts';
 export { trace } from './trace.ts';
 export { attach } from './attach.ts';

@@ -26,7 +26,11 @@ export function useHostileStage(): (answers: readonly string[], pieceLength?: nu
   });
   return async (answers, pieceLength) => {
     await browser.startTracing(undefined, { categories: taskCategories });
-    const shown = await showAnswers(browser, wire, answers, pieceLength);
+    const shown = await showAnswers(browser, wire, answers, pieceLength).catch(async (error: unknown) => {
+      // Only one trace can be written at a time, and the next test wants its own.
+      await browser.stopTracing();
+      throw error;
+    });
     return { ...shown, longestTaskMs: await longestTaskMs(browser, wire.url) };
   };
 }

@@ -13,6 +13,9 @@ export interface BlockStream {
 /** Puts characters that stand for formulas in the place of those that are whole. */
 export type Mark = (text: string) => string;
 
+/** Between two things that take time. A frame is shown meanwhile, with what that costs. */
+export const pauseMs = 16;
+
 /** Characters that are read at once: so few that a page stays responsive, whatever is in them. */
 export const sliceLength = 4_096;
 
@@ -79,6 +82,24 @@ export function toBlocks(text: string, maxRows: number, links?: Links): Token[] 
   } catch {
     return [{ type: 'text', raw: text, text }];
   }
+}
+
+/** A beginning of each kind of block, in the order in which they are looked for, and what stands in texts. */
+const samples = ['    a', '```', '# a', '---', '> a', '- a', '<p>', '[a]: b', 'a|b\n-|-', 'a\n=', 'a', '*a*', '_a_', '`a` <c>', '[a](b) [c][d]'];
+const rounds = 3;
+
+/**
+ * Reads a little of everything, one thing a turn. Browsers compile an expression when it is used, anew when it is used
+ * again, and once more for other than Latin letters. All of that together, on a slow computer, would hold up the first
+ * words of the first answer.
+ */
+export function warmUp(at = 0): void {
+  const round = Math.floor(at / samples.length);
+  if (round === rounds) return;
+  setTimeout(() => {
+    toBlocks(`${samples[at % samples.length]}${round > 1 ? '。' : ''}`, 1);
+    warmUp(at + 1);
+  }, pauseMs);
 }
 
 /** How far back to look for what is not settled. */

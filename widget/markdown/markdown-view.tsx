@@ -1,6 +1,6 @@
 import { Component, createRef, type ComponentChildren, type RefObject, type VNode } from 'preact';
 import { createLinks, type Links } from './answer-lexer.ts';
-import { createBlockStream, sliceLength, type BlockStream } from './block-stream.ts';
+import { createBlockStream, pauseMs, sliceLength, type BlockStream } from './block-stream.ts';
 import type { MarkdownStrings } from './markdown-strings.ts';
 import { languageOf } from './language-of.ts';
 import css from './markdown.css?inline';
@@ -35,9 +35,6 @@ const maxLength = 200_000;
 const maxNodes = 4_800;
 const maxRows = 100;
 const maxColumns = 20;
-
-/** Until the next slice of a text that came at once. A frame is shown meanwhile, with what that costs. */
-const pauseMs = 16;
 
 interface MarkdownState {
   pages: number;

@@ -1,7 +1,7 @@
 import { tests } from 'commonmark-spec';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { createBlockStream, toBlocks } from '../../../widget/markdown/block-stream.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { createBlockStream, toBlocks, warmUp } from '../../../widget/markdown/block-stream.ts';
 
 const maxRows = 101;
 
@@ -108,6 +108,20 @@ describe('createBlockStream', () => {
       longest = Math.max(longest, at + 50 - length);
     }
     expect(longest).toBeLessThan(200);
+  });
+});
+
+describe('warmUp', () => {
+  it('reads one thing a turn, and comes to an end', async () => {
+    vi.useFakeTimers();
+    warmUp();
+    let turns = 0;
+    for (; vi.getTimerCount() > 0; turns += 1) {
+      expect(vi.getTimerCount()).toBe(1);
+      await vi.advanceTimersToNextTimerAsync();
+    }
+    expect(turns).toBe(45);
+    vi.useRealTimers();
   });
 });
 
