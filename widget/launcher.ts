@@ -23,7 +23,7 @@ export interface Launcher {
 }
 
 /** How the options of look/look-options.ts begin, `mode`, and `strings`, which may name the launcher. Others may be taken for one: then the look comes for nothing. */
-const lookNames = /\b([mwzr]|ta|of|he|d[er]|fon|lau|st)/;
+const lookNames = /\b([mwzr]|ta|of|he|d[er]|fon|lau|str)/;
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
