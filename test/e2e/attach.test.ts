@@ -10,6 +10,7 @@ import { addressOf, createBmp } from './fake-files.ts';
 import { createFakeWire, type FakeWire } from './fake-wire.ts';
 import { findViolations } from './find-violations.ts';
 import { longestTaskMs, taskCategories } from './longest-task.ts';
+import { shoot as shootAs } from './shoot.ts';
 import { browserArgs } from './stage.ts';
 
 let wire: FakeWire;
@@ -68,7 +69,7 @@ const picture = (name: string, width?: number, height?: number): { name: string;
 const text = (delta: string): StreamPart[] => [{ type: 'text-start', id: '0' }, { type: 'text-delta', id: '0', delta }, { type: 'text-end', id: '0' }];
 
 async function shoot(page: Page, name: string): Promise<void> {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/attach-${name}.png` });
+  await shootAs(page, `attach-${name}`);
 }
 
 /** Drops or pastes files where a visitor would, made in the page. */
@@ -373,7 +374,7 @@ it('hashing 100 MB holds a computer four times as slow up for no longer than 50 
   let longest = Infinity;
   for (let run = 0; run < 3 && longest * slowness > 50; run++) longest = await measure();
   await rm(folder, { recursive: true });
-  if (process.env['SHOTS']) console.info(`longest task: ${longest} ms`);
+  if (process.env['SCREENSHOTS']) console.info(`longest task: ${longest} ms`);
   expect(longest).toBeGreaterThan(0.5);
   expect(longest * slowness).toBeLessThanOrEqual(50);
 }, 180_000);
