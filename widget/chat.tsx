@@ -256,7 +256,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     async send(text) {
       if (Array.isArray(text)) return viaTool('send')(text);
       open();
-      // oxlint-disable-next-line no-unnecessary-await -- Leaves the caller's zone, where Angular has one: each step of an answer would have it look for changes.
+      // oxlint-disable-next-line no-unnecessary-await, typescript/await-thenable -- Leaves the caller's zone, where Angular has one: each step of an answer would have it look for changes.
       await 0;
       effect(function () {
         // A page may ask as soon as it is there; the conversation it asks in comes first.

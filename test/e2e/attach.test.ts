@@ -256,8 +256,11 @@ describe('files', () => {
 });
 
 describe('pictures', () => {
-  it('are made smaller and upright, without what cameras write into them', async () => {
-    const { page, chat, rows, pick } = await open({ files: false });
+  it.each([
+    ['to be seen', { files: false }, [1024, 2048]],
+    ['to be read', { files: true, images: false }, [1500, 3000]],
+  ])('%s are upright, of a size that is needed, and without what cameras write into them', async (_what, taken, size) => {
+    const { page, chat, rows, pick } = await open(taken);
     const plain = await page.evaluate(async () => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 3000, height: 1500 });
       const context = canvas.getContext('2d')!;
@@ -279,7 +282,7 @@ describe('pictures', () => {
       const { width, height } = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
       return [width, height];
     }, [...received!.content]);
-    expect(sides).toEqual([1024, 2048]);
+    expect(sides).toEqual(size);
     expect(await rows.locator('img').getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/);
     await chat.ask('What is this?');
     await expect.poll(() => wire.bodies[0]?.messages[0]?.parts[0]).toMatchObject({ type: 'file', mediaType: 'image/jpeg', url: addressOf('IMG_1.jpg') });

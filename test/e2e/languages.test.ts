@@ -38,6 +38,10 @@ describe('the widget', () => {
     expect(close && title && close.x < title.x).toBe(true);
     expect(send && input && send.x < input.x).toBe(true);
     expect(box && box.x + box.width).toBe(680);
+    // A title in other letters stands beside the picture of the head all the same.
+    await page.evaluate(() => window.BailianChat?.setOptions({ title: 'Tea' }));
+    const heading = panel.getByRole('heading', { name: 'Tea' });
+    await expect.poll(() => heading.evaluate((element) => getComputedStyle(element).textAlign)).toBe('right');
   });
 
   it('is not mirrored where the owner does not want it, and takes the owner’s own words', async () => {
