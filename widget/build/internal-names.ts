@@ -4,7 +4,7 @@
  * for them are 0.05 kB of the launcher and 0.3 kB of a first answer.
  */
 const ours =
-  'given|givenAs|pieces|isMore|isAsked|setState|forceUpdate|fitted|coloured|isDrawn|createScope|drawStream|drawWhole|loadMath|explain|createId|findBegun|prepareLine|reread|canRetry|isAway|isWrong|lastTop|drawnWith|isBroken|toEnd|onWake|onPart|componentDidCatch|componentDidUpdate|shouldComponentUpdate|getSnapshotBeforeUpdate|componentDidMount|componentWillUnmount|returnedAt|importFile|storageKey|applyLook|fromTools|loadTool|toolChunks|readRaw|setDraft|setOpen|writeOpen|startNew|isReconnecting|asVisitor|onFailure|onConnection|onBytes|openStream|openChat|readConversation|readProfile|readFiles|isMenuOpen|isStreaming|isOnline|readStored|blockDepth|inlineDepth|cellsLeft|maxRows|nodesLeft|isCopied|isCut|colourTimer|nextPaintAt|paintedAt';
+  'given|givenAs|readStrings|pieces|isMore|isAsked|setState|forceUpdate|fitted|coloured|isDrawn|createScope|drawStream|drawWhole|loadMath|explain|createId|findBegun|prepareLine|reread|canRetry|isAway|isWrong|lastTop|drawnWith|isBroken|toEnd|onWake|onPart|componentDidCatch|componentDidUpdate|shouldComponentUpdate|getSnapshotBeforeUpdate|componentDidMount|componentWillUnmount|returnedAt|importFile|storageKey|applyLook|fromTools|loadTool|toolChunks|readRaw|setDraft|setOpen|writeOpen|startNew|isReconnecting|asVisitor|onFailure|onConnection|onBytes|openStream|openChat|readConversation|readProfile|readFiles|isMenuOpen|isStreaming|isOnline|readStored|blockDepth|inlineDepth|cellsLeft|maxRows|nodesLeft|isCopied|isCut|colourTimer|nextPaintAt|paintedAt';
 
 /** The same of marked’s lexer, of which nobody sees more than the tokens that it makes: mostly what it calls its rules. They are 0.6 kB of the first answer. */
 const markeds =

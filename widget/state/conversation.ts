@@ -177,7 +177,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       signal.throwIfAborted();
       if (!id) remember(begun ?? createId());
       // What is said there comes before this question, so that it waits in line.
-      if (begun) throw new ApiError({ code: 'conversation_busy', retryable: true, message: 'another tab has begun the conversation' });
+      if (begun) throw new ApiError({ code: 'conversation_busy', retryable: true, message: '' });
       await followAnswer(signal, {
         id: id ?? '',
         messages: toPlain([{ id: question.id, role: 'user', parts: toPlain([...question.parts]) }]),
