@@ -11,8 +11,13 @@ interface InstalledApi extends OpenTelemetryApi {
   ProxyTracerProvider: new () => Required<Provider>;
 }
 
+/** Where version 1 of the API keeps who was registered with it, for all copies of it in a process. */
+const REGISTERED = Symbol.for('opentelemetry.js.api.1');
+
 /** Where traces go, when the process was started with OpenTelemetry (`node --import …`). Undefined: nobody takes any. */
 export async function findTracer(load: () => Promise<unknown> = loadApi): Promise<Tracer | undefined> {
+  // Nothing is imported before somebody has: Bun would fetch a package that is missing from the registry.
+  if (!Reflect.has(globalThis, REGISTERED)) return undefined;
   const api = await load().catch(() => undefined);
   if (!isApi(api)) return undefined;
   // As long as nobody is registered, the API's provider hands on to one that does nothing.

@@ -1,7 +1,7 @@
 import * as api from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEmulator } from '../../demo/emulator/create-emulator.ts';
 import type { Scenario } from '../../demo/emulator/scenarios.ts';
 import { createOpenTelemetryTracer } from '../../server/open-telemetry.ts';
@@ -107,6 +107,17 @@ describe('the trace of a question', () => {
 });
 
 describe('who takes traces', () => {
+  it('is not looked for among packages where nothing has been registered', async () => {
+    const key = Symbol.for('opentelemetry.js.api.1');
+    const registered: unknown = Reflect.get(globalThis, key);
+    Reflect.deleteProperty(globalThis, key);
+    const load = vi.fn(() => Promise.resolve(api));
+    expect(await findTracer(load)).toBeUndefined();
+    expect(load).not.toHaveBeenCalled();
+    Reflect.set(globalThis, key, registered);
+    expect(await findTracer(load)).toBeDefined();
+  });
+
   it('is found where OpenTelemetry was started, and nowhere else', async () => {
     expect(await findTracer()).toBeDefined();
     api.trace.disable();
