@@ -13,6 +13,7 @@ export function createPathological(length: number): { name: string; text: string
     { name: 'one paragraph of short lines', text: fill('ab\n') },
     { name: 'one word', text: fill('tea') },
     { name: 'Chinese without an end', text: fill('茶') },
+    { name: 'emoji of many parts', text: fill('👨\u200d👩\u200d👧\u200d👦') },
     { name: 'emphasis in emphasis', text: fill('*a **b ') + fill('c** d*') },
     { name: 'emphasis in every word', text: lines((at) => `**w${at}** _x_ \`y\`${at % 40 ? ' ' : '\n\n'}`) },
     { name: 'brackets', text: fill('[') },
