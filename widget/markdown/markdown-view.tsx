@@ -50,8 +50,7 @@ const marks = /[\ue000-\uf8ff]/g;
 /**
  * An answer as it grows. Finished blocks keep their nodes, which tells Preact that there is nothing to do, and only
  * what follows them is read again. What comes as a whole is read in slices like that too. A finished text is read once
- * more where its end may define links of its beginning, or formulas came in pieces: block by block in the place of what
- * stands there.
+ * more, since its end may define links of its beginning: block by block in the place of what stands there.
  */
 export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
   /** What everything below was made for. */
@@ -143,10 +142,12 @@ export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
     // What is open will be drawn again, and counts only when that is over.
     Object.assign(scope, { nodesLeft, isCut });
     this.isDrawn = isCut || !read.isMore;
-    this.blocks = this.isDrawn ? blocks : [...blocks, ...this.earlier.slice(blocks.length)];
+    if (this.isDrawn) this.earlier = [];
+    this.blocks = [...blocks, ...this.earlier.slice(blocks.length)];
     if (this.isDrawn && !isStreaming && pass < 2) {
       this.pass = 2;
-      if (Object.keys(links)[0] ?? (!pass && this.formulas[0])) this.restart(pass + 1, pass ? links : undefined);
+      // Of what was drawn in hundreds of pieces, Preact keeps the tree of each for as long as its nodes are.
+      if (!pass || Object.keys(links)[0]) this.restart(pass + 1, pass ? links : undefined);
     }
     return isAnyCut;
   }
