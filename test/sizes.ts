@@ -80,7 +80,7 @@ export function measureSizes(root: string): Size[] {
     toSize('instead of the script tag, on pages of web-chatbot-ui', earlier, 5),
     toSize('more with the first block of code', code, 6),
     toSize('more with the first formula', math, 52),
-    toSize('more once the panel is open: its size, and how it stands in its window', frame, 3),
+    toSize('more once the panel is open: its size, and how it stands in its window', frame, 4),
     toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 4),
     toSize('more where the chat has another place or look than the usual one', look, 4),
     toSize('instead of all these: the widget in a single file', [full], 110),

@@ -59,14 +59,11 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     isOdd = true;
   };
   const options = signal(readOptions(raw, noteOdd));
-  const readRaw = (): RawOptions => {
-    // For whoever reads them: they have changed when these have.
-    void options.value;
-    return raw;
-  };
+  // For whoever reads them: they have changed when these have. A read whose value nobody uses is dropped when this is built.
+  const readRaw = (): RawOptions => options.value && raw;
   let words: Promise<ToolStrings> | undefined;
-  const { strings: own } = options.value;
-  const strings = own ? (await load(import('./page-options.ts'))).applyStrings({ written, own, language, tools: loadWords, warn }) : written;
+  // A page may set its own in their place, and all chats of a page have the same file.
+  const strings = structuredClone(written);
   const { app = DEFAULT_APP, endpoint = first.endpoint } = options.value;
   const isFixed = (): boolean => /inline|page/.test(options.value.mode ?? '');
   const onFailure = ({ code, message, requestId = '' }: Failure): void =>
@@ -79,7 +76,10 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     clock: systemClock,
     token: { read: () => storage.read().token, write: (token) => storage.write({ token }) },
   });
-  const profile = createProfile({ api, options, strings, onFailure });
+  const tools = signal<readonly Tool[]>([]);
+  // Words change with what the tools know of.
+  const readStrings = (): typeof strings => tools.value && strings;
+  const profile = createProfile({ api, options, readStrings, onFailure });
   const conversation = createConversation({
     api,
     async follow({ body, ...turn }) {
@@ -99,11 +99,12 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const panel = createPanel((isOpen) => {
     storage.writeOpen(isOpen);
     // From the close button or by Escape; elsewhere on the page the focus is not ours to move.
-    if (!isOpen && shadow.activeElement) button.focus();
+    const focused = shadow.activeElement;
     emit(isOpen ? 'open' : 'close', { app });
+    // Where the panel filled the window the launcher is seen from now on.
+    if (!isOpen && focused) button.focus();
   }, isFixed);
   const markdown = signal<typeof MarkdownView | undefined>(undefined);
-  const tools = signal<readonly Tool[]>([]);
   // Which arguments go with which place is more than the compiler can follow here.
   const fromTools: FromTools = (place, ...about) => tools.value.flatMap((tool) => Object(tool)[place]?.(...about) ?? []);
   const loading: Partial<Record<ToolName, Promise<void>>> = {};
@@ -157,7 +158,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   function loadWords(): Promise<ToolStrings> {
     return (words ??= loadByName<ToolWords>(`${language}-tools`)
       .then((loaded) => {
-        const phrases: ToolStrings = loaded.toPhrases(loaded.words, language, own);
+        const phrases: ToolStrings = loaded.toPhrases(loaded.words, language);
         Object.assign(strings.failures, phrases.failures);
         return phrases;
       })
@@ -171,7 +172,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
       const tool = create?.(Object.assign(host, { words }));
       if (!tool) return;
       addSheet(tool.css);
-      tools.value = [...tools.value, tool];
+      tools.value = [...tools.value, tool].sort((one, other) => one.order - other.order);
     }, ignore));
   }
 
@@ -255,7 +256,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     async send(text) {
       if (Array.isArray(text)) return viaTool('send')(text);
       open();
-      // oxlint-disable-next-line no-unnecessary-await -- Leaves the caller's zone, where Angular has one: each step of an answer would have it look for changes.
+      // oxlint-disable-next-line no-unnecessary-await, typescript/await-thenable -- Leaves the caller's zone, where Angular has one: each step of an answer would have it look for changes.
       await 0;
       effect(function () {
         // A page may ask as soon as it is there; the conversation it asks in comes first.

@@ -22,8 +22,8 @@ export interface Launcher {
   dispose(): undefined;
 }
 
-/** How the options of look/look-options.ts begin, and `mode`. Others may be taken for one: then the look comes for nothing. */
-const lookNames = /\b([mwzr]|ta|of|he|d[er]|fon|lau)/;
+/** How the options of look/look-options.ts begin, `mode`, and `strings`, which may name the launcher. Others may be taken for one: then the look comes for nothing. */
+const lookNames = /\b([mwzr]|ta|of|he|d[er]|fon|lau|str)/;
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
@@ -46,7 +46,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   let look: Look | undefined;
   let isLoading = false;
   let isAgain = false;
-  let waiting: [Call, unknown][] = [];
+  const waiting: [Call, unknown][] = [];
   /** What the page has set. The panel looks there when a question is asked. */
   const variables = {};
 
@@ -85,7 +85,6 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
         emit,
       });
       for (const [method, value] of waiting) handle[method](value);
-      waiting = [];
     } catch (error) {
       console.warn('Bailian Chat did not load.', error);
       isLoading = false;
@@ -93,7 +92,7 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
       retry.textContent = strings.retry;
       failed.replaceChildren(strings.notLoaded, retry);
       // A failure before anybody asked for the panel concerns nobody yet.
-      failed.hidden = !waiting.length;
+      failed.hidden = !waiting[0];
     }
     button.removeAttribute('aria-busy');
   }

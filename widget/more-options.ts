@@ -17,6 +17,7 @@ export const moreChecks = {
   sound: checkSwitch,
   voice: checkSwitch,
   'page-context': checkPageContext,
+  strings: checkObject,
 } satisfies { [Name in string]: Check<unknown> };
 
 export type MoreName = keyof typeof moreChecks;
@@ -75,6 +76,16 @@ function checkPageContext(raw: string): Required<BailianChatOptions>['pageContex
 /** An hour at most: longer nobody stays on a page that nothing happens on. */
 function checkSeconds(raw: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(raw) && Number(raw) <= 3_600 ? Number(raw) : undefined;
+}
+
+/** Which words there are, its user knows. */
+function checkObject(raw: string): object | undefined {
+  try {
+    const found: unknown = JSON.parse(raw);
+    return found && typeof found === 'object' && !Array.isArray(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function checkList(raw: string): string[] | undefined {

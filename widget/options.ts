@@ -27,7 +27,6 @@ export const optionChecks: { [Name in Exclude<OptionName, LookName>]: Check<Requ
   position: oneOf('bottom-right', 'bottom-left', 'top-right', 'top-left'),
   lang: (raw) => (/^[a-z]{2,3}(-\w+)*$/i.test(raw) ? raw : undefined),
   dir: oneOf('ltr', 'rtl'),
-  strings: checkObject,
   open: checkOpen,
   mode: oneOf('floating', 'inline', 'page'),
 };

@@ -1,7 +1,7 @@
 /**
- * The chunk for what a page's author wrote: the words for mistakes, words in place of ours, and the variables that go with each question. With
+ * The chunk for what a page's author wrote: the words for mistakes, and the variables that go with each question. With
  * them goes what the visitor has switched on.
  */
-export { applyStrings } from './apply-strings.ts';
 export { explainOptions } from './explain-options.ts';
+export { explainStrings } from './explain-strings.ts';
 export { readExtras } from './read-extras.ts';

@@ -16,5 +16,5 @@ export { actions } from './actions.ts';
 export { history } from './history.ts';
 export { voice } from './voice.ts';
 export { page } from './page.ts';
-export { applyStrings, explainOptions, readExtras } from './page-options.ts';
+export { explainOptions, explainStrings, readExtras } from './page-options.ts';
 export { mountChat } from './chat.tsx';

@@ -2,7 +2,7 @@ import { createApp, defineComponent, h, onMounted, ref } from 'vue';
 import type { BailianChatHTMLElement } from '../../widget/npm/attributes.ts';
 import { defineElement } from '../../widget/npm/element.ts';
 
-/** In a project of yours: `import { defineElement } from 'bailian-chat/element'`, and `isCustomElement` for the compiler. */
+/** In a project of yours: `import { defineElement } from 'bailian-chat/element'`, `import 'bailian-chat/vue'`, and `isCustomElement` for the compiler. */
 const Shop = defineComponent(() => {
   const chat = ref<BailianChatHTMLElement>();
   const answers = ref(0);

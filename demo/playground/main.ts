@@ -6,7 +6,7 @@ import { toTag } from './to-tag.ts';
 import { readWords } from './words.ts';
 
 /** What the widget reads once, when it is put on the page, and keeps. */
-const readOnce = new Set(['app', 'endpoint', 'lang', 'dir', 'strings', 'open', 'mode', 'target', 'consent', 'teaser', 'teaser-delay']);
+const readOnce = new Set(['app', 'endpoint', 'lang', 'dir', 'open', 'mode', 'target', 'consent', 'teaser', 'teaser-delay']);
 
 const language = document.documentElement.lang;
 const words = readWords(language);

@@ -21,6 +21,8 @@ const npm: EnvironmentOptions = {
         'server-cloudflare': 'server/runtimes/cloudflare.ts',
         cli: 'server/cli/main.ts',
         react: 'widget/npm/react.ts',
+        preact: 'widget/npm/preact.ts',
+        vue: 'widget/npm/vue.ts',
       },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
     },

@@ -8,12 +8,18 @@ export function encodeFrame(turn: string, seq: number, part: StreamPart): string
 /** In characters: what a reader whose client stands still has in its hands. */
 const MAX_CHUNK_LENGTH = 16_384;
 
+/** A list of frames, or what makes one of each place in it when it is asked for. */
+export interface Frames {
+  readonly length: number;
+  at(index: number): string | undefined;
+}
+
 /** Several frames from a place on, and the place behind them. At least one, and no more than fit. */
-export function joinFrames(frames: readonly string[], from: number): { chunk: string; next: number } {
-  let chunk = frames[from] ?? '';
+export function joinFrames(frames: Frames, from: number): { chunk: string; next: number } {
+  let chunk = frames.at(from) ?? '';
   let next = from + 1;
   for (; next < frames.length; next += 1) {
-    const frame = frames[next] ?? '';
+    const frame = frames.at(next) ?? '';
     if (chunk.length + frame.length > MAX_CHUNK_LENGTH) break;
     chunk += frame;
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { StreamPart } from '../wire/protocol.ts';
-import { encodeFrame, joinFrames } from './frame.ts';
+import { encodeFrame, type Frames, joinFrames } from './frame.ts';
 import { pause } from './pause.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
@@ -20,7 +20,7 @@ export type TurnReader = (signal: AbortSignal) => AsyncGenerator<string, boolean
 
 /**
  * The parts of one running turn, numbered from 1 without holes. One writer, any number of readers, each with its own
- * place: readers share the encoded frames and never slow the writer down.
+ * place: readers never slow the writer down.
  */
 export interface TurnLog {
   append(part: StreamPart): void;
@@ -50,7 +50,16 @@ export interface TurnLogOptions {
 
 export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOptions): TurnLog {
   const parts: StreamPart[] = [];
-  const frames: string[] = [];
+  // Made when a reader takes it: a turn mostly has one reader, and kept frames would be two thirds of what it needs of memory.
+  const frames: Frames = {
+    get length() {
+      return parts.length;
+    },
+    at(index) {
+      const part = parts[index];
+      return part && encodeFrame(turn, index + 1, part);
+    },
+  };
   let isEnded = false;
   let isFailed = false;
   let persisted = 0;
@@ -72,7 +81,6 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
 
   const publish = (part: StreamPart): void => {
     parts.push(part);
-    frames.push(encodeFrame(turn, parts.length, part));
     wake();
     cancelPersist ??= clock.after(PERSIST_MS, persistNow);
   };

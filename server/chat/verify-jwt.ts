@@ -26,13 +26,14 @@ export interface VerifyOptions {
 
 /** The claims of a JWT that is signed with the key and the algorithm, for the audience and valid now; undefined for any other. */
 export async function verifyJwt(token: string, { key, algorithm, audience, issuer, now }: VerifyOptions): Promise<Claims | undefined> {
-  if (explainForm(token)) return undefined;
-  const claims = await verifySignature(token, key, algorithm);
-  if (claims?.['aud'] !== audience || (issuer !== undefined && claims['iss'] !== issuer)) return undefined;
-  return isTimely(claims, now / 1_000) ? claims : undefined;
+  const claims = await verifySignature(token, { key, algorithm });
+  if (!claims || (issuer !== undefined && claims['iss'] !== issuer)) return undefined;
+  return isValid(claims, { audience, now }) ? claims : undefined;
 }
 
-async function verifySignature(token: string, key: CryptoKey, algorithm: VerifyOptions['algorithm']): Promise<Record<string, unknown> | undefined> {
+/** What a JWT says that is signed so, for whomever and whenever it is: that is for {@link isValid}. Undefined for any other. */
+export async function verifySignature(token: string, { key, algorithm }: Pick<VerifyOptions, 'key' | 'algorithm'>): Promise<Record<string, unknown> | undefined> {
+  if (explainForm(token)) return undefined;
   try {
     // Times are looked at here, by the clock of the one who asks.
     return await verify(token, key, { alg: algorithm, exp: false, nbf: false, iat: false });
@@ -42,8 +43,11 @@ async function verifySignature(token: string, key: CryptoKey, algorithm: VerifyO
   }
 }
 
-function isTimely(claims: Record<string, unknown>, seconds: number): claims is Claims {
-  const { sub, iat, exp, nbf = 0 } = claims;
+/** Whether these are claims for the audience, and valid now. */
+export function isValid(claims: Record<string, unknown>, { audience, now }: Pick<VerifyOptions, 'audience' | 'now'>): claims is Claims {
+  const { aud, sub, iat, exp, nbf = 0 } = claims;
+  const seconds = now / 1_000;
+  if (aud !== audience) return false;
   if (typeof sub !== 'string' || ![iat, exp, nbf].every(Number.isFinite)) return false;
   return Number(iat) <= seconds + SKEW_SECONDS && Number(nbf) <= seconds + SKEW_SECONDS && seconds - SKEW_SECONDS < Number(exp);
 }

@@ -5,13 +5,17 @@ import { toHex } from '../hex.ts';
 import { createRandomId, toBase64Url } from '../random-id.ts';
 import { ID_PATTERN, type VisitorToken } from '../wire/protocol.ts';
 import type { Owner } from '../stores/store.ts';
+import { createRecent } from './limits/local-rates.ts';
 import type { SignedValues, SignedVisitor } from './signed-visitors.ts';
-import { type Claims, keyIdOf, verifyJwt } from './verify-jwt.ts';
+import { type Claims, isValid, keyIdOf, verifySignature } from './verify-jwt.ts';
 
 const ALGORITHM = 'HS256';
 const LIFE_MS = 30 * 24 * 3600_000;
 /** A token older than this is replaced by the way, so that a visitor who keeps coming is never forgotten. */
 const REFRESH_AFTER_MS = 24 * 3600_000;
+/** Tokens whose signature need not be checked again, and how long those may be. */
+const MAX_CHECKED = 5_000;
+const MAX_CHECKED_LENGTH = 1_024;
 /** Room for what a site signs, which it does in 4 KB at most. */
 const MAX_TOKEN_LENGTH = 6_144;
 
@@ -53,6 +57,20 @@ export async function createVisitorTokens({ secrets, clock, isEnded }: VisitorTo
   if (!newest) throw new Error('Visitor tokens need a secret.');
   const [newestId, newestKey] = newest;
 
+  /**
+   * What tokens say whose signature was checked: that costs more than all else of a small request. For whom they are,
+   * until when, and whether they were ended is looked at each time.
+   */
+  const checked = createRecent<CheckedToken>(MAX_CHECKED);
+
+  async function check(token: string): Promise<CheckedToken> {
+    const keyId = token.length <= MAX_TOKEN_LENGTH ? keyIdOf(token) : undefined;
+    const key = keys.get(keyId ?? '')?.verifying;
+    const found = { keyId, claims: key && (await verifySignature(token, { key, algorithm: ALGORITHM })) };
+    if (found.claims && token.length <= MAX_CHECKED_LENGTH) checked.set(token, found);
+    return found;
+  }
+
   async function sign(claims: { sub: string; aud: string; exp: number; signed?: SignedValues; signedAt?: number }): Promise<VisitorToken> {
     const token = await signJwt({ ...claims, iat: Math.floor(clock.now() / 1_000) }, { ...newestKey.signing, kid: newestId });
     return { token, expiresAt: new Date(claims.exp * 1_000).toISOString(), verified: 'signed' in claims };
@@ -68,10 +86,8 @@ export async function createVisitorTokens({ secrets, clock, isEnded }: VisitorTo
       return minted;
     },
     async verify(app, token) {
-      const keyId = token.length <= MAX_TOKEN_LENGTH ? keyIdOf(token) : undefined;
-      const key = keys.get(keyId ?? '')?.verifying;
-      const claims = key && (await verifyJwt(token, { key, algorithm: ALGORITHM, audience: app, now: clock.now() }));
-      if (!claims || !ID_PATTERN.test(claims.sub)) throw new ChatError('unauthorized');
+      const { keyId, claims } = checked.get(token) ?? (await check(token));
+      if (!claims || !isValid(claims, { audience: app, now: clock.now() }) || !ID_PATTERN.test(claims.sub)) throw new ChatError('unauthorized');
       const visitor = claims.sub;
       if (isSigned(claims) && (await isEnded?.({ app, visitor }, claims.signedAt))) throw new ChatError('unauthorized');
       if (isSigned(claims)) return { visitor, verified: true, signed: claims.signed, signedAt: claims.signedAt, isStale: false };
@@ -84,6 +100,12 @@ export async function createVisitorTokens({ secrets, clock, isEnded }: VisitorTo
 // Our own signature stands under it, so its form is what `mintVerified` gave it.
 function isSigned(claims: Claims): claims is Claims & { signed: SignedValues; signedAt: number } {
   return 'signed' in claims;
+}
+
+interface CheckedToken {
+  keyId: string | undefined;
+  /** Undefined: it is none of ours. */
+  claims: Record<string, unknown> | undefined;
 }
 
 interface TokenKey {

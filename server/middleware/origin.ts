@@ -14,14 +14,14 @@ const PREFLIGHT_SECONDS = 600;
  */
 export function checkOrigin({ trustedProxies }: { trustedProxies: number }): MiddlewareHandler<AppEnv> {
   return async function checkOrigin(c, next) {
-    const { origins } = c.var.app;
+    const { origins } = c.get('app');
     const own = ownOrigin(c, trustedProxies);
     const origin = c.req.header('origin');
     const isFromServer = namesNoPage(c);
     const isAllowed = origin === undefined ? isFromServer || isFromOwnPage(c, own) : origin === own || origins.some((pattern) => matchesOrigin(origin, pattern));
-    if (!isAllowed || !isScripted(c) || (c.var.app.cookie && !isSameSite(c))) throw new ChatError('origin_refused');
+    if (!isAllowed || !isScripted(c) || (c.get('app').cookie && !isSameSite(c))) throw new ChatError('origin_refused');
     // With a cookie it is for pages of the same site, and a browser can be told.
-    if (c.var.app.cookie) c.header('cross-origin-resource-policy', 'same-site');
+    if (c.get('app').cookie) c.header('cross-origin-resource-policy', 'same-site');
     if (origin !== undefined) allow(c, origin);
     c.set('isFromServer', isFromServer);
     if (c.req.method === 'OPTIONS') return c.body(null, 204);
@@ -32,7 +32,7 @@ export function checkOrigin({ trustedProxies }: { trustedProxies: number }): Mid
 
 function allow(c: Context<AppEnv>, origin: string): void {
   c.header('access-control-allow-origin', origin);
-  if (c.var.app.cookie) c.header('access-control-allow-credentials', 'true');
+  if (c.get('app').cookie) c.header('access-control-allow-credentials', 'true');
   c.header('access-control-expose-headers', `${REQUEST_ID_HEADER}, ${VISITOR_TOKEN_HEADER}, ${STREAM_HEADER}, retry-after`);
   if (c.req.method !== 'OPTIONS') return;
   c.header('access-control-allow-methods', 'GET, POST, PATCH, DELETE');
@@ -42,7 +42,7 @@ function allow(c: Context<AppEnv>, origin: string): void {
 
 /** Throws ChatError `origin_refused` for what may not do without a page. */
 export function refuseServer(c: Context<AppEnv>): void {
-  if (c.var.isFromServer) throw new ChatError('origin_refused', { detail: 'Without a page it takes a visitor whom the site vouched for.' });
+  if (c.get('isFromServer')) throw new ChatError('origin_refused', { detail: 'Without a page it takes a visitor whom the site vouched for.' });
 }
 
 // Browsers name the origin of everything but what their own pages get, and of that they tell in one of the others.

@@ -6,7 +6,7 @@ import type { AppEnv } from './app-env.ts';
 /** Sends visitors away who had themselves erased: whoever comes with a token from before gets a new one, as somebody new. */
 export function refuseErased({ isErased }: { isErased: (owner: Owner) => Promise<boolean> }): MiddlewareHandler<AppEnv> {
   return async function refuseErased(c, next) {
-    if (await isErased({ app: c.var.app.alias, visitor: c.var.visitor })) throw new ChatError('unauthorized');
+    if (await isErased({ app: c.get('app').alias, visitor: c.get('visitor') })) throw new ChatError('unauthorized');
     await next();
   };
 }

@@ -25,21 +25,23 @@ export function requestLog({ clock, log, trustedProxies, tracer }: RequestLogOpt
   return async function requestLog(c, next) {
     const startedAt = clock.elapsed();
     const given = trustedProxies > 0 ? c.req.header(REQUEST_ID_HEADER) : undefined;
-    c.set('requestId', given !== undefined && REQUEST_ID.test(given) ? given : createRandomId());
+    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : createRandomId();
+    c.set('requestId', requestId);
+    // Before there is an answer: what comes behind it makes another one of it, with which Node's server waits for 1 ms.
+    c.header(REQUEST_ID_HEADER, requestId);
     const span = tracer?.beginRequest(c.req.raw.headers, trustedProxies > 0);
     c.set('span', span);
     await next();
-    c.header(REQUEST_ID_HEADER, c.var.requestId);
     const status = c.res.status;
     const fields = {
-      requestId: c.var.requestId,
+      requestId,
       // Whoever sends a request can call its method as they like.
       method: KNOWN_METHODS.test(c.req.method) ? c.req.method : 'other',
       // The last one that was asked: the one that answered, or refused.
       route: routePath(c),
-      app: c.var.app?.alias,
+      app: c.get('app')?.alias,
       status,
-      code: c.var.errorCode,
+      code: c.get('errorCode'),
     };
     log({ level: status >= 500 ? 'error' : 'info', event: 'request', ...fields, ms: clock.elapsed() - startedAt });
     span?.end(fields);

@@ -9,7 +9,7 @@ import { findToken, isMeant, keepToken } from './session-cookie.ts';
 /** Names the visitor by the bearer token, and hands out a fresh one in a header when it is more than a day old. */
 export function checkVisitor(tokens: VisitorTokens): MiddlewareHandler<AppEnv> {
   return async function checkVisitor(c, next) {
-    const { alias, identity } = c.var.app;
+    const { alias, identity } = c.get('app');
     const bearer = bearerToken(c.req.header('authorization'));
     const token = findToken(c, bearer);
     if (token === undefined) throw new ChatError('unauthorized');

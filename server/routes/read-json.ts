@@ -28,7 +28,7 @@ export async function readJson<T>(
 ): Promise<T> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new ChatError('unsupported_media_type');
-  const text = await readText(c.req.raw, { clock, maxBytes });
+  const text = await readText(c, { clock, maxBytes });
   let json: unknown;
   try {
     json = parseJson(text);
@@ -42,16 +42,24 @@ export async function readJson<T>(
   throw new ChatError('bad_request', { detail: toDetail(result.issues[0]) });
 }
 
-async function readText(request: Request, { clock, maxBytes }: Required<ReadJsonOptions>): Promise<string> {
-  if (Number(request.headers.get('content-length')) > maxBytes) throw new ChatError('payload_too_large');
-  if (!request.body) return '';
-  const reader = request.body.getReader();
+async function readText(c: Context<AppEnv>, { clock, maxBytes }: Required<ReadJsonOptions>): Promise<string> {
+  const request = c.req.raw;
+  const announced = Number(c.req.header('content-length'));
+  if (announced > maxBytes) throw new ChatError('payload_too_large');
+  // To read it whole is a third of the work of reading it as a stream. `NaN` where nothing is announced.
+  const isWhole = announced > 0 && c.env?.giveUpBody;
+  if (!isWhole && !request.body) return '';
+  const reader = isWhole ? undefined : request.body?.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const late = Promise.withResolvers<never>();
-  const cancelTimer = clock.after(BODY_MS, () => late.reject(new ChatError('request_timeout')));
+  const cancelTimer = clock.after(BODY_MS, () => {
+    late.reject(new ChatError('request_timeout'));
+    if (isWhole) c.env.giveUpBody?.();
+  });
   let text = '';
   let bytes = 0;
   try {
+    if (!reader) return decoder.decode(await Promise.race([request.arrayBuffer(), late.promise]));
     for (;;) {
       const { value, done } = await Promise.race([reader.read(), late.promise]);
       if (done) return text + decoder.decode();
@@ -61,7 +69,7 @@ async function readText(request: Request, { clock, maxBytes }: Required<ReadJson
     }
   } catch (error) {
     // Not awaited: a body that stands still may take its time to be told.
-    void reader.cancel().catch(() => {});
+    void reader?.cancel().catch(() => {});
     if (error instanceof ChatError) throw error;
     throw new ChatError('bad_request', { cause: error, detail: 'The body is not complete UTF-8.' });
   } finally {

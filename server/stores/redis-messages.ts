@@ -15,23 +15,18 @@ export interface RedisMessagesDeps {
 
 /** The part of a store that is about messages and what visitors say of them. */
 export function createRedisMessages({ run, get }: RedisMessagesDeps): Pick<Store, 'readMessages'> & FeedbackStore {
-  async function listIds(key: string, limit: number, before: string | undefined): Promise<string[]> {
-    let end = -1;
-    if (before !== undefined) {
-      const position = await run(scripts.findMessage, key, before);
-      if (Number(position) <= 0) return [];
-      end = Number(position) - 1;
-    }
-    const start = end < 0 ? -limit : Math.max(0, end - limit + 1);
-    return toList(await get('LRANGE', `messages:${key}`, start, end)).flatMap((id) => toText(id) ?? []);
+  /** The places between which those before a message stand; undefined where there is no such message, or it is the first. */
+  async function findPlaces(key: string, limit: number, before: string | undefined): Promise<[from: number, to: number] | undefined> {
+    if (before === undefined) return [-limit, -1];
+    const to = Number(await run(scripts.findMessage, key, before)) - 1;
+    return to < 0 ? undefined : [Math.max(0, to - limit + 1), to];
   }
 
-  async function readAll(key: string, ids: readonly string[]): Promise<Message[]> {
-    if (ids.length === 0) return [];
-    const texts = toList(await get('HMGET', `message:${key}`, ...ids, ...ids.map((id) => `feedback:${id}`))).map(toText);
-    return ids.flatMap((_id, index) => {
-      const message = toRecord(texts[index]) as Message | undefined;
-      const feedback = toRecord(texts[ids.length + index]) as Feedback | undefined;
+  async function readBetween(key: string, places: readonly [from: number, to: number]): Promise<Message[]> {
+    const [ids, messages, said] = toList(await run(scripts.readMessages, key, ...places)).map((reply) => toList(reply).map(toText));
+    return (ids ?? []).flatMap((_id, index) => {
+      const message = toRecord(messages?.[index]) as Message | undefined;
+      const feedback = toRecord(said?.[index]) as Feedback | undefined;
       if (!message) return [];
       return feedback ? { ...message, metadata: { ...message.metadata, feedback } } : message;
     });
@@ -40,7 +35,8 @@ export function createRedisMessages({ run, get }: RedisMessagesDeps): Pick<Store
   async function readFeedback(app: string, member: string): Promise<FeedbackRecord | undefined> {
     const [message = '', visitor = '', conversation = ''] = member.split(':');
     const key = `${toKey({ app, visitor })}:${conversation}`;
-    const found = await readAll(key, [...(await listIds(key, 1, message)), message]);
+    const at = Number(await run(scripts.findMessage, key, message));
+    const found = at < 0 ? [] : await readBetween(key, [Math.max(0, at - 1), at]);
     const answer = found.find(({ id }) => id === message);
     const question = found.find(({ role }) => role === 'user');
     const givenAt = toText(await get('ZSCORE', `feedback:${app}`, member));
@@ -52,7 +48,8 @@ export function createRedisMessages({ run, get }: RedisMessagesDeps): Pick<Store
   return {
     async readMessages(owner, conversation, limit, before) {
       const key = `${toKey(owner)}:${conversation}`;
-      return readAll(key, await listIds(key, limit, before));
+      const places = await findPlaces(key, limit, before);
+      return places ? readBetween(key, places) : [];
     },
     async writeFeedback({ app, visitor }, { conversation, message }, given) {
       const { givenAt = 0, ...feedback } = given ?? {};

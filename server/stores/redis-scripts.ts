@@ -251,3 +251,14 @@ for _, f in ipairs(redis.call('ZRANGEBYSCORE', p .. 'unsent', '-inf', '(' .. bef
 end
 return 1
 `;
+
+/** Of the messages from one place to another: their ids, then the messages, then what was said of them. In one command, since every turn begins with it. */
+export const readMessages = `
+local p, key, from, to = unpack(ARGV)
+local ids = redis.call('LRANGE', p .. 'messages:' .. key, from, to)
+if #ids == 0 then return {} end
+local feedback = {}
+for at, id in ipairs(ids) do feedback[at] = 'feedback:' .. id end
+local messages = p .. 'message:' .. key
+return { ids, redis.call('HMGET', messages, unpack(ids)), redis.call('HMGET', messages, unpack(feedback)) }
+`;

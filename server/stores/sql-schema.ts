@@ -82,4 +82,8 @@ export const migrations: readonly (readonly string[])[] = [
     `ALTER TABLE hand_overs ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0`,
     `UPDATE hand_overs SET made_at = unixepoch() * 1000`,
   ],
+  [
+    `CREATE INDEX hand_overs_by_time ON hand_overs (made_at)`,
+    `CREATE INDEX erasures_by_end ON erasures (finished_at) WHERE is_done = 1 AND is_lasting = 0`,
+  ],
 ];

@@ -10,6 +10,7 @@ import { addressOf, createBmp } from './fake-files.ts';
 import { createFakeWire, type FakeWire } from './fake-wire.ts';
 import { findViolations } from './find-violations.ts';
 import { longestTaskMs, taskCategories } from './longest-task.ts';
+import { shoot as shootAs } from './shoot.ts';
 import { browserArgs } from './stage.ts';
 
 let wire: FakeWire;
@@ -68,7 +69,7 @@ const picture = (name: string, width?: number, height?: number): { name: string;
 const text = (delta: string): StreamPart[] => [{ type: 'text-start', id: '0' }, { type: 'text-delta', id: '0', delta }, { type: 'text-end', id: '0' }];
 
 async function shoot(page: Page, name: string): Promise<void> {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/attach-${name}.png` });
+  await shootAs(page, `attach-${name}`);
 }
 
 /** Drops or pastes files where a visitor would, made in the page. */
@@ -255,8 +256,11 @@ describe('files', () => {
 });
 
 describe('pictures', () => {
-  it('are made smaller and upright, without what cameras write into them', async () => {
-    const { page, chat, rows, pick } = await open({ files: false });
+  it.each([
+    ['to be seen', { files: false }, [1024, 2048]],
+    ['to be read', { files: true, images: false }, [1500, 3000]],
+  ])('%s are upright, of a size that is needed, and without what cameras write into them', async (_what, taken, size) => {
+    const { page, chat, rows, pick } = await open(taken);
     const plain = await page.evaluate(async () => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 3000, height: 1500 });
       const context = canvas.getContext('2d')!;
@@ -278,7 +282,7 @@ describe('pictures', () => {
       const { width, height } = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
       return [width, height];
     }, [...received!.content]);
-    expect(sides).toEqual([1024, 2048]);
+    expect(sides).toEqual(size);
     expect(await rows.locator('img').getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/);
     await chat.ask('What is this?');
     await expect.poll(() => wire.bodies[0]?.messages[0]?.parts[0]).toMatchObject({ type: 'file', mediaType: 'image/jpeg', url: addressOf('IMG_1.jpg') });
@@ -370,7 +374,7 @@ it('hashing 100 MB holds a computer four times as slow up for no longer than 50 
   let longest = Infinity;
   for (let run = 0; run < 3 && longest * slowness > 50; run++) longest = await measure();
   await rm(folder, { recursive: true });
-  if (process.env['SHOTS']) console.info(`longest task: ${longest} ms`);
+  if (process.env['SCREENSHOTS']) console.info(`longest task: ${longest} ms`);
   expect(longest).toBeGreaterThan(0.5);
   expect(longest * slowness).toBeLessThanOrEqual(50);
 }, 180_000);

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toChat } from './chat.ts';
+import { shoot as shootAs } from './shoot.ts';
 import { browserArgs } from './stage.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -43,7 +44,7 @@ async function openPage(): Promise<{ page: Page; complaints: string[] }> {
 }
 
 const shoot = async (page: Page, name: string): Promise<void> => {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/demo-${name}.png` });
+  await shootAs(page, `demo-${name}`);
 };
 
 describe('npm run demo', () => {

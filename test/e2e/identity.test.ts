@@ -1,9 +1,9 @@
-import process from 'node:process';
 import { SignJWT } from 'jose';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Chat, toChat } from './chat.ts';
 import { createLine } from './line.ts';
+import { shoot as shootAs } from './shoot.ts';
 import { tag, useStage } from './stage.ts';
 
 const secret = 'wB7nT2xK9qL4vR8mZ3cY6hJ1dF5gS0pA';
@@ -28,7 +28,7 @@ async function open(attributes = '', endpoint = stage.endpoint): Promise<{ page:
 const call = (page: Page, method: string, value?: unknown): Promise<unknown> => page.evaluate(([name, given]) => Reflect.apply(Reflect.get(Object(Reflect.get(window, 'BailianChat')), String(name)) as () => void, undefined, [given]), [method, value]);
 const statesOf = (page: Page): Promise<string[]> => page.evaluate(() => Reflect.get(window, 'states') as string[]);
 const shoot = async (page: Page, name: string): Promise<void> => {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/identity-${name}.png` });
+  await shootAs(page, `identity-${name}`);
 };
 
 /** Everything of a page that a person or a script could read later: all text and attributes in all trees, and storage. */

@@ -38,6 +38,10 @@ describe('the widget', () => {
     expect(close && title && close.x < title.x).toBe(true);
     expect(send && input && send.x < input.x).toBe(true);
     expect(box && box.x + box.width).toBe(680);
+    // A title in other letters stands beside the picture of the head all the same.
+    await page.evaluate(() => window.BailianChat?.setOptions({ title: 'Tea' }));
+    const heading = panel.getByRole('heading', { name: 'Tea' });
+    await expect.poll(() => heading.evaluate((element) => getComputedStyle(element).textAlign)).toBe('right');
   });
 
   it('is not mirrored where the owner does not want it, and takes the owner’s own words', async () => {
@@ -50,6 +54,37 @@ describe('the widget', () => {
     await send.click();
     await panel.locator('.failure', { hasText: own.failures.content_refused }).waitFor();
     expect(await send.evaluate((button) => getComputedStyle(button).direction)).toBe('ltr');
+    await expect.poll(() => complaints).toContainEqual("Bailian Chat: strings.sned is none of the widget's words: did you mean send?");
+  });
+
+  it('changes words that are shown already, and takes them back', async () => {
+    const { page, complaints } = await stage.open({ body: tag(stage.endpoint, `data-strings='{"launcher":"Ask the tea house"}'`) });
+    const launcher = page.getByRole('button', { name: 'Ask the tea house' });
+    await launcher.click();
+    const panel = page.getByRole('dialog');
+    await panel.getByRole('textbox').fill('Hello');
+    await panel.getByRole('textbox').press('Enter');
+    await panel.getByRole('button', { name: 'Copy answer' }).waitFor();
+    await panel.getByRole('button', { name: 'Your conversations' }).click();
+    await panel.getByRole('region', { name: 'Your conversations' }).waitFor();
+    const own = { title: 'Tea talk', placeholder: 'Say something', copy: 'Take it along', more: { conversations: 'Our talks' }, history: { shelf: 'The rest' }, actions: { regenerate: 'Once more' }, launcher: 'Talk', failures: { network: 'Gone.' } };
+    await page.evaluate((strings) => window.BailianChat?.setOptions({ strings }), own);
+    await panel.getByRole('heading', { name: own.title }).waitFor();
+    await panel.getByRole('textbox', { name: own.placeholder }).waitFor();
+    await panel.getByRole('region', { name: own.more.conversations }).getByText(own.history.shelf).waitFor();
+    await page.getByRole('button', { name: own.launcher, exact: true }).waitFor();
+    await panel.getByRole('button', { name: own.more.conversations }).click();
+    await panel.getByRole('article', { name: 'Assistant' }).getByRole('button', { name: own.copy }).waitFor();
+    await panel.getByRole('button', { name: own.actions.regenerate }).waitFor();
+    await page.evaluate(() => window.BailianChat?.setOptions({ strings: null }));
+    await panel.getByRole('heading', { name: 'Chat' }).waitFor();
+    await panel.getByRole('button', { name: 'Copy answer' }).waitFor();
+    await page.getByRole('button', { name: 'Chat', exact: true }).waitFor();
+    // Of two chats on a page each has its own.
+    await page.evaluate(`BailianChat.init({ app: 'other', position: 'bottom-left', open: 'load', strings: { title: 'Second' } })`);
+    await page.getByRole('dialog', { name: 'Second' }).waitFor();
+    expect(await panel.first().getAttribute('aria-label')).toBe('Chat');
+    await page.evaluate(() => window.BailianChat?.setOptions({ strings: { sned: 'x' } }));
     await expect.poll(() => complaints).toContainEqual("Bailian Chat: strings.sned is none of the widget's words: did you mean send?");
   });
 });

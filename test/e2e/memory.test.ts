@@ -1,9 +1,9 @@
-import process from 'node:process';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { StoredMemoryNode } from '../../demo/emulator/openapi/memories.ts';
 import { type Chat, toChat } from './chat.ts';
 import { findViolations } from './find-violations.ts';
+import { shoot as shootAs } from './shoot.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage({
@@ -39,7 +39,7 @@ const toView = (chat: Chat) => chat.panel.getByRole('region', { name: 'What I re
 const memoryCalls = () => stage.emulator.requests.filter(({ path }) => path.includes('/memor'));
 const madeMemories = () => stage.logs.filter(({ event, outcome }) => event === 'memory' && outcome === 'made').length;
 const shoot = async (page: Page, name: string): Promise<void> => {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/memory-${name}.png` });
+  await shootAs(page, `memory-${name}`);
 };
 
 describe('what is remembered of a visitor', () => {

@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { ChatBody } from '../../server/wire/protocol.ts';
-import { findViolations, screens, shoot } from './axe.ts';
+import { findViolations } from './find-violations.ts';
+import { screens } from './screens.ts';
+import { shoot } from './shoot.ts';
 import { type Chat, toChat } from './chat.ts';
 import { type SitePage, tag, useStage } from './stage.ts';
 

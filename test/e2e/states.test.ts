@@ -10,10 +10,11 @@ const stage = useStage({
   apps: { a: { workspace: 'llm-emulator', showsSources: true } },
   env: {
     BAILIAN_APP_ID: '',
-    BAILIAN_CHAT_CONFIG: 'test/fixtures/everything-on.json',
+    BAILIAN_CHAT_CONFIG: 'test/fixtures/all-states.json',
     BAILIAN_WORKSPACE_ID: 'llm-emulator',
     ALIBABA_CLOUD_ACCESS_KEY_ID: 'emulator-key-id',
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulator-key-secret',
+    VISITOR_SECRET: 'wB7nT2xK9qL4vR8mZ3cY6hJ1dF5gS0pA',
   },
 });
 
@@ -44,7 +45,15 @@ const states: [name: string, reach: (scene: Scene) => Promise<unknown>][] = [
     await chat.button('I agree').click();
     await chat.button('I agree').waitFor({ state: 'detached' });
   }],
-  ['typing near the limit', ({ chat }) => chat.input.fill('a '.repeat(3_950))],
+  ['files attached', async ({ chat }) => {
+    const files = ['a-long-name-of-a-document-that-nobody-would-want-to-read-twice.md', 'setup.exe'].map((name) => ({ name, mimeType: '', buffer: Buffer.from('Hello') }));
+    await chat.panel.locator('input[type=file]').setInputFiles(files);
+    await chat.panel.locator('[part=attachment]').getByText(/Ready/).waitFor({ timeout: 20_000 });
+  }],
+  ['typing near the limit', async ({ chat }) => {
+    for (let left = await chat.panel.locator('[part=attachment]').count(); left; left--) await chat.panel.getByRole('button', { name: /^Remove/ }).first().click();
+    await chat.input.fill('a '.repeat(3_950));
+  }],
   ['typing beyond the limit', ({ chat }) => chat.input.fill('a'.repeat(8_100))],
   ['streaming', async ({ chat }) => {
     await chat.input.fill('');
@@ -103,10 +112,45 @@ const states: [name: string, reach: (scene: Scene) => Promise<unknown>][] = [
     await chat.button('Your conversations').click();
     await chat.panel.getByRole('region', { name: 'Your conversations' }).getByRole('listitem').first().waitFor();
   }],
-  ['history with its menu open', ({ chat }) => chat.panel.getByText('Save, print, your data').click()],
+  ['conversation being renamed', ({ chat }) => chat.panel.getByRole('button', { name: /^Rename/ }).first().click()],
+  ['conversation about to be deleted', async ({ page, chat }) => {
+    await page.keyboard.press('Escape');
+    await chat.panel.getByRole('button', { name: /^Delete/ }).first().click();
+    await chat.button('Keep').waitFor();
+  }],
+  ['history with its menu open', async ({ page, chat }) => {
+    await page.keyboard.press('Escape');
+    await chat.panel.getByText('Save, print, your data').click();
+  }],
+  ['about to forget everything', async ({ chat }) => {
+    await chat.button('Forget me').click();
+    await chat.button('Keep').waitFor();
+  }],
 ];
 
-const attributes = 'data-consent="Your questions are sent to our assistant." data-feedback="on" data-handoff="mailto:help@shop.example" data-disclaimer="Prices without guarantee."';
+const attributes = 'data-consent="Your questions are sent to our assistant." data-feedback="on" data-handoff="mailto:help@shop.example" data-disclaimer="Prices without guarantee." data-page-context="title"';
+
+/** Other places, and who may not ask. Each is open by itself, and asked once where that is allowed. */
+const places: [name: string, attributes: string][] = [
+  ['a part of the page', 'data-mode="inline" data-target="#room"'],
+  ['the whole page', 'data-mode="page" data-feedback="on"'],
+  ['somebody who has to sign in', 'data-app="members" data-open="load"'],
+  ['a launcher with words in the other corner', 'data-launcher="text" data-launcher-text="Ask about tea" data-position="top-left" data-draggable="true" data-open="load"'],
+  ['an Arabic page', 'data-lang="ar" data-open="load" data-feedback="on"'],
+];
+
+/** What is wrong with what is on the page, in every colour. */
+async function findWrong(page: Page, name: string, pointer: 'mouse' | 'finger'): Promise<string[]> {
+  const wrong = [...(await findSmallTargets(page, pointer)), ...(await findSidewaysScroll(page))];
+  if (await findAnimations(page)) wrong.push('something moves');
+  for (const colors of [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const) {
+    await page.emulateMedia({ forcedColors: 'none', ...colors });
+    await shoot(page, `state-${name}-${Object.values(colors).join()}`);
+    wrong.push(...(await findViolations(page)).map((violation) => `${Object.values(colors).join()}: ${violation}`));
+  }
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  return wrong;
+}
 
 describe('in every state', () => {
   it('axe finds nothing in light, dark and forced colours, each target is large enough, and nothing moves for whoever wants that', { timeout: 240_000 }, async () => {
@@ -115,14 +159,7 @@ describe('in every state', () => {
     const found: Record<string, unknown> = {};
     for (const [name, reach] of states) {
       await reach(scene);
-      const wrong = [...(await findSmallTargets(page, 'mouse')), ...(await findSidewaysScroll(page))];
-      if (await findAnimations(page)) wrong.push('something moves');
-      for (const colors of [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const) {
-        await page.emulateMedia({ forcedColors: 'none', ...colors });
-        await shoot(page, `state-${name}-${Object.values(colors).join()}`);
-        wrong.push(...(await findViolations(page)).map((violation) => `${Object.values(colors).join()}: ${violation}`));
-      }
-      await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+      const wrong = await findWrong(page, name, 'mouse');
       if (wrong.length) found[name] = wrong;
     }
     expect(found).toEqual({});
@@ -147,5 +184,22 @@ describe('in every state', () => {
       if (wrong.length) found[name] = wrong;
     }
     expect(found).toEqual({});
+  });
+});
+
+describe('in every place', () => {
+  it.each(places)('axe finds nothing in %s, in light, dark and forced colours', { timeout: 90_000 }, async (name, attributes) => {
+    const { page } = await stage.open({ body: `<main><div id="room" style="height:600px"></div></main>${tag(stage.endpoint, attributes)}`, context: { reducedMotion: 'reduce' } });
+    const panel = page.locator('bailian-chat [part=panel]');
+    const input = panel.locator('textarea').first();
+    await input.waitFor();
+    expect(await findWrong(page, `${name}, empty`, 'mouse')).toEqual([]);
+    await input.fill('How much is shipping to Japan?');
+    if (!attributes.includes('members')) {
+      stage.emulator.setScenario('citations', { times: 1 });
+      await input.press('Enter');
+      await panel.locator('.answer .foot .icon').first().waitFor();
+    }
+    expect(await findWrong(page, name, 'mouse')).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import process from 'node:process';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Reference, StreamPart } from '../../server/wire/protocol.ts';
 import { toChat } from './chat.ts';
 import { createFakeWire, type FakeWire } from './fake-wire.ts';
 import { findViolations } from './find-violations.ts';
+import { shoot } from './shoot.ts';
 import { browserArgs } from './stage.ts';
 
 let wire: FakeWire;
@@ -91,10 +91,10 @@ describe('an answer with thoughts, steps and sources', () => {
     const outer = await chat.panel.first().boundingBox();
     expect(inner!.y).toBeGreaterThan(outer!.y);
     expect(inner!.y + inner!.height).toBeLessThan(outer!.y + outer!.height);
-    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/passage-${colorScheme}.png` });
+    await shoot(page, `passage-${colorScheme}`);
     await page.keyboard.press('Escape');
     await passage.waitFor({ state: 'hidden' });
-    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/answer-${colorScheme}.png` });
+    await shoot(page, `answer-${colorScheme}`);
     await page.keyboard.press('Enter');
     await passage.waitFor();
     expect(complaints).toEqual([]);
@@ -125,7 +125,7 @@ describe('an answer with thoughts, steps and sources', () => {
     await chat.panel.getByText('Thinking…').waitFor();
     next();
     await chat.answer();
-    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/phone.png` });
+    await shoot(page, 'phone');
     const small = await page.evaluate(() => {
       const root = document.querySelector('bailian-chat')?.shadowRoot;
       const reach = (element: Element): number => {

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
+import { spoken } from './spoken.ts';
 import { tag, useStage } from './stage.ts';
 import { listen } from './transcript.ts';
 
-const stage = useStage({ tokenDelayMs: 60 });
+const stage = useStage({
+  tokenDelayMs: 60,
+  apps: { a: { workspace: 'llm-emulator', showsSources: true } },
+  env: { BAILIAN_APP_ID: '', BAILIAN_WORKSPACE_ID: 'llm-emulator', BAILIAN_CHAT_CONFIG: '{"apps":{"default":{"appId":"a","citations":"passages"}}}' },
+});
 
 describe('screen readers', () => {
   /** What was said, with the pieces of one answer put together: where they are cut is a matter of time. */
@@ -115,5 +120,53 @@ describe('screen readers', () => {
         "status: No conversation holds these words.",
       ]
     `);
+  });
+
+  it('hear where they are when a source is opened and closed', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('citations', { times: 1 });
+    await chat.ask('How much is shipping to Japan?');
+    await chat.answer();
+    const transcript = await listen(page);
+    const heard: string[] = [];
+    await chat.answers.last().getByRole('button', { name: /^Source 1/ }).first().focus();
+    for (const key of ['', 'Enter', 'Tab', 'Tab', 'Escape']) {
+      if (key) await page.keyboard.press(key);
+      // It is drawn with the next frame.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      heard.push(`${key && `${key}: `}${await spoken(page)}`);
+    }
+    expect(heard).toMatchInlineSnapshot(`
+      [
+        "button "Source 1: Shipping cost" hasPopup dialog",
+        "Enter: dialog "Source 1: Shipping cost"",
+        "Tab: button "Close source"",
+        "Tab: group "Shipping cost"",
+        "Escape: button "Source 1: Shipping cost" hasPopup dialog",
+      ]
+    `);
+    // The place says it all: nothing is announced besides.
+    expect(await transcript.read()).toEqual([]);
+  });
+
+  it('are told the language of an answer that is not the panel’s', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    for (const [text, language] of [
+      ['The Longjing costs US$24.', null],
+      ['西湖龙井每 50 克 24 美元，是绿茶。', 'zh'],
+      ['ロンジン茶は50gで24ドルです。', 'ja'],
+      ['용정차는 50g에 24달러입니다.', 'ko'],
+      ['سعر الشاي أربعة وعشرون دولارًا', 'ar'],
+    ] as const) {
+      stage.emulator.setScenario('echo', { times: 1 });
+      await chat.ask(text);
+      await chat.answer();
+      expect(await chat.answers.last().locator('.md').getAttribute('lang')).toBe(language);
+    }
+    expect(await page.locator('bailian-chat .root').getAttribute('lang')).toBe('en');
   });
 });

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { findViolations, screens, shoot } from './axe.ts';
+import { findViolations } from './find-violations.ts';
+import { screens } from './screens.ts';
+import { shoot } from './shoot.ts';
 import { type Chat, toChat } from './chat.ts';
 import { type FakeSpeech, installFakeSpeech, toFakeSpeech } from './fake-speech.ts';
 import { type SitePage, tag, useStage } from './stage.ts';

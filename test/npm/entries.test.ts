@@ -30,7 +30,7 @@ describe('a page’s bundle', () => {
     expect(code).toContain('module.js');
   });
 
-  it.each(['index.js', 'element.js', 'react.js'])('does not grow with %s where nothing of it is used', async (file) => {
+  it.each(['index.js', 'element.js', 'react.js', 'preact.js', 'vue.js'])('does not grow with %s where nothing of it is used', async (file) => {
     const { bytes } = await bundle(`import * as all from ${JSON.stringify(join(folder, file))}; export const none = 1;`);
     expect(bytes).toBeLessThanOrEqual(40);
   });

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { publint } from 'publint';
@@ -52,10 +52,25 @@ describe('the npm package', () => {
     expect(problems).toEqual([]);
   });
 
+  it('tells React, Preact and Vue what the element takes and does', () => {
+    // As in a project of somebody's: the packages of this one stand in for those of the project.
+    const project = join(folder, '../npm-types');
+    rmSync(project, { recursive: true, force: true });
+    mkdirSync(join(project, 'node_modules'), { recursive: true });
+    cpSync(join(root, 'test/npm/types'), project, { recursive: true });
+    symlinkSync(folder, join(project, 'node_modules/bailian-chat'));
+    const options = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--preserveSymlinks', '--exactOptionalPropertyTypes', '--jsx', 'react-jsx', '--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2022', '--lib', 'es2024,dom', '--types', ''];
+    for (const name of ['react.tsx', 'preact.tsx', 'vue.ts']) {
+      const { stdout, status } = spawnSync(join(root, 'node_modules/.bin/tsc'), [...options, name], { cwd: project, encoding: 'utf8' });
+      expect([name, stdout, status]).toEqual([name, '', 0]);
+    }
+    rmSync(project, { recursive: true });
+  });
+
   it('can be imported where there is no page, and does nothing then', () => {
     const before = 'const names = Object.keys(globalThis).length;';
     const after = 'process.stdout.write(String(Object.keys(globalThis).length - names));';
-    expect(evaluate(`${before} await import('bailian-chat'); await import('bailian-chat/element'); await import('bailian-chat/react'); ${after}`)).toBe('0');
+    expect(evaluate(`${before} await import('bailian-chat'); await import('bailian-chat/element'); await import('bailian-chat/react'); await import('bailian-chat/preact'); await import('bailian-chat/vue'); ${after}`)).toBe('0');
   });
 
   it('has a backend to mount, and one that runs with the widget it brings', () => {

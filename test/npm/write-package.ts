@@ -12,6 +12,8 @@ const entries = [
   ['.', 'index', 'widget/npm/index'],
   ['./element', 'element', 'widget/npm/element'],
   ['./react', 'react', 'widget/npm/react'],
+  ['./preact', 'preact', 'widget/npm/preact'],
+  ['./vue', 'vue', 'widget/npm/vue'],
   ['./server', 'server', 'server/index'],
   ['./server/node', 'server-node', 'server/runtimes/node-library'],
   ['./server/cloudflare', 'server-cloudflare', 'server/runtimes/cloudflare'],
@@ -49,8 +51,9 @@ export function writePackage(root: string): string {
     },
     files: ['*.js', 'types', 'widget'],
     dependencies: Object.fromEntries(imported.map((one) => [one, dependencies[one]])),
-    peerDependencies: { '@opentelemetry/api': '^1.4.0', react: '>=19' },
-    peerDependenciesMeta: { '@opentelemetry/api': { optional: true }, react: { optional: true } },
+    // Only their types are asked for, and only by whoever uses them.
+    peerDependencies: { '@opentelemetry/api': '^1.4.0', preact: '>=10', react: '>=19', vue: '>=3.3' },
+    peerDependenciesMeta: { '@opentelemetry/api': { optional: true }, preact: { optional: true }, react: { optional: true }, vue: { optional: true } },
     publishConfig: { access: 'public', provenance: true },
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import type { Message } from '../../server/wire/protocol.ts';
 import { createOptionReader } from '../more-options.ts';
 import { systemClock } from '../transport/clock.ts';
@@ -66,19 +66,20 @@ export function createActions(host: ToolHost): Tool {
 
   return {
     css,
+    order: 5,
     field: () => (
-      <>
+      <Fragment key="actions">
         <Gone onGone={edit.dispose} />
         {edit.field()}
-      </>
+      </Fragment>
     ),
     foot: (message) => <Live key="actions" effect={effect} draw={() => drawFoot(message)} />,
     question(message) {
       return (
-        <>
+        <Fragment key="actions">
           <Stamp time={timeOf(message)} language={language} describe={strings.sentAt} />
           <Live effect={effect} draw={() => edit.button(message)} />
-        </>
+        </Fragment>
       );
     },
   };

@@ -45,6 +45,11 @@ export class RateWords extends Component<RateProps & { explain: (failure: Failur
     this.form = createRef();
   }
 
+  override componentDidUpdate({ given: { isAsking } }: RateWords['props']): void {
+    // Whoever has scrolled up sees the field for words all the same.
+    if (this.props.given.isAsking && !isAsking) this.form.current?.scrollIntoView({ block: 'nearest' });
+  }
+
   override render({ given, strings, explain }: RateWords['props']): VNode {
     const { rating, comment = '', isAsking, failure, news } = given;
     const label = rating === 'up' ? strings.whatWasGood : strings.whatWasBad;

@@ -48,6 +48,9 @@ export interface Attachments {
   clear(): void;
 }
 
+/** Longest side of a photo that is read for its text, in pixels: some 350 to an inch of a sheet of paper. */
+const documentSide = 4_096;
+
 export interface AttachmentsOptions {
   signal: typeof signal;
   api: FileApi;
@@ -124,8 +127,9 @@ export function createAttachments({ signal, api, clock, attachable, hash, shrink
     signal.throwIfAborted();
     update(id, { stage: 'preparing', progress: 0 });
     let content: { file: Blob; name: string } = { file: source, name };
-    if (kind === 'picture') {
-      const shrunk = await shrink(source, name);
+    // A photo says where it was taken, also where it is a document to be read, for which it keeps more of its size.
+    if (kind === 'picture' || /\.jpe?g$/i.test(name)) {
+      const shrunk = await shrink(source, name, kind === 'picture' ? undefined : documentSide);
       signal.throwIfAborted();
       update(id, { thumbnail: shrunk.thumbnail, name: shrunk.name, sizeBytes: shrunk.file.size });
       content = shrunk;

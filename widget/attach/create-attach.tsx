@@ -50,6 +50,7 @@ export function createAttach(host: ToolHost): Tool {
 
   return {
     css,
+    order: 7,
     call(method, files) {
       if (method === 'attach' && Array.isArray(files)) attachments.add(files.filter((file) => file instanceof File));
     },
@@ -63,11 +64,11 @@ export function createAttach(host: ToolHost): Tool {
     field() {
       const taken = readTaken();
       if (!taken.files && !taken.images) return null;
-      return <Tray attachments={attachments} strings={strings} language={language} taken={taken} isHeld={isHeld()} focus={focus} onGone={dispose} />;
+      return <Tray key="tray" attachments={attachments} strings={strings} language={language} taken={taken} isHeld={isHeld()} focus={focus} onGone={dispose} />;
     },
     question(message) {
       const files = filesOf(message);
-      return files[0] ? <SentFiles files={files} sourceOf={sourceOf} strings={strings} /> : null;
+      return files[0] ? <SentFiles key="files" files={files} sourceOf={sourceOf} strings={strings} /> : null;
     },
   };
 }

@@ -24,7 +24,7 @@ const largeBytes = 3 * 1_024 * 1_024;
  * A picture drawn anew: no larger than a model looks at, upright, and without what else stands in the file, such as
  * where it was taken. Of one that moves the first picture. Throws AttachError.
  */
-export async function shrinkPicture(source: Blob, name: string): Promise<ShrunkPicture> {
+export async function shrinkPicture(source: Blob, name: string, side = maxSide): Promise<ShrunkPicture> {
   const head = readPictureSize(await readBytes(source.slice(0, headBytes)));
   if (!head) throw new AttachError('picture');
   // Before it is decoded: a small file can make a picture that fills the memory.
@@ -33,12 +33,12 @@ export async function shrinkPicture(source: Blob, name: string): Promise<ShrunkP
     throw new AttachError('picture');
   });
   try {
-    const canvas = draw(bitmap, bitmap, maxSide);
+    const canvas = draw(bitmap, bitmap, side);
     const extension = extensionOf(name);
     const wanted = /^jpe?g$/.test(extension) ? 'image/jpeg' : extension === 'webp' ? 'image/webp' : 'image/png';
     let file = await encode(canvas, wanted);
     if (file.size > largeBytes && file.type === 'image/png') {
-      const smaller = await encode(draw(canvas, canvas, maxSide, true), 'image/jpeg');
+      const smaller = await encode(draw(canvas, canvas, side, true), 'image/jpeg');
       if (smaller.size < file.size / 2 || file.size > pictureType.maxBytes) file = smaller;
     }
     const thumbnail = draw(canvas, canvas, thumbnailSide, true).toDataURL('image/jpeg', 0.7);

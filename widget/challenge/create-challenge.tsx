@@ -31,6 +31,7 @@ export function createChallengeTool({ conversation, words: { challenge: strings 
 
   return {
     css: '',
+    order: 12,
     solve,
     under: () => (
       <div key="challenge" role="status">

@@ -2,8 +2,10 @@ import type { Tool, ToolHost } from '../ui/tool.ts';
 import css from './frame.css?inline';
 import { lookChecks } from '../look/look-options.ts';
 import { textOf } from '../../server/wire/messages.ts';
+import { Face } from './face.tsx';
 import { followScheme } from './follow-scheme.ts';
 import { holdPage } from './hold-page.ts';
+import { keepFocus } from './keep-focus.ts';
 import { parseSize, type PanelSize, toSize, toText } from './panel-size.ts';
 import { showState } from './show-state.ts';
 import { trackViewport } from './track-viewport.ts';
@@ -17,24 +19,32 @@ const inward = 'M20 10h-6V4M4 14h6v6M14 10l6-6M10 14l-6 6';
  * How the panel stands in its window and page, from the moment it is open: it keeps clear of keyboards, holds the page
  * behind it, follows light and dark, and on a computer it is made as large as the visitor wants. The size is remembered.
  */
-export function createFrame({ root, panel, profile, conversation, storage, applyLook, stops, readRaw, words: { frame: strings }, signal, effect }: ToolHost): Tool {
+export function createFrame({ root, panel, profile, conversation, storage, shadow, focus, applyLook, stops, readRaw, words: { frame: strings }, signal, effect }: ToolHost): Tool {
   const size = signal<PanelSize | undefined>(parseSize(storage.read().size));
   let start: { x: number; y: number; width: number; height: number } | undefined;
 
-  const shadow = root.getRootNode();
-  const host = shadow instanceof ShadowRoot ? shadow.host : root;
   let frame = 0;
   // Points down while the panel is open.
   const chevron = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   chevron.setAttribute('d', 'M6 9l6 6 6-6');
   root.querySelector('.launcher svg')?.append(chevron);
   const isFloating = (): boolean => !/inline|page/.test(profile.texts.value.mode ?? '');
+  const held = holdPage(() => panel.isOpen.value && isFloating(), signal, effect);
   stops.push(
     () => chevron.remove(),
     trackViewport(root),
-    holdPage(() => panel.isOpen.value && isFloating(), signal, effect),
-    effect(() => showState(host, 'open', panel.isOpen.value)),
-    effect(() => showState(host, 'streaming', !!conversation.answer.value)),
+    held.stop,
+    keepFocus({
+      root,
+      shadow,
+      isCovering: held.isCovering,
+      focus,
+      effect,
+      isOpen: panel.isOpen,
+      watch: () => `${panel.isOpen.value} ${conversation.status.value} ${!!conversation.failure.value}`,
+    }),
+    effect(() => showState(shadow.host, 'open', panel.isOpen.value)),
+    effect(() => showState(shadow.host, 'streaming', !!conversation.answer.value)),
     followScheme(() => {
       // Once a frame: some pages write their style with every move of the pointer.
       frame ||= requestAnimationFrame(() => {
@@ -46,20 +56,27 @@ export function createFrame({ root, panel, profile, conversation, storage, apply
 
   /** An owner's picture, if its address is one that may be asked for. */
   function readPicture(name: 'logo' | 'avatar'): string | undefined {
-    // Read so that this is drawn anew when options change.
-    void profile.texts.value;
     const text = readRaw()[name]?.trim();
     return text ? lookChecks[name](text) : undefined;
   }
 
-  // In the place of the spark, which the panel has drawn already.
+  // In the place of the spark, which the panel has drawn already and which stays where the picture does not come.
   const logo = document.createElement('img');
-  Object.assign(logo, { alt: '', className: 'avatar', referrerPolicy: 'no-referrer', onerror: () => logo.remove() });
+  let broken = '';
+  Object.assign(logo, {
+    alt: '',
+    className: 'avatar',
+    referrerPolicy: 'no-referrer',
+    onerror() {
+      broken = logo.src;
+      if (logo.parentNode) logo.remove();
+    },
+  });
   stops.push(
     effect(() => {
       const address = readPicture('logo');
       // Libraries that replace `remove` want a parent.
-      if (!address) {
+      if (!address || address === broken) {
         if (logo.parentNode) logo.remove();
       } else if (logo.getAttribute('src') !== address || !logo.isConnected) {
         logo.src = address;
@@ -100,9 +117,10 @@ export function createFrame({ root, panel, profile, conversation, storage, apply
 
   return {
     css,
+    order: 10,
     above(message, isStreaming) {
       const address = readPicture('avatar');
-      return address && (isStreaming || textOf(message)) ? <img key="face" class="face" alt="" src={address} referrerpolicy="no-referrer" /> : null;
+      return address && (isStreaming || textOf(message)) ? <Face key={address} address={address} /> : null;
     },
     head() {
       // Reads the signal, so that the button says what it does now.

@@ -1,18 +1,27 @@
-import type { effect as createEffect, signal as createSignal } from '@preact/signals-core';
+import type { effect as createEffect, Signal, signal as createSignal } from '@preact/signals-core';
 
 /** Where the panel fills the window, as its style sheet has it. */
 const whole = '(max-width: 480px), (max-height: 420px)';
 
-/** Keeps the page from scrolling behind a panel that covers it, and gives it back as it was. The function returned ends that. */
-export function holdPage(isCovering: () => boolean, signal: typeof createSignal, effect: typeof createEffect): () => void {
+export interface HeldPage {
+  /** Whether the panel covers the page. */
+  isCovering: Signal<boolean>;
+  stop: () => void;
+}
+
+/** Keeps the page from scrolling behind a panel that covers it, and gives it back as it was. */
+export function holdPage(isOpen: () => boolean, signal: typeof createSignal, effect: typeof createEffect): HeldPage {
   const query = matchMedia(whole);
   const isWhole = signal(query.matches);
+  const isCovering = signal(false);
   const look = (): void => {
     isWhole.value = query.matches;
   };
   query.addEventListener('change', look);
   const stop = effect(() => {
-    if (!isCovering() || !isWhole.value) return undefined;
+    const covers = isOpen() && isWhole.value;
+    isCovering.value = covers;
+    if (!covers) return undefined;
     const { style } = document.documentElement;
     const { overflow } = style;
     style.overflow = 'hidden';
@@ -20,8 +29,11 @@ export function holdPage(isCovering: () => boolean, signal: typeof createSignal,
       style.overflow = overflow;
     };
   });
-  return () => {
-    stop();
-    query.removeEventListener('change', look);
+  return {
+    isCovering,
+    stop() {
+      stop();
+      query.removeEventListener('change', look);
+    },
   };
 }

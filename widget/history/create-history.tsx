@@ -15,7 +15,8 @@ import { printConversation } from './print-conversation.ts';
 export function createHistory(host: ToolHost): Tool {
   const { api, app, endpoint, storage, storageKey, conversation, panel, profile, shadow, strings: words, language, signal, effect } = host;
   const { more, memory } = host.words;
-  const strings: HistoryWords = {
+  /** Asked for each time: the page may change them. */
+  const readWords = (): HistoryWords => ({
     ...host.words.history,
     title: more.conversations,
     menu: more.menu,
@@ -25,7 +26,7 @@ export function createHistory(host: ToolHost): Tool {
     you: words.you,
     assistant: words.assistant,
     madeByAi: words.aiLabel,
-  };
+  });
   const isMenuOpen = host.isMenuOpen ?? signal(true);
   const readOptions = createOptionReader(host.readRaw);
   const isListed = (): boolean => readOptions().history !== false;
@@ -74,13 +75,13 @@ export function createHistory(host: ToolHost): Tool {
 
   function save(kind: 'md' | 'json'): void {
     const [title, messages] = [titleNow(), conversation.messages.peek()];
-    if (kind === 'md') saveFile(toFileName(title, 'md'), 'text/markdown', toMarkdown({ title, messages, strings, language }), document);
+    if (kind === 'md') saveFile(toFileName(title, 'md'), 'text/markdown', toMarkdown({ title, messages, strings: readWords(), language }), document);
     else saveFile(toFileName(title, 'json'), 'application/json', JSON.stringify({ title, messages }, null, 2), document);
   }
 
   function print(): void {
     const content = shadow.querySelector('.content');
-    if (content) printConversation({ title: titleNow(), note: strings.madeByAi, content, lang: language, window });
+    if (content) printConversation({ title: titleNow(), note: readWords().madeByAi, content, lang: language, window });
   }
 
   let before = '';
@@ -102,6 +103,7 @@ export function createHistory(host: ToolHost): Tool {
 
   return {
     css,
+    order: 11,
     view() {
       if (!isMenuOpen.value) return null;
       const explain: HistoryView['props']['explain'] = ({ code }) => host.explain(code);
@@ -110,7 +112,7 @@ export function createHistory(host: ToolHost): Tool {
           key="history"
           view={state.view.value}
           state={state}
-          strings={strings}
+          strings={readWords()}
           language={language}
           isListed={isListed()}
           current={storage.read().conversation}

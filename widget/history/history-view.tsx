@@ -1,9 +1,8 @@
-import { Component, createRef, type ComponentChildren, type RefObject, type VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { Language } from '../i18n/choose-language.ts';
 import type { Failure } from '../transport/api-error.ts';
 import { Confirm } from '../ui/confirm.tsx';
-import { GlyphButton } from '../ui/glyph-button.tsx';
-import { onEscape } from '../ui/on-escape.ts';
+import { SideView } from '../ui/side-view.tsx';
 import { ConversationRow } from './conversation-row.tsx';
 import { EVERYTHING, type History, type HistoryState } from './history-state.ts';
 import { toRelativeTime } from './to-relative-time.ts';
@@ -30,67 +29,27 @@ export interface HistoryViewProps {
   onClose: () => void;
 }
 
-const back = 'M20 12H4M10 6l-6 6 6 6';
-/** Where the focus may be, in the order of the view. */
-const spots = 'li, .shelf';
-
 /** The visitor's conversations and data, in the place of the messages. */
-export class HistoryView extends Component<HistoryViewProps> {
-  private declare box: RefObject<HTMLElement | null>;
-  private declare stop: () => void;
-
-  constructor(props: HistoryViewProps) {
-    super(props);
-    this.box = createRef();
+export class HistoryView extends SideView<HistoryViewProps> {
+  protected override spots(): string {
+    return 'li, .shelf';
   }
 
-  override componentDidMount(): void {
-    const box = this.box.current;
-    this.stop = onEscape(box, () => {
-      const { view, state, onClose } = this.props;
-      // One step back at a time.
-      if ([...view.doing.values()].some((doing) => doing !== 'running')) state.cancel();
-      else onClose();
+  protected override stepBack(): boolean {
+    const { view, state } = this.props;
+    const isAsked = [...view.doing.values()].some((doing) => doing !== 'running');
+    if (isAsked) state.cancel();
+    return isAsked;
+  }
+
+  override render({ strings, isListed }: HistoryViewProps): VNode {
+    return this.frame({
+      name: 'history',
+      title: isListed ? strings.title : strings.menu,
+      back: strings.back,
+      news: this.news(),
+      children: [isListed && this.list(), this.shelf()],
     });
-    box?.focus({ preventScroll: true });
-  }
-
-  override componentWillUnmount(): void {
-    this.stop();
-  }
-
-  /** Which spot has the focus; the number of spots when something else in here has it. */
-  override getSnapshotBeforeUpdate(): number | null {
-    const { box, focused } = this.find();
-    if (!box?.contains(focused)) return null;
-    const all = [...box.querySelectorAll(spots)];
-    const at = all.findIndex((spot) => spot.contains(focused));
-    return at < 0 ? all.length : at;
-  }
-
-  override componentDidUpdate(_props: HistoryViewProps, _state: unknown, spot: number | null): void {
-    const { box, focused } = this.find();
-    if (spot === null || !box || box.contains(focused)) return;
-    // What had the focus is gone: its place gets it, or what has moved up to there.
-    const place = box.querySelectorAll<HTMLElement>(spots)[spot];
-    (place?.querySelector<HTMLElement>('.ask button') ?? place?.querySelector<HTMLElement>('input, summary, button') ?? place ?? box).focus({ preventScroll: !place });
-  }
-
-  override render({ strings, isListed, onClose }: HistoryViewProps): VNode {
-    const title = isListed ? strings.title : strings.menu;
-    return (
-      <section class="history" part="history" aria-label={title} tabIndex={-1} ref={this.box}>
-        <div class="top">
-          <GlyphButton d={back} label={strings.back} onClick={onClose} />
-          <h3>{title}</h3>
-        </div>
-        <div class="hush" role="status">
-          {this.news()}
-        </div>
-        {isListed && this.list()}
-        {this.shelf()}
-      </section>
-    );
   }
 
   private list(): ComponentChildren {
@@ -196,12 +155,5 @@ export class HistoryView extends Component<HistoryViewProps> {
     if (!isListed || doing.size) return '';
     if (stage === 'loading') return strings.loading;
     return list[0] ? strings.count({ count: list.length }) : query.trim() ? strings.noneFound : strings.empty;
-  }
-
-  private find(): { box: HTMLElement | null; focused: Element | null } {
-    const box = this.box.current;
-    const root = box?.getRootNode();
-    const focused = root && 'activeElement' in root ? root.activeElement : null;
-    return { box, focused: focused instanceof Element ? focused : null };
   }
 }

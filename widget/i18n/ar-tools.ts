@@ -6,6 +6,7 @@ const setup = 'لم تُعدّ الدردشة لهذه الصفحة بعد. يُ
 const busy = 'يسأل كثيرون الآن. حاول مرة أخرى بعد لحظات.';
 
 export const words: ToolSource = {
+  launcher: 'دردشة',
   attach: {
     attach: 'إرفاق ملفات',
     attachPicture: 'إرفاق صور',

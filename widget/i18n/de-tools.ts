@@ -6,6 +6,7 @@ const setup = 'Der Chat ist für diese Seite noch nicht eingerichtet. Bitte kont
 const busy = 'Zurzeit fragen viele Menschen. Bitte versuchen Sie es gleich noch einmal.';
 
 export const words: ToolSource = {
+  launcher: 'Chat',
   attach: {
     attach: 'Dateien anhängen',
     attachPicture: 'Bilder anhängen',

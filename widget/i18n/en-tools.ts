@@ -6,6 +6,7 @@ const setup = 'The chat is not set up for this page yet. Please contact us in an
 const busy = 'Many people are asking right now. Please try again in a moment.';
 
 export const words: ToolSource = {
+  launcher: 'Chat',
   attach: {
     attach: 'Attach files',
     attachPicture: 'Attach pictures',

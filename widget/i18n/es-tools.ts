@@ -6,6 +6,7 @@ const setup = 'El chat aún no está configurado para esta página. Contáctenos
 const busy = 'Hay muchas personas preguntando ahora. Inténtelo de nuevo en un momento.';
 
 export const words: ToolSource = {
+  launcher: 'Chat',
   attach: {
     attach: 'Adjuntar archivos',
     attachPicture: 'Adjuntar imágenes',

@@ -6,6 +6,7 @@ const setup = 'Le chat n’est pas encore configuré pour cette page. Veuillez n
 const busy = 'Beaucoup de personnes posent des questions en ce moment. Réessayez dans un instant.';
 
 export const words: ToolSource = {
+  launcher: 'Chat',
   attach: {
     attach: 'Joindre des fichiers',
     attachPicture: 'Joindre des images',

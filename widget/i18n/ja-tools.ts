@@ -6,6 +6,7 @@ const setup = 'このページのチャットはまだ設定されていませ�
 const busy = '現在混み合っています。しばらくしてからお試しください。';
 
 export const words: ToolSource = {
+  launcher: 'チャット',
   attach: {
     attach: 'ファイルを添付',
     attachPicture: '画像を添付',

@@ -6,6 +6,7 @@ const setup = '이 페이지에는 아직 채팅이 설정되지 않았습니다
 const busy = '지금 문의가 많습니다. 잠시 후 다시 시도해 주세요.';
 
 export const words: ToolSource = {
+  launcher: '채팅',
   attach: {
     attach: '파일 첨부',
     attachPicture: '이미지 첨부',

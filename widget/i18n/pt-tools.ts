@@ -6,6 +6,7 @@ const setup = 'O chat ainda não está configurado para esta página. Fale conos
 const busy = 'Muitas pessoas estão perguntando agora. Tente novamente em instantes.';
 
 export const words: ToolSource = {
+  launcher: 'Chat',
   attach: {
     attach: 'Anexar arquivos',
     attachPicture: 'Anexar imagens',

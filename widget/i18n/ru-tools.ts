@@ -6,6 +6,7 @@ const setup = 'Чат на этой странице ещё не настрое�
 const busy = 'Сейчас много вопросов. Повторите попытку чуть позже.';
 
 export const words: ToolSource = {
+  launcher: 'Чат',
   attach: {
     attach: 'Прикрепить файлы',
     attachPicture: 'Прикрепить изображения',

@@ -31,6 +31,8 @@ export interface ToolStrings {
   page: PageStrings;
   voice: VoiceStrings;
   trace: TraceStrings;
+  /** Names the launcher. Its own word is in launcher-strings.ts, because it stands before any file has come. */
+  launcher: string;
 }
 
 /** As it is written for a language. */

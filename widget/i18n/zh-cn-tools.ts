@@ -6,6 +6,7 @@ const setup = '此页面的聊天功能尚未配置好，请通过其他方式�
 const busy = '当前咨询人数较多，请稍后再试。';
 
 export const words: ToolSource = {
+  launcher: '聊天',
   attach: {
     attach: '添加文件',
     attachPicture: '添加图片',

@@ -6,6 +6,7 @@ const setup = '此頁面的聊天功能尚未設定完成，請透過其他方�
 const busy = '目前諮詢人數較多，請稍後再試。';
 
 export const words: ToolSource = {
+  launcher: '聊天',
   attach: {
     attach: '附加檔案',
     attachPicture: '附加圖片',

@@ -24,7 +24,7 @@ const signInPauseMs = 1_000;
 /** Signs the visitor in with what the page gives, keeps them signed in, and leaves nothing of one visitor to the next. */
 export function createIdentity(host: ToolHost): Tool {
   const { api, app, endpoint, storage, storageKey, conversation, panel, profile, identity, loadTool, fromTools, toolChunks, words: { identity: strings, failures }, effect } = host;
-  if (!identity) return { css: '' };
+  if (!identity) return { css: '', order: 9 };
   const { chat } = identity;
   toolChunks.challenge = () => import('../challenge.ts');
   const { raw, variables, emit, shadow } = chat;
@@ -229,6 +229,7 @@ export function createIdentity(host: ToolHost): Tool {
 
   return {
     css: '',
+    order: 9,
     call(method, given) {
       if (method === 'identify') take(given);
     },

@@ -37,9 +37,15 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
   picture.className = 'picture';
   picture.referrerPolicy = 'no-referrer';
   picture.draggable = false;
+  let broken: string | undefined;
   // The usual icon is better than none.
-  picture.onerror = () => picture.remove();
+  picture.onerror = () => {
+    broken = picture.getAttribute('src') ?? undefined;
+    if (picture.parentNode) picture.remove();
+  };
   const icon = button.querySelector('svg');
+  const label = button.getAttribute('aria-label') ?? '';
+  let named = label;
   let drag: ReturnType<typeof letDrag> | undefined;
   let opener: Element | null = null;
 
@@ -50,6 +56,12 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
 
   function onClose(): void {
     if (root.dataset['launcher'] === 'none' && opener instanceof HTMLElement && shadow.activeElement) opener.focus();
+  }
+
+  /** Names it as the page does. Once it is named, others may add to that, and are left alone. */
+  function nameLauncher(own: string): void {
+    if (own !== named) button.setAttribute('aria-label', own);
+    named = own;
   }
 
   function dressLauncher(look: Values, raw: RawOptions): void {
@@ -66,7 +78,7 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
       button.removeAttribute('aria-labelledby');
     }
     if (look.launcherIcon && picture.getAttribute('src') !== look.launcherIcon) picture.src = look.launcherIcon;
-    if (look.launcherIcon) icon?.before(picture);
+    if (look.launcherIcon && look.launcherIcon !== broken) icon?.before(picture);
     else if (picture.parentNode) picture.remove();
   }
 
@@ -80,6 +92,7 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
       root.dataset['radius'] = look.radius ?? '';
       root.dataset['density'] = look.density ?? '';
       dressLauncher(look, raw);
+      nameLauncher(readName(raw['strings']) ?? label);
       place.put(raw['mode']?.trim(), look);
       if (look.draggable) drag ??= letDrag({ root, button, storageKey });
       else drag = drag?.end();
@@ -104,4 +117,14 @@ function readLook(raw: RawOptions): Values {
     if (text) Object.assign(values, { [name]: check(text) });
   }
   return values;
+}
+
+/** The launcher's name among the page's own words. What is wrong with the others is told elsewhere. */
+function readName(strings = ''): string | undefined {
+  try {
+    const { launcher }: { launcher?: unknown } = Object(JSON.parse(strings));
+    return typeof launcher === 'string' && launcher.trim() ? launcher : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,13 @@
 import { systemClock } from '../transport/clock.ts';
 import { createMemoryApi } from '../transport/memory-api.ts';
 import { createToolRequest } from '../transport/tool-request.ts';
+import { GlyphButton } from '../ui/glyph-button.tsx';
 import type { Tool, ToolHost } from '../ui/tool.ts';
-import { GlyphButton } from './glyph.tsx';
 import css from './memory.css?inline';
 import { createMemoryState } from './memory-state.ts';
 import { MemoryView } from './memory-view.tsx';
+
+const brain = 'M12 5.5a3 3 0 0 0-5.7-.4A3.2 3.2 0 0 0 4.2 10a3.3 3.3 0 0 0 .5 5A3.2 3.2 0 0 0 8 19.4a2.7 2.7 0 0 0 4-2.2zM12 5.5a3 3 0 0 1 5.7-.4 3.2 3.2 0 0 1 2.1 4.9 3.3 3.3 0 0 1-.5 5 3.2 3.2 0 0 1-3.3 4.4 2.7 2.7 0 0 1-4-2.2M8.5 9.5a3 3 0 0 0 3.5 1M15.5 14a3 3 0 0 0-3.5-1';
 
 /** What the panel shows of what is remembered of the visitor. */
 export function createMemoryView(host: ToolHost): Tool {
@@ -30,6 +32,7 @@ export function createMemoryView(host: ToolHost): Tool {
 
   return {
     css,
+    order: 2,
     // Another view takes the place.
     call(method) {
       if (method === 'closeMemory') state.close();
@@ -44,7 +47,7 @@ export function createMemoryView(host: ToolHost): Tool {
           state.open();
         }
       };
-      return <GlyphButton key="memory" glyph="memory" label={strings.title} pressed={isOpen} onClick={onClick} />;
+      return <GlyphButton key="memory" d={brain} label={strings.title} pressed={isOpen} onClick={onClick} />;
     },
     view() {
       const view = state.view.value;

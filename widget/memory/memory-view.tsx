@@ -1,11 +1,10 @@
-import { Component, createRef, type ComponentChildren, type RefObject, type VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { MemoryStrings } from '../i18n/memory-strings.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import type { Failure } from '../transport/api-error.ts';
 import { Confirm } from '../ui/confirm.tsx';
-import { onEscape } from '../ui/on-escape.ts';
-
-import { GlyphButton } from './glyph.tsx';
+import { GlyphButton } from '../ui/glyph-button.tsx';
+import { SideView } from '../ui/side-view.tsx';
 import { EVERYTHING, type Deletion, type MemoryState, type Remembered } from './memory-state.ts';
 
 export interface MemoryViewProps {
@@ -20,69 +19,37 @@ export interface MemoryViewProps {
 
 /** The backend gives no more. */
 const maxFacts = 200;
-/** Where the focus may be, in the order of the view: a fact, or what forgets them all. */
-const spots = 'li, .all';
+const bin = 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5';
 
 /** What is remembered, in the place of the messages. */
-export class MemoryView extends Component<MemoryViewProps> {
-  private declare box: RefObject<HTMLElement | null>;
-  private declare stop: () => void;
-
-  constructor(props: MemoryViewProps) {
-    super(props);
-    this.box = createRef();
+export class MemoryView extends SideView<MemoryViewProps> {
+  /** A fact, or what forgets them all. */
+  protected override spots(): string {
+    return 'li, .all';
   }
 
-  override componentDidMount(): void {
-    const box = this.box.current;
-    this.stop = onEscape(box, () => {
-      const { view, state, onClose } = this.props;
-      // One step back at a time.
-      if ([...view.deletions.values()].includes('asked')) state.keep();
-      else onClose();
-    });
-    box?.focus({ preventScroll: true });
+  protected override stepBack(): boolean {
+    const { view, state } = this.props;
+    const isAsked = [...view.deletions.values()].includes('asked');
+    if (isAsked) state.keep();
+    return isAsked;
   }
 
-  override componentWillUnmount(): void {
-    this.stop();
-  }
-
-  /** Which spot has the focus; the length of the list of spots when something else in here has it. */
-  override getSnapshotBeforeUpdate(): number | null {
-    const { box, focused } = this.find();
-    if (!box?.contains(focused)) return null;
-    const all = [...box.querySelectorAll(spots)];
-    const at = all.findIndex((spot) => spot.contains(focused));
-    return at < 0 ? all.length : at;
-  }
-
-  override componentDidUpdate(_props: MemoryViewProps, _state: unknown, spot: number | null): void {
-    const { box, focused } = this.find();
-    if (spot === null || !box || box.contains(focused)) return;
-    // What had the focus is gone: its place gets it, or what has moved up to there.
-    const place = box.querySelectorAll<HTMLElement>(spots)[spot];
-    (place?.querySelector('button') ?? place ?? box).focus({ preventScroll: !place });
-  }
-
-  override render({ view, strings, onClose }: MemoryViewProps): VNode {
-    return (
-      <section class="memory" part="memory" aria-label={strings.title} tabIndex={-1} ref={this.box}>
-        <div class="top">
-          <GlyphButton glyph="back" class="icon back" label={strings.back} onClick={onClose} />
-          <h3>{strings.title}</h3>
-        </div>
-        <div class="hush" role="status">
-          {this.news()}
-        </div>
-        <div class="inside">{this.content(view)}</div>
-        {view.facts[0] && (
+  override render({ view, strings }: MemoryViewProps): VNode {
+    return this.frame({
+      name: 'memory',
+      title: strings.title,
+      back: strings.back,
+      news: this.news(),
+      children: [
+        <div class="inside">{this.content(view)}</div>,
+        view.facts[0] && (
           <div class="all" tabIndex={-1}>
             {this.deletion(EVERYTHING)}
           </div>
-        )}
-      </section>
-    );
+        ),
+      ],
+    });
   }
 
   private content({ stage, failure, isOff, facts }: Remembered): ComponentChildren {
@@ -132,7 +99,7 @@ export class MemoryView extends Component<MemoryViewProps> {
     const ask = (): void => state.ask(id);
     return [
       isFact ? (
-        <GlyphButton glyph="bin" label={strings.remove({ text: toVisibleText(text) })} onClick={ask} />
+        <GlyphButton d={bin} label={strings.remove({ text: toVisibleText(text) })} onClick={ask} />
       ) : (
         <button type="button" class="chip danger" onClick={ask}>
           {strings.forget}
@@ -157,12 +124,5 @@ export class MemoryView extends Component<MemoryViewProps> {
     if (last) return last === 'running' ? strings.deleting : this.reason(last);
     if (deleted) return facts[0] ? strings.deleted({ count: facts.length }) : strings.forgotten;
     return facts[0] ? strings.count({ count: facts.length }) : strings.empty;
-  }
-
-  private find(): { box: HTMLElement | null; focused: Element | null } {
-    const box = this.box.current;
-    const root = box?.getRootNode();
-    const focused = root && 'activeElement' in root ? root.activeElement : null;
-    return { box, focused: focused instanceof Element ? focused : null };
   }
 }

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { createOptionReader, isMoreOption, readMoreOptions } from '../more-options.ts';
 import { checkOption } from '../options.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
@@ -9,6 +10,7 @@ import { createFootLine } from './foot-line.tsx';
 import { isKept } from './is-kept.ts';
 import { createLeaving } from './leaving.tsx';
 import css from './more.css?inline';
+import { createOwnStrings } from './own-strings.ts';
 import { sendAsAsked } from './send-as-asked.ts';
 import { playSound } from './play-sound.ts';
 import { createTeaser } from './teaser.tsx';
@@ -26,6 +28,25 @@ export function createMore(host: ToolHost): Tool {
   const readOptions = createOptionReader(host.readRaw, (raw) => {
     if (hasMistake(raw)) void import('../page-options.ts').then(({ explainOptions }) => explainOptions(raw, host.prefix, host.told).forEach(host.warn), () => undefined);
   });
+  const putOwn = createOwnStrings(host.language, [host.strings, host.words]);
+  let own: string | undefined;
+
+  /** The page's own words. Whatever shows words is drawn anew. */
+  function putStrings(): void {
+    const text = JSON.stringify(readOptions().strings);
+    if (text === own) return;
+    own = text;
+    const set = readOptions().strings ?? {};
+    putOwn(set);
+    host.tools.value = [...host.tools.peek()];
+    void import('../page-options.ts').then(({ explainStrings }) => explainStrings({ ...host.words, ...host.strings }, set).forEach(tell), () => undefined);
+  }
+
+  function tell(sentence: string): void {
+    if (!host.told.has(sentence)) host.warn(sentence);
+    host.told.add(sentence);
+  }
+
   const isMenuOpen = signal(false);
   host.isMenuOpen = isMenuOpen;
 
@@ -47,6 +68,7 @@ export function createMore(host: ToolHost): Tool {
   const leaving = createLeaving({ host, strings });
   let isTold = false;
   let isUnsaved: boolean | undefined;
+  const stopStrings = effect(putStrings);
   const stop = effect(() => {
     if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
     const { 'page-context': mode, voice } = readOptions();
@@ -66,6 +88,7 @@ export function createMore(host: ToolHost): Tool {
 
   function dispose(): void {
     stop();
+    stopStrings();
     teaser.dispose();
     unread();
     leaving.dispose();
@@ -74,10 +97,11 @@ export function createMore(host: ToolHost): Tool {
 
   return {
     css,
+    order: 1,
     head() {
       const hasAsked = conversation.messages.value[0] ?? host.storage.read().token;
       return (
-        <>
+        <Fragment key="more">
           <Gone onGone={dispose} />
           {hasAsked && (
             <GlyphButton
@@ -90,18 +114,18 @@ export function createMore(host: ToolHost): Tool {
               }}
             />
           )}
-        </>
+        </Fragment>
       );
     },
     field: () => consent.field() ?? leaving.field(),
     file: () => consent.file(),
     under: () => (
-      <div key="more">
+      <div key="more" class="around">
         {hasEnd() && <p class="note">{strings.unsaved}</p>}
         {footLine()}
       </div>
     ),
-    below: followUps,
+    after: followUps,
     call(method, value) {
       if (method === 'teaser') teaser.show(String(value));
       if (method === 'setContext') {

@@ -12,21 +12,23 @@ export interface WatchUnreadOptions {
 export function watchUnread({ host, strings, document, onUnread }: WatchUnreadOptions): () => void {
   const { conversation, panel, shadow, effect } = host;
   const launcher = shadow.querySelector('.launcher');
-  const label = launcher?.getAttribute('aria-label') ?? '';
   const badge = document.createElement('span');
   badge.className = 'badge';
   badge.setAttribute('part', 'badge');
   badge.setAttribute('aria-hidden', 'true');
+  let label: string | null | undefined;
   let count = 0;
   let mark = '';
 
   function show(next: number): void {
     if (next === count) return;
+    // As the page has it by now.
+    if (!count) label = launcher?.getAttribute('aria-label');
     count = next;
     badge.textContent = String(count);
     if (count) launcher?.append(badge);
     else if (badge.parentNode) badge.remove();
-    launcher?.setAttribute('aria-label', count ? `${label}, ${strings.unread({ count })}` : label);
+    launcher?.setAttribute('aria-label', count ? `${label}, ${strings.unread({ count })}` : (label ?? ''));
     // The page may have changed its title meanwhile: only what we put before it is ours.
     const own = mark && document.title.startsWith(mark) ? document.title.slice(mark.length) : document.title;
     mark = count ? `(${count}) ` : '';

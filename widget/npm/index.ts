@@ -11,6 +11,7 @@ export type {
   BailianChatStrings,
   Variables,
 } from '../api.ts';
+export type { BailianChatAttributes, BailianChatHTMLElement } from './attributes.ts';
 
 /** Options with the address of the backend, which a package cannot guess. */
 export type InitOptions = BailianChatOptions & { endpoint: string };

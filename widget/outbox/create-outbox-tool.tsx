@@ -66,9 +66,10 @@ export function createOutboxTool(host: ToolHost): Tool {
 
   return {
     css,
+    order: 4,
     copy: (text) => copyText(text, shadow),
     field: () => (
-      <div key="outbox" class={outbox.list.value[0] || hold.isHeld() ? 'line' : undefined}>
+      <div key="outbox" class={outbox.list.value[0] || hold.isHeld() ? 'line' : 'hush'}>
         <WaitingView list={outbox.list.value} isOnline={isOnline.value} isHeld={hold.isHeld()} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />
         <HoldView leftSeconds={hold.leftSeconds.value} strings={strings} language={language} />
         <Announcements list={announcer.list.value} />

@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import type { Message, PageContext } from '../../server/wire/protocol.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import { createOptionReader } from '../more-options.ts';
@@ -103,11 +103,12 @@ export function createPage(host: ToolHost): Tool {
 
   return {
     css,
+    order: 6,
     field: () => (
-      <>
+      <Fragment key="page">
         <Gone onGone={dispose} />
         {chip()}
-      </>
+      </Fragment>
     ),
     file() {
       const page = offered();
@@ -116,7 +117,8 @@ export function createPage(host: ToolHost): Tool {
     question(message) {
       const [page] = pagesOf([message]);
       return page ? (
-        <span class="page" title={strings.sent}>
+        // Its own direction, so that the question's is that of the question.
+        <span key="page" class="page" dir="auto" title={strings.sent}>
           <span class="hush">{strings.sent}</span>
           <span dir="auto">{describe(page)}</span>
         </span>

@@ -28,17 +28,19 @@ export interface Profile {
 export interface ProfileOptions {
   api: Pick<ApiClient, 'readProfile'>;
   options: ReadonlySignal<BailianChatOptions>;
-  strings: Strings;
+  /** Reads what tells that they have changed. */
+  readStrings: () => Strings;
   onFailure: (failure: Failure) => void;
 }
 
-export function createProfile({ api, options, strings, onFailure }: ProfileOptions): Profile {
+export function createProfile({ api, options, readStrings, onFailure }: ProfileOptions): Profile {
   const app = signal<AppProfile | undefined>(undefined);
   const failure = signal<Failure | undefined>(undefined);
   const none: string[] = [];
 
   return {
     texts: computed(() => {
+      const strings = readStrings();
       const ours = app.value || failure.value ? strings : { title: '', greeting: '' };
       return { placeholder: strings.placeholder, suggestions: none, ...ours, ...app.value?.texts, ...options.value };
     }),

@@ -41,6 +41,7 @@ export function createTrace({ words: { trace: strings }, language, profile, stor
 
   return {
     css,
+    order: 3,
     // Thoughts and steps, in the order in which they came.
     above(message, isStreaming) {
       const { parts, metadata } = message;
@@ -53,13 +54,13 @@ export function createTrace({ words: { trace: strings }, language, profile, stor
       ];
       const first = parts.find(({ type }) => type === 'reasoning' || type === 'data-step');
       if (first?.type === 'data-step') rows.reverse();
-      return first ? <div class="above">{rows}</div> : null;
+      return first ? <div key="above" class="above">{rows}</div> : null;
     },
     cite: (message) => listOf(message).cite,
     // The list of sources once the answer is whole, and the one that was opened.
     below: (message, isStreaming) => (
-      <Sources list={listOf(message).list} isStreaming={isStreaming} imagePrefixes={profile.imagePrefixes.value} strings={strings} />
+      <Sources key="sources" list={listOf(message).list} isStreaming={isStreaming} imagePrefixes={profile.imagePrefixes.value} strings={strings} />
     ),
-    under: () => (profile.app.value?.thinking === 'visitor' ? <ThinkingSwitch storage={storage} label={strings.think} /> : null),
+    under: () => (profile.app.value?.thinking === 'visitor' ? <ThinkingSwitch key="think" storage={storage} label={strings.think} /> : null),
   };
 }

@@ -46,8 +46,7 @@ export class Passage extends Component<PassageProps> {
         <div class="inside" role="group" aria-label={title} tabIndex={0}>
           {(document !== title || pages[0] !== undefined) && (
             <p class="note">
-              {document !== title && <bdi>{document} </bdi>}
-              {pages[0] !== undefined && strings.pages({ count: pages.length, list: pages.join(strings.separator) })}
+              {document !== title && <bdi>{document}</bdi>} {pages[0] !== undefined && strings.pages({ count: pages.length, list: pages.join(strings.separator) })}
             </p>
           )}
           {text && (

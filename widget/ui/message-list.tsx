@@ -66,6 +66,7 @@ export class MessageList extends Component<ChatProps, { isAway: boolean }> {
             {rows}
             {!answer && /sending|stopping/.test(status) && <Dots />}
             <Notice chat={chat} />
+            {chat.fromTools('after')}
           </div>
         </div>
         {this.state.isAway && <IconButton icon="down" class="jump" label={strings.jumpToLatest} onClick={() => this.toEnd()} />}

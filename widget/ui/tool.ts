@@ -28,6 +28,8 @@ interface Places {
   cite: (message: Message) => Cite;
   /** Below an answer's text. */
   below: (message: Message, isStreaming: boolean) => VNode | null;
+  /** Behind the last message. */
+  after: () => VNode | null;
   /** In the foot of a finished answer. */
   foot: (message: Message) => VNode | null;
   /** Goes with the next question. False stands for one that is not ready: until then no question can be sent. */
@@ -46,13 +48,19 @@ type Given = { [P in Place]: ReturnType<Places[P]> };
 type Single<Item> = Item extends (infer One)[] ? One : NonNullable<Item>;
 
 /** A part of the panel that is loaded when it is needed. It is asked again at each redraw. */
-export type Tool = { [P in Place]?: (...about: About[P]) => Given[P] } & { css: string };
+export type Tool = { [P in Place]?: (...about: About[P]) => Given[P] } & {
+  css: string;
+  /** Where it stands in each place: what has less comes first, whichever was loaded first. */
+  order: number;
+};
 
-/** All that the tools give for a place, in the order in which they were loaded. Reads signals. */
+/** All that the tools give for a place, in their order. Reads signals. */
 export type FromTools = <P extends Place>(place: P, ...about: About[P]) => Single<Given[P]>[];
 
 /** What a tool gets. */
 export interface ToolHost extends ChatModel {
+  /** The tools that are loaded. The same in a new list has everything drawn anew. */
+  tools: Signal<readonly Tool[]>;
   api: Pick<ApiClient, 'asVisitor'>;
   storage: Pick<ChatStorage, 'read' | 'write'>;
   endpoint: string;

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { textOf } from '../../server/wire/messages.ts';
 import { GlyphButton } from '../ui/glyph-button.tsx';
 import { Gone } from '../ui/gone.tsx';
@@ -43,12 +44,13 @@ export function createVoice(host: ToolHost): Tool {
 
   return {
     css,
+    order: 8,
     field() {
       const isListening = dictation?.isListening.value ?? false;
       const problem = dictation?.problem.value;
       const said = isListening ? strings.listening : problem && strings[problem];
       return (
-        <>
+        <Fragment key="voice">
           <Gone onGone={dispose} />
           {dictation && (
             <GlyphButton
@@ -67,7 +69,7 @@ export function createVoice(host: ToolHost): Tool {
               {said}
             </p>
           )}
-        </>
+        </Fragment>
       );
     },
     foot(message) {

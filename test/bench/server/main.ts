@@ -36,14 +36,18 @@ const benches: Record<string, Bench> = {
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, seconds: { type: 'string', default: '20' }, turns: { type: 'string', default: '40000' } } });
 const names = values.only?.split(',') ?? Object.keys(benches);
-const rows: Row[] = [];
+process.stdout.write(`${cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}.\n\n`);
+process.stdout.write('| | what | measured | promised | |\n|---|---|---|---|---|\n');
 for (const name of names) {
   const bench = benches[name];
   if (!bench) throw new Error(`There is no bench ${name}: choose of ${Object.keys(benches).join(', ')}.`);
-  rows.push(...(await bench({ seconds: Number(values.seconds), turns: Number(values.turns) })));
+  for (const row of await bench({ seconds: Number(values.seconds), turns: Number(values.turns) })) {
+    process.stdout.write(toLine(row));
+    if (!row.isHeld) process.exitCode = 1;
+  }
 }
-process.stdout.write(`${cpus().length} cores of ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}.\n\n`);
-process.stdout.write('| | what | measured | promised | |\n|---|---|---|---|---|\n');
-for (const { id, what, measured, limit, isHeld } of rows) process.stdout.write(`| ${id} | ${what} | ${measured} | ${limit} | ${isHeld ? '✓' : '✗'} |\n`);
-if (rows.some(({ isHeld }) => !isHeld)) process.exitCode = 1;
 process.exit();
+
+function toLine({ id, what, measured, limit, isHeld }: Row): string {
+  return `| ${id} | ${what} | ${measured} | ${limit} | ${isHeld ? '✓' : '✗'} |\n`;
+}

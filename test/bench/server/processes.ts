@@ -31,7 +31,7 @@ export async function startServer(script: string, { args = [], env = {}, flags =
   const pid = child.pid ?? 0;
   pin(pid, core);
   const url = await new Promise<string>((resolve, reject) => {
-    child.once('message', (message) => resolve(String(message)));
+    child.once('message', (message) => resolve(typeof message === 'string' ? message : ''));
     child.once('exit', (code) => reject(new Error(`${script} ended with code ${code} before it listened.`)));
   });
   return {

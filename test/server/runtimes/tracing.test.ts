@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { createEmulator } from '../../../demo/emulator/create-emulator.ts';
 import { createVisitor } from '../../runtimes/visitor.ts';
 import { serveLocally } from '../../serve.ts';
-import { createChildServers } from './child-server.ts';
+import { createChildServers, root } from './child-server.ts';
 
 const servers = createChildServers();
 afterEach(() => servers.cleanUp());
@@ -26,4 +27,8 @@ it('traces what it does when it was started with OpenTelemetry, and sends nothin
   expect(output()).toContain("'bailian_chat.outcome': 'done'");
   expect(told).toEqual([expect.stringMatching(/^00-/), null]);
   await service.close();
+});
+
+it('has no part in the worker, which nobody can trace', () => {
+  expect(readFileSync(join(root, 'dist/cloudflare/worker.js'), 'utf8')).not.toMatch(/beginRequest|\.begin\("|opentelemetry/i);
 });

@@ -53,7 +53,7 @@ export function openDumpedRedis(driver: RedisDriver): DumpedStore {
     do {
       const [next, found] = (await driver.command('SCAN', cursor)) as [string, string[]];
       keys.push(...found);
-      cursor = String(next);
+      cursor = next;
     } while (cursor !== '0');
     const values: [string, RedisReply][] = [];
     for (const key of [...new Set(keys)].sort()) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
+import type { SqlDriver } from '../../../server/stores/sql-driver.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
 import { migrations } from '../../../server/stores/sql-schema.ts';
 import { testErasureStore } from './erasure-store-contract.ts';
@@ -11,12 +12,44 @@ import { testIdentityStore } from './identity-store-contract.ts';
 import { testMeterStore } from './meter-store-contract.ts';
 import { testStore } from './store-contract.ts';
 
-const openStore = async () => createSqlStore(openNodeSqlite(':memory:'));
+/** Every statement that the suites below bring a store to run. */
+const statements = new Set<string>();
+const openStore = async () => createSqlStore(noteStatements(openNodeSqlite(':memory:')));
 testStore('SQLite in memory', openStore);
 testErasureStore('SQLite in memory', openStore);
 testFileStore('SQLite in memory', openStore);
 testIdentityStore('SQLite in memory', openStore);
 testMeterStore('SQLite in memory', openStore);
+
+function noteStatements(db: SqlDriver): SqlDriver {
+  const note = (sql: string): string => {
+    if (/^(?:SELECT|INSERT|UPDATE|DELETE)\b/.test(sql) && !migrations.flat().includes(sql)) statements.add(sql);
+    return sql;
+  };
+  return { ...db, run: (sql, ...values) => db.run(note(sql), ...values), all: (sql, ...values) => db.all(note(sql), ...values) };
+}
+
+/** What looks at all rows, once a minute or at a start, where these are few at any time. */
+const mayScan: Record<string, string> = {
+  turn_parts: 'logs of turns of the last minutes',
+  slots: 'places of turns that run',
+  schema_version: 'one row',
+};
+
+it('finds what it looks for by an index, however much there is', () => {
+  const db = openNodeSqlite(':memory:');
+  createSqlStore(db);
+  expect(statements.size).toBeGreaterThan(50);
+  const scans = [...statements].flatMap((sql) =>
+    db
+      .all(`EXPLAIN QUERY PLAN ${sql}`)
+      .map(({ detail }) => /^SCAN (\w+)/.exec(String(detail))?.[1])
+      .filter((table) => table !== undefined && table !== 'CONSTANT' && table !== 'json_each' && !(table in mayScan))
+      .map((table) => `${table}: ${sql}`),
+  );
+  expect(scans).toEqual([]);
+  db.close();
+});
 
 it('keeps everything over a restart, in a folder that it makes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));

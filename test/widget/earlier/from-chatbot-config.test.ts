@@ -12,15 +12,34 @@ describe('fromChatbotConfig', () => {
       draggable: true,
       aiChatOptions: {
         conversationOptions: { conversationStarters: [{ prompt: '你是谁' }, { prompt: '有什么茶？' }, { icon: 1 }] },
-        displayOptions: { height: 600, colorScheme: 'dark' },
+        displayOptions: { height: 600, width: '26rem', colorScheme: 'dark' },
         personaOptions: { assistant: { name: '小茶', avatar: 'https://shop.example/a.png', tagline: '问问我吧' } },
         composerOptions: { placeholder: '说点什么' },
       },
       dataProcessor: { rewritePrompt: (prompt: string) => prompt },
     });
-    expect(raw).toMatchObject({ title: 'AI 助手', greeting: '问问我吧', placeholder: '说点什么', suggestions: '["你是谁","有什么茶？"]', theme: 'dark', open: 'load' });
-    expect(sentences).toHaveLength(3);
-    expect(sentences.join()).toMatch(/CHATBOT_CONFIG\.endpoint .*dataProcessor .*draggable/);
+    expect(raw).toEqual({
+      title: 'AI 助手',
+      greeting: '问问我吧',
+      avatar: 'https://shop.example/a.png',
+      placeholder: '说点什么',
+      suggestions: '["你是谁","有什么茶？"]',
+      theme: 'dark',
+      width: '26rem',
+      height: '600',
+      draggable: 'true',
+      open: 'load',
+    });
+    expect(sentences).toHaveLength(2);
+    expect(sentences.join()).toMatch(/CHATBOT_CONFIG\.endpoint .*dataProcessor /);
+  });
+
+  it('leaves out what was nothing but how the old chat filled its own window', () => {
+    expect(fromChatbotConfig({ draggable: false, aiChatOptions: { displayOptions: { height: '100%', width: Number.NaN }, personaOptions: { assistant: { avatar: { type: 'img' } } } } }).raw).toEqual({});
+  });
+
+  it('names what has no counterpart as the page wrote it', () => {
+    expect(fromChatbotConfig({ options: { personaOptions: { user: { name: 'Li' } } } }).sentences).toEqual(['CHATBOT_CONFIG.options.personaOptions.user has no effect.']);
   });
 
   it('reads the name of its first versions, and the assistant’s name where there is no title', () => {

@@ -36,15 +36,4 @@ describe('toPhrases', () => {
     expect(steps({ count: 3 })).toMatch(/خطوات$/);
     expect(steps({ count: 11 })).toMatch(/خطوة$/);
   });
-
-  it('takes words of the page’s own where they have the same shape', () => {
-    const own = { send: 'Ask', remove: 'Away', left: '{count} left', kinds: { plugin: 'App', other: 7 }, more: 'x' };
-    const { send, remove, left, kinds } = toPhrases<Words>(source, 'en', own);
-    expect([send, remove({ name: 'a' }), left({ count: 2, max: 3 }), kinds]).toEqual(['Ask', 'Away', '2 left', { plugin: 'App' }]);
-  });
-
-  it.each([null, 7, 'x', { send: {}, remove: 1, left: { one: 'x' }, kinds: 'x' }, { kinds: { plugin: [] } }])('passes over %j', (own) => {
-    const words = toPhrases<Words>(source, 'en', own);
-    expect([words.send, words.remove({ name: 'a' }), words.left({ count: 2, max: 3 }), words.kinds]).toEqual(['Send', 'Remove a', '2 of 3 files', { plugin: 'Tool' }]);
-  });
 });

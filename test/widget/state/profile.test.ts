@@ -14,7 +14,7 @@ function setUp(answers: (AppProfile | Error)[], own: BailianChatOptions = {}) {
     const answer = answers.shift() ?? ownError('network', 'offline');
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  const profile = createProfile({ api: { readProfile }, options: signal({ ...options, ...own }), strings, onFailure: (failure) => failures.push(failure) });
+  const profile = createProfile({ api: { readProfile }, options: signal({ ...options, ...own }), readStrings: () => strings, onFailure: (failure) => failures.push(failure) });
   return { profile, failures };
 }
 
