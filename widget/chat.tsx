@@ -11,6 +11,7 @@ import { createFrameSchedule } from './state/frame-schedule.ts';
 import { createPanel } from './state/panel.ts';
 import { createProfile } from './state/profile.ts';
 import { createStorage } from './state/storage.ts';
+import { findBegun, onStored } from './state/other-tabs.ts';
 import { applyAccent } from './theme/apply-accent.ts';
 import { isDark } from './theme/is-dark.ts';
 import panelCss from './theme/panel.css?inline';
@@ -89,6 +90,8 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     storage,
     readFiles: () => fromTools('file'),
     createId,
+    // Who the visitor is that the page names, no storage tells.
+    findBegun: (left, signal) => (isNamed ? undefined : findBegun({ key: storageKey, storage, left, status: conversation.status, signal, prepareLine: () => loadTool('outbox') })),
     schedule: createFrameSchedule(),
     emit(name, detail) {
       if (name === 'message') storage.writeOpen(panel.isOpen.value);
@@ -221,6 +224,8 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   stops.push(
     conversation.dispose,
     drawPanel(host, container),
+    // Another tab has begun a conversation.
+    onStored(storageKey, () => void loadTool('outbox')),
     // By the time a question is typed it has come. Without it an earlier answer is plain text, and can be read too.
     effect(() => {
       const { thinking, files, images, memory, identity } = profile.app.value ?? {};
@@ -231,7 +236,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
       if (isNamed || identity) void loadTool('identity');
       const hasAnswer = conversation.answer.value || conversation.messages.value[1];
       const failure = conversation.failure.value || profile.failure.value;
-      if (hasAnswer || failure?.retryAfterSeconds) void loadTool('outbox');
+      if (hasAnswer || failure) void loadTool('outbox');
       // Also for those who have asked before: their conversations are there.
       if (hasAnswer || storage.read().token || (options.value && isOdd)) void loadTool('more');
       if (!markdown.value && (panel.draft.value || hasAnswer)) loadAnswer().catch(ignore);

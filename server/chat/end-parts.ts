@@ -7,7 +7,12 @@ export type TurnEnding =
   | { outcome: 'done' | 'stopped' | 'length' }
   /** Broken off without a reason that we know of. */
   | { outcome: 'interrupted' }
-  | { outcome: 'error'; error: unknown };
+  | {
+      outcome: 'error';
+      error: unknown;
+      /** Where the error does not say it. */
+      retryAfterSeconds?: number | undefined;
+    };
 
 export interface EndPartsInput {
   /** What was shown so far. */
@@ -50,7 +55,8 @@ export function toEndParts({ parts, ending, requestId, usage, reasoningMs }: End
       const isRefused = error.code === 'content_refused';
       // What the filter held back must not stay on the screen.
       if (isRefused && parts.length > 1) last.push({ type: 'reset-step' });
-      last.push({ type: 'data-error', data: error }, { type: 'error', errorText: error.message });
+      const { retryAfterSeconds = error.retryAfterSeconds } = ending;
+      last.push({ type: 'data-error', data: { ...error, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) } }, { type: 'error', errorText: error.message });
       outcome = hasText(parts) && !isRefused ? 'interrupted' : 'failed';
       if (isRefused) reason = 'content-filter';
       break;

@@ -37,6 +37,16 @@ export function planRetry({ error, calls, hasSession, hasMemory, random }: Retry
   return { ...same, waitMs: asked ?? least + random() * (most - least) };
 }
 
+/** Least and most seconds that a visitor is asked to wait when the service is asked too much and says not for how long: it recovers within a minute. */
+const BUSY_WAIT_S = [4, 9] as const;
+
+/** How long the visitor should leave the question alone, in seconds, where the error itself does not say so. Not the same for all, or all would come back at once. */
+export function toWaitSeconds(error: unknown, random: () => number): number | undefined {
+  if (!isUpstreamError(error) || error.code !== 'upstream_busy' || error.retryAfterSeconds !== undefined) return undefined;
+  const [least, most] = BUSY_WAIT_S;
+  return least + Math.floor(random() * (most - least + 1));
+}
+
 /** Whether a file that is gone or not ready may be why: how the service says so is not documented. */
 export function mayRefuseFiles(error: unknown): boolean {
   return isUpstreamError(error) && error.mayRefuseSession;

@@ -11,7 +11,7 @@ import { toLogFields } from './log-fields.ts';
 import { toCallOutcome } from './load/circuit-breaker.ts';
 import type { UpstreamGuard } from './load/upstream-guard.ts';
 import { pause } from './pause.ts';
-import { mayRefuseFiles, planRetry, type RetryPlan } from './retry.ts';
+import { mayRefuseFiles, planRetry, type RetryPlan, toWaitSeconds } from './retry.ts';
 import { createReasoningTimer } from './reasoning-timer.ts';
 import { canUseSession, type Round, toTranscriptInput } from './session.ts';
 
@@ -146,7 +146,7 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       const isSame = plan && !plan.withTranscript && !plan.withoutMemory;
       if (!plan || (isSame && !guard.retries.take())) {
         guard.alert(app.alias, error);
-        ending = { outcome: 'error', error };
+        ending = { outcome: 'error', error, retryAfterSeconds: toWaitSeconds(error, random) };
         break;
       }
       if (plan.withTranscript) input = toTranscript();

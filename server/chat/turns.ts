@@ -88,6 +88,8 @@ export function createTurns(deps: TurnsDeps): Turns {
   const admission = createAdmission(deps);
   const giveUp = new AbortController();
   let isClosing = false;
+  /** Turns that are let in and do not run yet: those who come at the same moment are to be counted too. */
+  let starting = 0;
   let cancelRenewal: (() => void) | undefined;
 
   const renewLeases = async (): Promise<void> => {
@@ -100,15 +102,25 @@ export function createTurns(deps: TurnsDeps): Turns {
   };
 
   async function ask(asked: Question): Promise<TurnReader> {
-    const { owner, question } = asked;
     const join = async (refusal: unknown): Promise<TurnReader> => {
       const known = await findTurnOf(asked);
       const read = known && (await readTurn(known, 0));
       if (read) return read;
       throw refusal;
     };
-    const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: running.size, verified: asked.verified });
+    const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: running.size + starting, verified: asked.verified });
     if (refusal) return join(refusal);
+    starting += 1;
+    try {
+      return await admit(asked, join);
+    } finally {
+      starting -= 1;
+    }
+  }
+
+  /** Sets aside what the turn will cost, and claims the conversation for it. */
+  async function admit(asked: Question, join: (refusal: unknown) => Promise<TurnReader>): Promise<TurnReader> {
+    const { owner, question } = asked;
     const turn = createRandomId('t_');
     let grant: TurnGrant;
     try {

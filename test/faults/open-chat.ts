@@ -28,9 +28,10 @@ export function openChat({ endpoint, memory, clock, random, onWake = () => () =>
   return createConversation({
     api,
     follow: (turn) => followTurn({ ...turn, api, clock, random, onWake }),
-    storage: { read: () => memory, write: (change) => Object.assign(memory, change), writeOpen: () => undefined },
+    storage: { read: () => memory, reread: () => memory, write: (change) => Object.assign(memory, change), writeOpen: () => undefined },
     readFiles: () => [],
     createId,
+    findBegun: () => undefined,
     schedule: (run) => run(),
     emit: () => undefined,
     onFailure: () => undefined,

@@ -19,7 +19,8 @@ export async function minifyAgain(): Promise<void> {
   const worker = readdirSync('dist/cloudflare').map((name) => join('dist/cloudflare', name));
   // One name for all files, whichever of them meets it first.
   let props: object | undefined;
-  for (const path of [...built.map((name) => join(widgetFolder, name)), ...worker]) {
+  // And twice: what one round has written, another one writes shorter.
+  for (const path of [join(widgetFolder, 'widget.js'), ...built.map((name) => join(widgetFolder, name)), ...worker]) {
     const isWorker = worker.includes(path);
     const source = readFileSync(path, 'utf8');
     const ways = path.endsWith('/widget.js') ? 2 ** spellings.length : 1;

@@ -20,7 +20,7 @@ export function readGuest(key: string, source: Pick<Window, 'localStorage' | 'se
 /** Takes away what a chat keeps in the page's storage: token, conversation, questions that wait. */
 export function forgetStored(key: string, source: Pick<Window, 'localStorage'>): void {
   try {
-    for (const one of [key, `${key}:waiting`, `${key}:label`]) source.localStorage.removeItem(one);
+    for (const one of Object.keys(source.localStorage)) if (one === key || one.startsWith(`${key}:`)) source.localStorage.removeItem(one);
   } catch {
     // Where storage is refused nothing was written.
   }

@@ -14,7 +14,7 @@ import { WaitingView } from './waiting-view.tsx';
 
 /** Questions that wait in line, how long they have to, the same conversation in every tab, and answers for those who listen. */
 export function createOutboxTool(host: ToolHost): Tool {
-  const { conversation, profile, storage, storageKey, fromTools, language, shadow, words: { outbox: strings }, signal, effect } = host;
+  const { conversation, profile, storage, storageKey, fromTools, readRaw, language, shadow, words: { outbox: strings }, signal, effect } = host;
   const session = host.identity?.chat.visitor?.session;
   const isOnline = signal(navigator.onLine);
   const waitingKey = `${storageKey}:waiting`;
@@ -32,27 +32,21 @@ export function createOutboxTool(host: ToolHost): Tool {
     effect,
   });
   const announcer = createAnnouncer({ conversation, clock: systemClock, signal, effect });
-  const stopTabs = followTabs({ key: storageKey + (session?.visitor ?? ''), conversation, storage, readStored, effect });
+  // Visitors whom the page tells apart share a browser's storage, one after the other.
+  const { 'visitor-id': label = '' } = readRaw();
+  // Whoever begins one holds this lock: see other-tabs.ts.
+  const begun = Promise.resolve(navigator.locks?.request(storageKey, () => (label || storage.read().conversation ? undefined : storage.reread().conversation))).catch(() => undefined);
+  const stopTabs = followTabs({ key: storageKey + (session?.visitor ?? label), conversation, storage, begun, onLeave: outbox.keepUnsent, effect });
 
   const onLine = (): void => {
     isOnline.value = navigator.onLine;
   };
   const onStorage = ({ key }: StorageEvent): void => {
-    if (key === waitingKey && !session) outbox.reread();
+    if (key?.startsWith(`${waitingKey}:`) && !session) outbox.reread();
   };
   addEventListener('online', onLine);
   addEventListener('offline', onLine);
   addEventListener('storage', onStorage);
-
-  function readStored(): ReturnType<ToolHost['storage']['read']> {
-    if (session) return {};
-    try {
-      const { token }: Record<string, unknown> = Object(JSON.parse(localStorage.getItem(storageKey) ?? '{}'));
-      return typeof token === 'string' && /^[\w.-]{1,4000}$/.test(token) ? { token } : {};
-    } catch {
-      return {};
-    }
-  }
 
   function dispose(): void {
     outbox.dispose();

@@ -8,22 +8,29 @@ interface Standing {
   /** Id of the newest message. */
   last: string | undefined;
   isAnswering: boolean;
+  /** Whether another tab has asked for it. Then it is news of the same conversation alone. */
+  isReply?: boolean;
 }
+
+/** What a tab says that has just begun to listen: what the others told before, it has missed. */
+const hello = 'hello';
 
 export interface FollowTabsOptions {
   key: string;
   conversation: Pick<Conversation, 'status' | 'messages' | 'restore' | 'startNew'>;
-  storage: Pick<ChatStorage, 'read' | 'write'>;
-  /** What this browser's storage holds by now: another tab may have become a visitor meanwhile. */
-  readStored: () => ReturnType<ChatStorage['read']>;
+  storage: Pick<ChatStorage, 'read' | 'reread' | 'write'>;
+  /** The conversation that another tab has begun, where nobody has asked here yet: once its question has arrived. */
+  begun: Promise<string | undefined>;
+  /** Called before another conversation is shown, a new one or not. False keeps this one. */
+  onLeave: (isNew: boolean) => boolean;
   effect: typeof runEffect;
 }
 
 /** Keeps the tabs of a visitor at the same conversation: what one asks, the others show as it is answered. */
-export function followTabs({ key, conversation, storage, readStored, effect }: FollowTabsOptions): () => void {
+export function followTabs({ key, conversation, storage, begun, onLeave, effect }: FollowTabsOptions): () => void {
   const channel = new BroadcastChannel(key);
   let told = '';
-  /** What came while nobody could see this tab. */
+  /** What came while nobody could see this tab, or while it was busy in the same conversation. */
   let missed: unknown;
 
   function standing(): Standing {
@@ -32,30 +39,43 @@ export function followTabs({ key, conversation, storage, readStored, effect }: F
   }
 
   function receive(data: unknown): void {
-    const { conversation: given, last, isAnswering }: Partial<Standing> = Object(data);
+    const { conversation: given, last, isAnswering, isReply }: Partial<Standing> = Object(data);
     const id = typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : undefined;
     const own = standing();
     // A browser has six connections for all tabs of a site: none is held for an answer that nobody looks at.
-    missed = isAnswering && document.hidden && data;
-    // Whoever is busy hears of it when that is over.
-    if (missed || conversation.status.peek() !== 'idle' || (id === own.conversation && last === own.last && !isAnswering)) return;
+    const isBusy = conversation.status.peek() !== 'idle';
+    missed = (isBusy ? id === own.conversation : isAnswering && document.hidden) && data;
+    if (missed || isBusy || (isReply && id !== own.conversation) || (id === own.conversation && last === own.last && !isAnswering) || !onLeave(!id)) return;
     // What comes from there needs not be told back.
     told = JSON.stringify({ conversation: id, last, isAnswering });
-    storage.write({ ...readStored(), conversation: id });
+    // The other tab may have become a visitor meanwhile.
+    storage.write({ ...storage.reread(), conversation: id });
     if (id) conversation.restore();
     else conversation.startNew();
   }
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => receive(data);
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (data !== hello) receive(data);
+    else if (conversation.messages.peek()[0]) tell({ ...standing(), isReply: true });
+  };
+  function tell(what: Standing | typeof hello): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin alone
+    channel.postMessage(what);
+  }
+  tell(hello);
+
+  void begun.then((id) => {
+    if (id) receive({ conversation: id, isAnswering: true });
+  });
 
   const stop = effect(() => {
+    if (conversation.status.value === 'idle' && missed) receive(missed);
     const now = standing();
     const isSettled = conversation.status.value === 'idle' || now.isAnswering;
     const text = JSON.stringify(now);
     if (!isSettled || text === told) return;
     const isFirst = told === '';
     told = text;
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin alone
-    if (!isFirst) channel.postMessage(now);
+    if (!isFirst) tell(now);
   });
 
   // A page from the back/forward cache missed what came meanwhile.

@@ -4,7 +4,7 @@ import { createAssistantMessage, textOf } from '../../server/wire/messages.ts';
 import { MAX_QUESTION_LENGTH, type ChatBody, type Message, type MessagePart, type StreamPart, type TurnOutcome } from '../../server/wire/protocol.ts';
 import type { BailianChatEvent, BailianChatEvents } from '../api.ts';
 import type { ApiClient } from '../transport/api-client.ts';
-import { failureOf, ownError, type Failure } from '../transport/api-error.ts';
+import { ApiError, failureOf, ownError, type Failure } from '../transport/api-error.ts';
 import type { FollowOptions } from '../transport/follow-turn.ts';
 import type { ChatStorage } from './storage.ts';
 
@@ -46,6 +46,8 @@ export interface ConversationOptions {
   /** What goes with a question. False stands for a file that is not ready. */
   readFiles: () => (MessagePart | false)[];
   createId: () => string;
+  /** The conversation that another tab has begun, or undefined to begin one. Not asked where there is one, and for files: they were sent for the visitor that this tab has. */
+  findBegun: (left: string | undefined, signal: AbortSignal) => Promise<string | undefined> | undefined;
   /** Calls the newest `run` soon, at most once a frame. */
   schedule: (run: () => void) => void;
   emit: <Name extends BailianChatEvent>(name: Name, detail: BailianChatEvents[Name]) => void;
@@ -54,7 +56,7 @@ export interface ConversationOptions {
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { api, follow, storage, readFiles, createId, schedule, emit, onFailure } = options;
+  const { api, follow, storage, readFiles, createId, findBegun, schedule, emit, onFailure } = options;
   const messages = signal<readonly Message[]>([]);
   const answer = signal<Message | undefined>(undefined);
   const status = signal<Status>('idle');
@@ -67,6 +69,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   );
 
   let id = storage.read().conversation;
+  /** The one before it. */
+  let left: string | undefined;
   /** The running request's, if any. What comes for another one comes too late. */
   let abort: AbortController | undefined;
   let building: Message | undefined;
@@ -167,14 +171,21 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   function ask(question: Message, trigger: 'submit-message' | 'regenerate-message', messageId?: string): void {
-    const body: ChatBody = {
-      id: id ?? '',
-      messages: toPlain([{ id: question.id, role: 'user', parts: toPlain([...question.parts]) }]),
-      trigger,
-      // Absent in the request unless it is given.
-      messageId,
-    };
-    run('sending', (signal) => followAnswer(signal, body));
+    run('sending', async (signal) => {
+      const finding = id || question.parts.some(({ type }) => type === 'file') ? undefined : findBegun(left, signal);
+      const begun = finding && (await finding);
+      signal.throwIfAborted();
+      if (!id) remember(begun ?? createId());
+      // What is said there comes before this question, so that it waits in line.
+      if (begun) throw new ApiError({ code: 'conversation_busy', retryable: true, message: '' });
+      await followAnswer(signal, {
+        id: id ?? '',
+        messages: toPlain([{ id: question.id, role: 'user', parts: toPlain([...question.parts]) }]),
+        trigger,
+        // Absent in the request unless it is given.
+        messageId,
+      });
+    });
   }
 
   /** The old answer makes room for the one that replaces it. */
@@ -185,7 +196,8 @@ export function createConversation(options: ConversationOptions): Conversation {
   /** Undefined when nobody could be told. */
   async function tellStop(): Promise<boolean | undefined> {
     try {
-      return (await api.stop(id ?? '')).stopped;
+      // Nothing was asked yet while there is no conversation.
+      return id ? (await api.stop(id)).stopped : undefined;
     } catch {
       return undefined;
     }
@@ -215,7 +227,6 @@ export function createConversation(options: ConversationOptions): Conversation {
       const question = text.trim();
       const files = readFiles();
       if (status.value !== 'idle' || !question || countCodePoints(question) > MAX_QUESTION_LENGTH || !files.every((file) => !!file)) return false;
-      if (!id) remember(createId());
       const message: Message = { id: messageId ?? createId(), role: 'user', parts: [...files, { type: 'text', text: question }], metadata: {} };
       const at = messages.value.findIndex(({ id }) => id === replaces);
       messages.value = [...(at < 0 ? messages.value : messages.value.slice(0, at)), message];
@@ -246,7 +257,10 @@ export function createConversation(options: ConversationOptions): Conversation {
         void tellStop();
         leave();
       }
-      if (id) remember(undefined);
+      if (id) {
+        left = id;
+        remember(undefined);
+      }
       batch(() => {
         messages.value = [];
         requestFailure.value = undefined;

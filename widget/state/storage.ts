@@ -10,6 +10,8 @@ export interface ChatMemory {
 
 export interface ChatStorage {
   read(): ChatMemory;
+  /** The same, with what other tabs have written meanwhile. */
+  reread(): ChatMemory;
   /** Adds to what is remembered; undefined forgets a value. Before the first conversation it is remembered here alone. */
   write(change: ChatMemory): void;
   /** Notes for a reload of this tab whether the panel is open. */
@@ -26,20 +28,24 @@ export type StorageSource = Partial<Pick<Window, 'localStorage' | 'sessionStorag
  */
 export function createStorage(key: string, source: StorageSource): ChatStorage {
   const memory: ChatMemory = {};
-  attempt(() => {
-    const found: Record<string, unknown> = JSON.parse(source.localStorage?.getItem(key) ?? '{}');
-    for (const name of ['token', 'conversation', 'thinking', 'size'] as const) {
-      const value = found[name];
-      // Anything else could not stand in a header or in a path.
-      if (typeof value === 'string' && /^[\w.-]{1,4000}$/.test(value)) memory[name] = value;
-    }
-  });
+  function reread(): ChatMemory {
+    attempt(() => {
+      const found: Record<string, unknown> = JSON.parse(source.localStorage?.getItem(key) ?? '{}');
+      for (const name of ['token', 'conversation', 'thinking', 'size'] as const) {
+        const value = found[name];
+        // Anything else could not stand in a header or in a path.
+        if (typeof value === 'string' && /^[\w.-]{1,4000}$/.test(value)) memory[name] = value;
+      }
+    });
+    return memory;
+  }
 
   // Whoever asked before has a token there. One that came today may have come with a file that was never sent.
-  let isKept = !!memory.token;
+  let isKept = !!reread().token;
 
   return {
     read: () => memory,
+    reread,
     write(change) {
       Object.assign(memory, change);
       isKept ||= !!memory.conversation;

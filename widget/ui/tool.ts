@@ -62,7 +62,7 @@ export interface ToolHost extends ChatModel {
   /** The tools that are loaded. The same in a new list has everything drawn anew. */
   tools: Signal<readonly Tool[]>;
   api: Pick<ApiClient, 'asVisitor'>;
-  storage: Pick<ChatStorage, 'read' | 'write'>;
+  storage: Pick<ChatStorage, 'read' | 'reread' | 'write'>;
   endpoint: string;
   /** The options as written. Reads a signal. */
   readRaw: () => RawOptions;

@@ -17,6 +17,8 @@ export interface ChildServer {
 
 export interface StartOptions {
   tokenDelayMs?: number;
+  /** Whether the service answers with the question. */
+  echoes?: boolean;
   /** An emulator's address that other servers use too, instead of one of its own. */
   upstreamUrl?: string;
   /** Node's own. */
@@ -39,15 +41,15 @@ export function createChildServers() {
     return { child, output: () => output, errors: () => errors };
   }
 
-  async function serveEmulator({ tokenDelayMs = 0 } = {}): Promise<{ emulator: Emulator; url: string }> {
-    const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: {} }, tokenDelayMs });
+  async function serveEmulator({ tokenDelayMs = 0, echoes = false }: Pick<StartOptions, 'tokenDelayMs' | 'echoes'> = {}): Promise<{ emulator: Emulator; url: string }> {
+    const emulator = createEmulator({ apiKeys: ['sk-x'], apps: { a: echoes ? { scenario: 'echo' } : {} }, tokenDelayMs });
     const served = await serveLocally((request) => emulator.fetch(request));
     cleanUps.push(() => served.close());
     return { emulator, url: served.url };
   }
 
-  async function startWithEmulator(env: Record<string, string>, { tokenDelayMs = 0, upstreamUrl, nodeArgs = [] }: StartOptions = {}) {
-    const url = upstreamUrl ?? (await serveEmulator({ tokenDelayMs })).url;
+  async function startWithEmulator(env: Record<string, string>, { tokenDelayMs = 0, echoes = false, upstreamUrl, nodeArgs = [] }: StartOptions = {}) {
+    const url = upstreamUrl ?? (await serveEmulator({ tokenDelayMs, echoes })).url;
     const server = start({ DASHSCOPE_BASE_URL: url, DASHSCOPE_API_KEY: 'sk-x', BAILIAN_APP_ID: 'a', ALLOWED_ORIGINS: origin, PORT: '0', HOST: '127.0.0.1', STORE_URL: 'sqlite::memory:', ...env }, nodeArgs);
     while (!server.output().includes('listening')) {
       if (server.child.exitCode !== null) throw new Error(server.errors());

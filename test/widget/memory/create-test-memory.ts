@@ -4,6 +4,7 @@ import type { Language } from '../../../widget/i18n/choose-language.ts';
 import { createMemoryView } from '../../../widget/memory/create-memory-view.tsx';
 import { drawPanel } from '../../../widget/ui/draw-panel.tsx';
 import { createTestHost } from '../ui/create-test-host.ts';
+import type { ChatMemory } from '../../../widget/state/storage.ts';
 import type { ToolHost } from '../../../widget/ui/tool.ts';
 import { toToolWords } from '../i18n/words.ts';
 import { createTestChat, type TestChat } from '../ui/create-test-chat.ts';
@@ -52,10 +53,10 @@ export function createTestMemory({ language = 'en', token = 'a.b.c' }: { languag
     return new Response(null, { status: 204 });
   }
 
-  const storage = { read: () => (token ? { token } : {}) };
+  const read = (): ChatMemory => (token ? { token } : {});
   stubRequests(answer);
   const api: ToolHost['api'] = { asVisitor: (work) => work(token) };
-  test.tools.value = [createMemoryView(createTestHost(test.chat, { language, words: toToolWords(language), api, endpoint: '', storage: { ...storage, write: () => undefined } }))];
+  test.tools.value = [createMemoryView(createTestHost(test.chat, { language, words: toToolWords(language), api, endpoint: '', storage: { read, reread: read, write: () => undefined } }))];
   test.chat.panel.setOpen(true);
   const stop = drawPanel(test.chat, container);
   const find = (): Element | null => container.querySelector('.memory');

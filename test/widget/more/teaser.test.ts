@@ -11,7 +11,7 @@ let shadow: ShadowRoot;
 
 function open(options: { teaser?: string; 'teaser-delay'?: number } = {}, token?: string): void {
   test = createTestChat();
-  const host = createTestHost(test.chat, { storage: { read: () => (token ? { token } : {}), write: () => undefined } });
+  const host = createTestHost(test.chat, { storage: { read: () => (token ? { token } : {}), reread: () => ({}), write: () => undefined } });
   shadow = host.shadow;
   teaser = createTeaser({ host, strings: toToolWords('en').more, readOptions: () => options });
 }

@@ -31,14 +31,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function openTab(memory: ChatMemory = {}, stored: ChatMemory = {}) {
+function openTab(memory: ChatMemory = {}, stored: ChatMemory = {}, begun?: string, leaves = true) {
   vi.stubGlobal('BroadcastChannel', TestChannel);
   const status = signal<Status>('idle');
   const messages = signal<readonly Message[]>([]);
   const calls: string[] = [];
-  const conversation = { status, messages, restore: () => void calls.push(`restore ${memory.conversation}`), startNew: () => void calls.push('startNew') };
-  const storage = { read: () => memory, write: (change: ChatMemory) => void Object.assign(memory, change) };
-  const stop = followTabs({ key: 'k', conversation, storage, readStored: () => stored, effect });
+  const conversation = { status, messages, restore: () => (calls.push(`restore ${memory.conversation}`), (status.value = 'loading'), undefined), startNew: () => void calls.push('startNew') };
+  const storage = { read: () => memory, reread: () => Object.assign(memory, stored), write: (change: ChatMemory) => void Object.assign(memory, change) };
+  const stop = followTabs({ key: 'k', conversation, storage, begun: Promise.resolve(begun), onLeave: () => (calls.push('leave'), leaves), effect });
   const add = (id: string): void => void (messages.value = [...messages.value, { id, role: 'user', parts: [], metadata: {} }]);
   return { status, messages, calls, memory, add, stop };
 }
@@ -51,9 +51,24 @@ describe('tabs of a visitor', () => {
     asking.add('m1');
     expect(other.calls).toEqual([]);
     asking.status.value = 'waiting';
-    expect(other.calls).toEqual(['restore c1']);
+    expect(other.calls).toEqual(['leave', 'restore c1']);
     expect(other.memory).toEqual({ token: 'a.b.c', conversation: 'c1' });
     expect(asking.calls).toEqual([]);
+  });
+
+  it('show what another one has begun where nobody has asked yet', async () => {
+    const { calls, memory } = openTab({}, { token: 'a.b.c' }, 'c1');
+    await Promise.resolve();
+    expect(calls).toEqual(['leave', 'restore c1']);
+    expect(memory).toEqual({ token: 'a.b.c', conversation: 'c1' });
+  });
+
+  it('hear what they missed of their conversation before they listened, and of no other', () => {
+    const first = openTab({ conversation: 'c1' });
+    first.add('m1');
+    expect(openTab({ conversation: 'c1' }).calls).toEqual(['leave', 'restore c1']);
+    expect(openTab({ conversation: 'c2' }).calls).toEqual([]);
+    expect(first.calls).toEqual([]);
   });
 
   it('leave one alone that is busy itself', () => {
@@ -62,6 +77,26 @@ describe('tabs of a visitor', () => {
     busy.status.value = 'streaming';
     asking.add('m1');
     asking.status.value = 'streaming';
+    asking.status.value = 'idle';
+    expect(busy.calls).toEqual([]);
+    // By then all of it is over.
+    busy.status.value = 'idle';
+    expect(busy.calls).toEqual(['leave', 'restore c1']);
+  });
+
+  it('leave one alone whose question cannot go along', () => {
+    const asking = openTab({ conversation: 'c1' });
+    const other = openTab({ conversation: 'c2' }, {}, undefined, false);
+    asking.add('m1');
+    expect([other.calls, other.memory]).toEqual([['leave'], { conversation: 'c2' }]);
+  });
+
+  it('leave one alone that is busy in another conversation, for good', () => {
+    const busy = openTab({ conversation: 'c2' });
+    busy.status.value = 'streaming';
+    const asking = openTab({ conversation: 'c1' });
+    asking.add('m1');
+    busy.status.value = 'idle';
     expect(busy.calls).toEqual([]);
   });
 
@@ -76,9 +111,9 @@ describe('tabs of a visitor', () => {
     expect(other.calls).toEqual([]);
     hidden.mockReturnValue(false);
     document.dispatchEvent(new Event('visibilitychange'));
-    expect(other.calls).toEqual(['restore c1']);
+    expect(other.calls).toEqual(['leave', 'restore c1']);
     document.dispatchEvent(new Event('visibilitychange'));
-    expect(other.calls).toHaveLength(1);
+    expect(other.calls).toHaveLength(2);
     hidden.mockRestore();
   });
 
@@ -89,7 +124,7 @@ describe('tabs of a visitor', () => {
     asking.status.value = 'streaming';
     asking.add('m2');
     asking.status.value = 'idle';
-    expect(other.calls).toEqual(['restore c1']);
+    expect(other.calls).toEqual(['leave', 'restore c1']);
     hidden.mockRestore();
   });
 
@@ -98,10 +133,11 @@ describe('tabs of a visitor', () => {
     const second = openTab({ conversation: 'c1' });
     first.add('m1');
     second.add('m1');
-    second.calls.length = 0;
+    for (const { status } of [first, second]) status.value = 'idle';
+    for (const { calls } of [first, second]) calls.length = 0;
     first.memory.conversation = undefined;
     first.messages.value = [];
-    expect(second.calls).toEqual(['startNew']);
+    expect(second.calls).toEqual(['leave', 'startNew']);
     expect(first.calls).toEqual([]);
   });
 
@@ -120,6 +156,6 @@ describe('tabs of a visitor', () => {
     const { calls } = openTab();
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin alone
     new TestChannel('k').postMessage(data);
-    expect(calls.filter((call) => call !== 'startNew')).toEqual([]);
+    expect(calls.filter((call) => !/startNew|leave/.test(call))).toEqual([]);
   });
 });

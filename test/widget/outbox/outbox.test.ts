@@ -1,9 +1,9 @@
-import { effect, signal } from '@preact/signals-core';
+import { batch, effect, signal } from '@preact/signals-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../server/wire/protocol.ts';
 import { createOutbox } from '../../../widget/outbox/outbox.ts';
-import { createWaitingStorage, maxWaiting, parseWaiting, type Waiting } from '../../../widget/outbox/waiting-list.ts';
+import { createWaitingStorage, maxWaiting, parseEntry, type Waiting } from '../../../widget/outbox/waiting-list.ts';
 import type { Conversation, Status } from '../../../widget/state/conversation.ts';
 import type { Failure } from '../../../widget/transport/api-error.ts';
 
@@ -14,8 +14,8 @@ function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: bo
   const isOnline = signal(online);
   const leftSeconds = signal(0);
   const asked: string[] = [];
-  const state = { stored: [...stored], hasFiles: false, retries: 0 };
-  const conversation: Pick<Conversation, 'status' | 'messages' | 'failure' | 'send' | 'retry'> = {
+  const state = { stored: [...stored], hasFiles: false, retries: 0, restores: 0 };
+  const conversation: Pick<Conversation, 'status' | 'messages' | 'failure' | 'send' | 'retry' | 'restore'> = {
     status,
     messages,
     failure,
@@ -27,6 +27,13 @@ function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: bo
       return true;
     },
     retry: () => void (state.retries += 1),
+    restore() {
+      state.restores += 1;
+      batch(() => {
+        failure.value = undefined;
+        status.value = 'loading';
+      });
+    },
   };
   let ids = 0;
   const outbox = createOutbox({
@@ -40,10 +47,11 @@ function setUp({ stored = [], online = true }: { stored?: Waiting[]; online?: bo
     effect,
   });
   const texts = () => outbox.list.value.map(({ text }) => text);
-  return { conversation, status, failure, isOnline, leftSeconds, asked, state, outbox, texts };
+  return { conversation, status, messages, failure, isOnline, leftSeconds, asked, state, outbox, texts };
 }
 
 const tooSoon: Failure = { code: 'rate_limited', retryable: true, message: 'slow down', retryAfterSeconds: 40 };
+const busy: Failure = { code: 'conversation_busy', retryable: true, message: 'another answer runs' };
 const offline: Failure = { code: 'network', retryable: true, message: 'gone' };
 
 describe('a question', () => {
@@ -111,6 +119,59 @@ describe('a question', () => {
     expect(state.stored.map(({ text }) => text)).not.toContain('One');
   });
 
+  it('that another tab was quicker than is asked after that one’s answer, in order', () => {
+    const { conversation, status, messages, failure, asked, texts, state } = setUp();
+    conversation.send('Two', 'm2');
+    conversation.send('Three', 'm3');
+    batch(() => {
+      failure.value = busy;
+      status.value = 'idle';
+    });
+    expect([state.restores, texts()]).toEqual([1, ['Two', 'Three']]);
+    expect(state.stored.map(({ text }) => text)).toEqual(['Two', 'Three']);
+    messages.value = [{ id: 'm1', role: 'user', parts: [{ type: 'text', text: 'One' }], metadata: {} }];
+    status.value = 'streaming';
+    expect(asked).toEqual(['m2:Two']);
+    status.value = 'idle';
+    expect(asked).toEqual(['m2:Two', 'm2:Two']);
+    status.value = 'idle';
+    expect([asked.at(-1), texts()]).toEqual(['m3:Three', []]);
+  });
+
+  it('that finds the conversation taken over and over, or takes another one’s place, stays where it is', () => {
+    const { conversation, status, messages, failure, asked, state } = setUp();
+    conversation.send('One', 'm1');
+    for (let at = 0; at < 30; at++) {
+      batch(() => {
+        failure.value = { ...busy };
+        status.value = 'idle';
+      });
+      if (status.value !== 'loading') continue;
+      messages.value = [];
+      status.value = 'idle';
+    }
+    expect([state.restores, asked.length]).toEqual([10, 11]);
+    failure.value = undefined;
+    conversation.send('Better', 'm2', 'm1');
+    failure.value = { ...busy };
+    expect(state.restores).toBe(10);
+  });
+
+  it('that did not get through is asked where another tab goes on', () => {
+    const { conversation, status, messages, failure, asked, outbox } = setUp();
+    conversation.send('One', 'm1');
+    batch(() => {
+      failure.value = offline;
+      status.value = 'idle';
+    });
+    expect(outbox.keepUnsent(true)).toBe(false);
+    expect(outbox.keepUnsent(false)).toBe(true);
+    conversation.restore();
+    messages.value = [];
+    status.value = 'idle';
+    expect(asked).toEqual(['m1:One', 'm1:One']);
+  });
+
   it('that comes too soon waits, and goes out behind the one that was refused', () => {
     const { conversation, status, failure, leftSeconds, asked, texts, state } = setUp();
     conversation.send('One');
@@ -170,29 +231,62 @@ describe('a question', () => {
   });
 });
 
+/** A browser's storage, of which only the entries are its own keys. */
+function createTestStorage(): Storage {
+  const methods = {
+    getItem: (key: string) => Object(entries)[key] ?? null,
+    setItem: (key: string, value: string) => void (Object(entries)[key] = value),
+    removeItem: (key: string) => void Reflect.deleteProperty(entries, key),
+  };
+  const entries: Storage = Object.create(methods);
+  return entries;
+}
+
 describe('what waits in storage', () => {
-  it('is read back, and whatever else stands there is nothing', () => {
-    const kept = new Map<string, string>();
-    const localStorage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value), removeItem: (key: string) => kept.delete(key) } as unknown as Storage;
-    const storage = createWaitingStorage('k', { localStorage });
-    const list = [{ id: 'a-1', text: '茶？' }];
-    storage.write(list);
-    expect(storage.read()).toEqual(list);
-    storage.write([]);
-    expect(kept.size).toBe(0);
-    for (const junk of ['{', '7', 'null', '[null, 1, {"id":"a b","text":"x"}, {"id":"a","text":""}]', '{"id":"a","text":"x"}']) {
-      kept.set('k', junk);
-      expect(storage.read()).toEqual([]);
-    }
+  it('comes back in order, for every tab', () => {
+    const localStorage = createTestStorage();
+    const [one, other] = [createWaitingStorage('k', { localStorage }), createWaitingStorage('k', { localStorage })];
+    const list = [{ id: 'a-1', text: '茶？' }, { id: 'a-0', text: 'And?' }];
+    one.write(list);
+    expect(one.read()).toEqual(list);
+    expect(other.read()).toEqual(list);
+    // One that did not get through goes before them again.
+    one.write([{ id: 'b', text: 'First?' }, ...list]);
+    expect(other.read().map(({ id }) => id)).toEqual(['b', 'a-1', 'a-0']);
+    one.write([]);
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it('keeps what several tabs write at the same moment, and gives nothing back that one of them has asked', () => {
+    const localStorage = createTestStorage();
+    const [one, other] = [createWaitingStorage('k', { localStorage }), createWaitingStorage('k', { localStorage })];
+    one.write([{ id: 'a', text: 'One?' }]);
+    other.write([{ id: 'b', text: 'Two?' }]);
+    const both = one.read();
+    expect(both.map(({ id }) => id).sort()).toEqual(['a', 'b']);
+    other.read();
+    other.write([{ id: 'b', text: 'Two?' }]);
+    one.write([...both, { id: 'c', text: 'Three?' }]);
+    expect(other.read().map(({ id }) => id)).toEqual(['b', 'c']);
+  });
+
+  it.each(['{', '7', 'null', '[null,"x"]', '[1,""]', '["1","x"]', '{"text":"x"}'])('is nothing where it is %s', (junk) => {
+    const localStorage = createTestStorage();
+    localStorage.setItem('k:a', junk);
+    localStorage.setItem('k:a b', '[1,"x"]');
+    localStorage.setItem('other', '[1,"x"]');
+    expect(createWaitingStorage('k', { localStorage }).read()).toEqual([]);
   });
 
   it('is never more than a line', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
-        for (const { id, text } of parseWaiting(json)) expect(id.length + text.length).toBeGreaterThan(1);
+        for (const { id, text } of parseEntry('a', json)) expect(id.length + text.length).toBeGreaterThan(1);
       }),
     );
-    expect(parseWaiting(JSON.stringify(Array.from({ length: 99 }, (_, index) => ({ id: `i${index}`, text: 'x' }))))).toHaveLength(maxWaiting);
+    const localStorage = createTestStorage();
+    for (let at = 0; at < 99; at++) localStorage.setItem(`k:${at}`, `[${at},"x"]`);
+    expect(createWaitingStorage('k', { localStorage }).read()).toHaveLength(maxWaiting);
   });
 
   it('is nothing where storage is refused', () => {

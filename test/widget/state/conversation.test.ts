@@ -31,6 +31,8 @@ interface Setup {
   stopResult: { value: boolean | undefined };
   /** What goes with the next question. */
   files: { value: (FilePart | false)[] };
+  /** What another tab has begun. */
+  begun: { value: Promise<string | undefined> | undefined };
   texts: () => string[];
   paint: () => void;
 }
@@ -45,6 +47,7 @@ function setUp(memory: ChatMemory = {}): Setup {
   const stored: Setup['stored'] = { value: undefined };
   const stopResult: Setup['stopResult'] = { value: true };
   const files: Setup['files'] = { value: [] };
+  const begun: Setup['begun'] = { value: undefined };
   let ids = 0;
   let due: (() => void) | undefined;
   const chat = createConversation({
@@ -68,9 +71,10 @@ function setUp(memory: ChatMemory = {}): Setup {
           fail: (error) => (reject(error), settle()),
         });
       }),
-    storage: { read: () => memory, write: (change) => Object.assign(memory, change), writeOpen: () => undefined },
+    storage: { read: () => memory, reread: () => memory, write: (change) => Object.assign(memory, change), writeOpen: () => undefined },
     readFiles: () => files.value,
     createId: () => `id${++ids}`,
+    findBegun: () => begun.value,
     schedule: (run) => (due = run),
     emit: (name, detail) => events.push([name, detail]),
     onFailure: (failure) => failures.push(failure),
@@ -85,6 +89,7 @@ function setUp(memory: ChatMemory = {}): Setup {
     stored,
     stopResult,
     files,
+    begun,
     texts: () => chat.messages.value.map(textOf),
     paint: () => due?.(),
   };
@@ -109,7 +114,7 @@ describe('a question', () => {
     expect(texts()).toEqual(['hi']);
     expect(chat.status.value).toBe('sending');
     const { body, part, end } = call(setup, 0);
-    expect(body).toEqual({ id: 'id1', trigger: 'submit-message', messages: [{ id: 'id2', role: 'user', parts: [{ type: 'text', text: 'hi' }] }] });
+    expect(body).toEqual({ id: 'id2', trigger: 'submit-message', messages: [{ id: 'id1', role: 'user', parts: [{ type: 'text', text: 'hi' }] }] });
     const [start, open, ...rest] = answer('hello');
     if (start && open) part(start, open);
     expect(chat.status.value).toBe('waiting');
@@ -122,7 +127,7 @@ describe('a question', () => {
     expect(chat.status.value).toBe('idle');
     expect(chat.canRetry.value).toBe(false);
     expect(events).toEqual([
-      ['message', { id: 'id2', role: 'user', text: 'hi' }],
+      ['message', { id: 'id1', role: 'user', text: 'hi' }],
       ['response-start', { id: 'm-t1' }],
       ['message', { id: 'm-t1', role: 'assistant', text: 'hello' }],
       ['response-end', { id: 'm-t1', outcome: 'done' }],
@@ -182,7 +187,7 @@ describe('a question', () => {
     await call(setup, 0).end();
     setup.chat.send('two');
     expect(call(setup, 1).conversation).toBe(call(setup, 0).conversation);
-    expect(setup.memory.conversation).toBe('id1');
+    expect(setup.memory.conversation).toBe('id2');
   });
 });
 
@@ -224,7 +229,7 @@ describe('a failure', () => {
     expect(setup.failures).toEqual([down]);
     setup.chat.retry();
     expect(setup.texts()).toEqual(['hi']);
-    expect(call(setup, 1).body).toMatchObject({ trigger: 'regenerate-message', messages: [{ id: 'id2' }] });
+    expect(call(setup, 1).body).toMatchObject({ trigger: 'regenerate-message', messages: [{ id: 'id1' }] });
     expect(setup.chat.failure.value).toBeUndefined();
   });
 
@@ -260,7 +265,7 @@ describe('a lost connection', () => {
     const setup = setUp();
     setup.chat.send('hi');
     call(setup, 0).part(...answer('hello').slice(0, 4));
-    setup.stored.value = { id: 'id1', title: '', createdAt: '', updatedAt: '', isRunning: false, messages: [message('id2', 'user', 'hi'), message('m', 'assistant', 'hello')] };
+    setup.stored.value = { id: 'id2', title: '', createdAt: '', updatedAt: '', isRunning: false, messages: [message('id1', 'user', 'hi'), message('m', 'assistant', 'hello')] };
     await call(setup, 0).end('gone');
     expect(setup.texts()).toEqual(['hi', 'hello']);
     expect(setup.chat.status.value).toBe('idle');
@@ -276,7 +281,7 @@ describe('stop', () => {
     setup.chat.stop();
     expect(setup.chat.status.value).toBe('stopping');
     await settle();
-    expect(setup.stops).toEqual(['id1']);
+    expect(setup.stops).toEqual(['id2']);
     expect(setup.chat.status.value).toBe('stopping');
     call(setup, 0).part({ type: 'abort', reason: 'stopped' }, ...answer('', 'stopped').slice(-1));
     await call(setup, 0).end();
@@ -333,7 +338,7 @@ describe('a new conversation', () => {
     setup.chat.send('hi');
     call(setup, 0).part(...answer('hello').slice(0, 4));
     setup.chat.startNew();
-    expect(setup.stops).toEqual(['id1']);
+    expect(setup.stops).toEqual(['id2']);
     expect(call(setup, 0).signal.aborted).toBe(true);
     await settle();
     expect(setup.texts()).toEqual([]);
@@ -346,6 +351,58 @@ describe('a new conversation', () => {
     const setup = setUp();
     setup.chat.startNew();
     expect(setup.memory).toEqual({});
+  });
+});
+
+describe('a first question', () => {
+  it('waits for the tab that is about to ask one, and finds what it has begun', async () => {
+    const setup = setUp();
+    let find = (_found: string): void => undefined;
+    setup.begun.value = new Promise((resolve) => (find = resolve));
+    setup.chat.send('hi');
+    await settle();
+    expect([setup.chat.status.value, setup.calls.length, setup.memory.conversation]).toEqual(['sending', 0, undefined]);
+    find('c7');
+    await settle();
+    expect([setup.chat.status.value, setup.calls.length, setup.memory.conversation]).toEqual(['idle', 0, 'c7']);
+    expect(setup.chat.failure.value?.code).toBe('conversation_busy');
+    setup.chat.retry();
+    await settle();
+    expect(call(setup, 0).body).toMatchObject({ id: 'c7', messages: [{ id: 'id1' }] });
+  });
+
+  it('begins the conversation where nobody has', async () => {
+    const setup = setUp();
+    setup.begun.value = Promise.resolve(undefined);
+    setup.chat.send('hi');
+    await settle();
+    expect([call(setup, 0).conversation, setup.memory.conversation]).toEqual(['id2', 'id2']);
+  });
+
+  it('can be taken back while it waits, and asked again', async () => {
+    const setup = setUp();
+    let find = (_found: undefined): void => undefined;
+    setup.begun.value = new Promise((resolve) => (find = resolve));
+    setup.chat.send('hi');
+    setup.chat.stop();
+    await settle();
+    expect([setup.chat.status.value, setup.stops]).toEqual(['idle', []]);
+    find(undefined);
+    await settle();
+    expect([setup.calls.length, setup.memory.conversation]).toEqual([0, undefined]);
+    setup.begun.value = undefined;
+    setup.chat.retry();
+    await settle();
+    expect(call(setup, 0).body).toMatchObject({ trigger: 'regenerate-message', messages: [{ parts: [{ text: 'hi' }] }] });
+  });
+
+  it('with a file does not go where another tab is: the file was sent for this one', async () => {
+    const setup = setUp();
+    setup.begun.value = Promise.resolve('c7');
+    setup.files.value = [{ type: 'file', mediaType: 'application/pdf', filename: 'a.pdf', url: '/v1/apps/shop/files/f_1' }];
+    setup.chat.send('hi');
+    await settle();
+    expect(call(setup, 0).conversation).toBe('id2');
   });
 });
 

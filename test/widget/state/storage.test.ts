@@ -30,6 +30,15 @@ describe('storage', () => {
     expect(createStorage(key, window).read()).toEqual({ token: 'abc.def' });
   });
 
+  it('finds what another tab has written meanwhile, when it looks', () => {
+    const [one, other] = [createStorage(key, window), createStorage(key, window)];
+    one.write({ conversation: 'c1', token: 'abc.def' });
+    expect(other.read()).toEqual({});
+    expect(other.reread()).toEqual({ conversation: 'c1', token: 'abc.def' });
+    localStorage.setItem(key, '{');
+    expect(other.reread()).toEqual(other.read());
+  });
+
   it('remembers whether the visitor wants thoughts', () => {
     createStorage(key, window).write({ conversation: 'c1', thinking: 'on' });
     expect(createStorage(key, window).read()).toEqual({ conversation: 'c1', thinking: 'on' });

@@ -15,7 +15,7 @@ export function createTestHost(chat: ChatModel, overrides: Partial<ToolHost> = {
   return {
     ...chat,
     api: { asVisitor: () => new Promise(() => undefined) },
-    storage: { read: () => ({}), write: () => undefined },
+    storage: { read: () => ({}), reread: () => ({}), write: () => undefined },
     endpoint: 'https://chat.example.com',
     app: 'shop',
     storageKey: 'k',
