@@ -140,7 +140,7 @@ describe('an answer with thoughts, steps and sources', () => {
   });
 
   it('keeps a number on the line of its word and of its full stop, however wide the panel is', async () => {
-    wire.answer = (say) => say(...text('Water that has calmed down, for hotter water turns it bitter[1][2].'), { type: 'data-references', id: 'references', data: references });
+    wire.answer = (say) => say(...text('Hotter water than this turns green tea bitter[1][2].'), { type: 'data-references', id: 'references', data: references });
     const { page, chat } = await open('', { viewport: { width: 320, height: 640 } });
     await chat.ask('How hot?');
     await chat.answer();
