@@ -94,7 +94,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     findBegun: (left, signal) => (isNamed ? undefined : findBegun({ key: storageKey, storage, left, status: conversation.status, signal, prepareLine: () => loadTool('outbox') })),
     schedule: createFrameSchedule(),
     emit(name, detail) {
-      if (name === 'message') storage.writeOpen(panel.isOpen.value);
+      storage.writeOpen(panel.isOpen.value);
       emit(name, detail);
     },
     onFailure,
