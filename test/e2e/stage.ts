@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../demo/emulator/create-emulator.ts';
 import type { LogEntry } from '../../server/log.ts';
@@ -46,6 +46,8 @@ export interface StagePage {
 export interface StageOptions extends Pick<EmulatorOptions, 'tokenDelayMs' | 'slowDelayMs' | 'apps'> {
   /** More of the backend's environment. */
   env?: Record<string, string>;
+  /** How another browser is started, or the same in another way. */
+  launch?: LaunchOptions;
 }
 
 /** Where the service is told that the backend is. */
@@ -53,7 +55,7 @@ const publicUrl = 'https://chat.example';
 
 export { browserArgs };
 
-export async function createStage({ env, ...emulatorOptions }: StageOptions = {}): Promise<Stage> {
+export async function createStage({ env, launch, ...emulatorOptions }: StageOptions = {}): Promise<Stage> {
   const emulator = createEmulator({
     apiKeys: ['sk-x'],
     apps: { a: {}, b: {} },
@@ -86,7 +88,7 @@ export async function createStage({ env, ...emulatorOptions }: StageOptions = {}
     });
   let server = await start('0');
   const executablePath = process.env['CHROMIUM_PATH'] ?? '';
-  const browser = await chromium.launch({ executablePath, args: browserArgs });
+  const browser = await chromium.launch({ executablePath, args: browserArgs, ...launch });
 
   return {
     endpoint: server.url,
