@@ -84,6 +84,8 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const conversation = createConversation({
     api,
     async follow({ body, ...turn }) {
+      // The first question is on its way, and with it there is something to come back to.
+      storage.writeOpen(panel.isOpen.value);
       const [{ followTurn }, extras] = await Promise.all([loadAnswer(), body && readExtras()]);
       return followTurn({ ...turn, body: body && { ...body, ...extras }, api, clock: systemClock, random: Math.random, onWake });
     },
@@ -94,7 +96,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     findBegun: (left, signal) => (isNamed ? undefined : findBegun({ key: storageKey, storage, left, status: conversation.status, signal, prepareLine: () => loadTool('outbox') })),
     schedule: createFrameSchedule(),
     emit(name, detail) {
-      if (name === 'message') storage.writeOpen(panel.isOpen.value);
+      storage.writeOpen(panel.isOpen.value);
       emit(name, detail);
     },
     onFailure,

@@ -39,6 +39,23 @@ describe('an answer goes on', () => {
     await expectWhole(chat, calls);
   });
 
+  it('in the open panel when the page is loaded anew before anything of the first one came', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    const before = stage.emulator.requests.length;
+    stage.emulator.setScenario('echo', { times: 1 });
+    // The backend gets the question, and nothing comes back.
+    await page.route(/\/chat$/, (route) => void route.fetch().catch(() => undefined), { times: 1 });
+    await chat.ask(words);
+    await expect.poll(() => stage.emulator.requests.length - before).toBe(1);
+    await page.reload();
+    await chat.panel.waitFor();
+    await chat.questions.getByText(words).waitFor();
+    await chat.answers.last().getByText('word8 ').waitFor();
+    await expectWhole(chat, () => stage.emulator.requests.length - before);
+  });
+
   it('on another page of the site, and on the way back', async () => {
     const { page, chat, calls } = await ask();
     const { page: other } = await stage.open();

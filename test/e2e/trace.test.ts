@@ -139,6 +139,29 @@ describe('an answer with thoughts, steps and sources', () => {
     expect(small).toEqual([]);
   });
 
+  it('keeps a number on the line of its word and of its full stop, however wide the panel is', async () => {
+    wire.answer = (say) => say(...text('Hotter water than this turns green tea bitter[1][2].'), { type: 'data-references', id: 'references', data: references });
+    const { page, chat } = await open('', { viewport: { width: 320, height: 640 } });
+    await chat.ask('How hot?');
+    await chat.answer();
+    await chat.answers.locator('.cite').nth(1).waitFor();
+    for (let width = 320; width <= 420; width += 10) {
+      await page.setViewportSize({ width, height: 640 });
+      const bottoms = await chat.answers.locator('p', { has: page.locator('.cite') }).evaluate((paragraph) => {
+        const { firstChild, lastChild } = paragraph;
+        const bottomOf = (node: Node, from: number, to: number): number => {
+          const range = document.createRange();
+          range.setStart(node, from);
+          range.setEnd(node, to);
+          return range.getBoundingClientRect().bottom;
+        };
+        const length = firstChild?.textContent?.length ?? 0;
+        return [bottomOf(firstChild!, length - 1, length), bottomOf(lastChild!, 0, 1)];
+      });
+      expect(bottoms[1], `${width} pixels`).toBeCloseTo(bottoms[0]!, 0);
+    }
+  });
+
   it('loads nothing for them where there are none', async () => {
     const { chat, files } = await open();
     wire.answer = (say) => say(...text('Plain [1].'));

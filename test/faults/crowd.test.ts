@@ -13,11 +13,11 @@ interface Visitor extends Tab {
 }
 
 /** Visitors who ask at once, and again as soon as the time is over that they see counted down. */
-function openVisitors({ clock, openTab }: FaultStage, count: number): Visitor[] {
+function openVisitors(stage: FaultStage, count: number): Visitor[] {
   return Array.from({ length: count }, (_, at) => {
-    const tab = openTab();
+    const tab = stage.openTab();
     const visitor = { ...tab, text: `Visitor ${at} asks.`, waits: [] as number[] };
-    const hold = createHold({ readFailure: () => tab.chat.failure.value, clock, signal, effect });
+    const hold = createHold({ readFailure: () => tab.chat.failure.value, clock: stage.clock, signal, effect });
     effect(() => {
       const { failure, status } = tab.chat;
       if (status.value !== 'idle' || !failure.value) return;

@@ -48,9 +48,23 @@ const mathLike = /\$\$|\\[([]|\$[^$\n\s\d][^$\n]*[\\^_=][^$\n]*\$|\$[a-z]\$/i;
 const marks = /[\ue000-\uf8ff]/g;
 
 /**
- * An answer as it grows. Finished blocks keep their nodes, which tells Preact that there is nothing to do, and only
- * what follows them is read again. What comes as a whole is read in slices like that too. A finished text is read once
- * more, since its end may define links of its beginning: block by block in the place of what stands there.
+ * A block, and nothing to do for Preact while it is the same. An element given again would tell it that too, but holds
+ * the tree that it first stood in: all trees of an answer, of all its blocks each.
+ */
+class Block extends Component<{ of: ComponentChildren }> {
+  override shouldComponentUpdate(next: { of: ComponentChildren }): boolean {
+    return next.of !== this.props.of;
+  }
+
+  override render({ of }: { of: ComponentChildren }): ComponentChildren {
+    return of;
+  }
+}
+
+/**
+ * An answer as it grows. Finished blocks stay as they are, and only what follows them is read again. What comes as a
+ * whole is read in slices like that too. A finished text is read once more where its end may define links of its
+ * beginning, or formulas came in pieces: block by block in the place of what stands there.
  */
 export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
   /** What everything below was made for. */
@@ -113,7 +127,9 @@ export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
     }
     return (this.output = (
       <div class="md" lang={languageOf(text, this.props.language)} tabIndex={-1} ref={this.root}>
-        {this.blocks}
+        {this.blocks.map((block) => (
+          <Block of={block} />
+        ))}
         {(isCut || shown.length < text.length) && this.scope.more()}
       </div>
     ));
@@ -146,8 +162,7 @@ export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
     this.blocks = [...blocks, ...this.earlier.slice(blocks.length)];
     if (this.isDrawn && !isStreaming && pass < 2) {
       this.pass = 2;
-      // Of what was drawn in hundreds of pieces, Preact keeps the tree of each for as long as its nodes are.
-      if (!pass || Object.keys(links)[0]) this.restart(pass + 1, pass ? links : undefined);
+      if (Object.keys(links)[0] ?? (!pass && this.formulas[0])) this.restart(pass + 1, pass ? links : undefined);
     }
     return isAnyCut;
   }

@@ -41,17 +41,19 @@ class Citation extends Component<CitationProps> {
     if (!reference) return `[${digits}]`;
     const label = strings.source(reference);
     return (
-      <button
-        type="button"
-        class="cite"
-        part="citation"
-        aria-haspopup="dialog"
-        aria-label={label}
-        title={label}
-        onClick={({ currentTarget }) => list.open(reference, currentTarget)}
-      >
-        {reference.number}
-      </button>
+      <span class="joined">
+        <button
+          type="button"
+          class="cite"
+          part="citation"
+          aria-haspopup="dialog"
+          aria-label={label}
+          title={label}
+          onClick={({ currentTarget }) => list.open(reference, currentTarget)}
+        >
+          {reference.number}
+        </button>
+      </span>
     );
   }
 }

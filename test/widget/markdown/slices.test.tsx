@@ -67,6 +67,38 @@ describe('an answer that is dear to draw', () => {
   });
 });
 
+/** How many objects a drawn page keeps that are no part of its document. */
+function countKept(root: HTMLElement): number {
+  const seen = new Set<object>();
+  const open: unknown[] = Object.values(root);
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null || value instanceof Node || value instanceof Window || seen.has(value)) continue;
+    seen.add(value);
+    open.push(...Object.values(value));
+  }
+  return seen.size;
+}
+
+describe('an answer that comes word by word', () => {
+  it('is kept once in the end, however often it was drawn', async () => {
+    const text = Array.from({ length: 300 }, (_, at) => `Paragraph **${at}**.\n\n- one\n- two\n\n`).join('');
+    const whole = createAnswer();
+    whole.draw({ text });
+    await settle();
+    const streamed = createAnswer();
+    for (let length = 0; length < text.length; length += 30) streamed.draw({ text: text.slice(0, length), isStreaming: true });
+    // While it grows, too.
+    expect(countKept(streamed.root)).toBeLessThan(1.5 * countKept(whole.root));
+    streamed.draw({ text });
+    await settle();
+    expect(streamed.root.innerHTML).toBe(whole.root.innerHTML);
+    expect(countKept(streamed.root)).toBeLessThan(1.5 * countKept(whole.root));
+    whole.dispose();
+    streamed.dispose();
+  });
+});
+
 describe('an answer that comes at once', () => {
   it('shows its beginning at once and the rest in turns, whatever else is drawn meanwhile', async () => {
     const text = Array.from({ length: 1_000 }, (_, at) => `Paragraph ${at}.`).join('\n\n');
