@@ -19,7 +19,8 @@ export interface PartList {
 }
 
 export function createPartList(): PartList {
-  const blocks: Block[] = [[]];
+  let newest: StreamPart[] = [];
+  const blocks: Block[] = [newest];
   let length = 0;
 
   const at = (index: number): StreamPart | undefined => {
@@ -35,13 +36,15 @@ export function createPartList(): PartList {
       return length;
     },
     push(part) {
-      const newest = blocks.at(-1) as StreamPart[];
       newest.push(part);
       length += 1;
-      if (length % BLOCK_PARTS === 0) blocks.splice(-1, 1, toBlock(newest), []);
+      if (length % BLOCK_PARTS !== 0) return;
+      const block = toBlock(newest);
+      newest = [];
+      blocks.splice(-1, 1, block, newest);
     },
     at,
-    slice: (from, to = length) => Array.from({ length: to - from }, (_, offset) => at(from + offset) as StreamPart),
+    slice: (from, to = length) => Array.from({ length: to - from }, (_, offset) => at(from + offset)).filter((part) => part !== undefined),
   };
 }
 
