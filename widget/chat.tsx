@@ -95,10 +95,7 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
     // Who the visitor is that the page names, no storage tells.
     findBegun: (left, signal) => (isNamed ? undefined : findBegun({ key: storageKey, storage, left, status: conversation.status, signal, prepareLine: () => loadTool('outbox') })),
     schedule: createFrameSchedule(),
-    emit(name, detail) {
-      storage.writeOpen(panel.isOpen.value);
-      emit(name, detail);
-    },
+    emit,
     onFailure,
   });
   const panel = createPanel((isOpen) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
+import { shoot } from './shoot.ts';
 import { createLine, type Line } from './line.ts';
 import { createStage, tag, useStage } from './stage.ts';
 
@@ -86,6 +87,21 @@ describe('when the connection breaks', () => {
 });
 
 describe('when nothing comes', () => {
+  it('for eight seconds, the visitor is told that it is worked on, until it is not any more', async () => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('hang', { times: 1 });
+    await chat.ask('How much is the Longjing?');
+    const note = chat.panel.getByRole('status').filter({ hasText: 'Still working on it…' });
+    await note.waitFor({ timeout: 20_000 });
+    await expect.poll(() => note.evaluate((line) => line.clientHeight)).toBeGreaterThan(10);
+    await shoot(page, 'still-working');
+    await chat.button('Stop answering').click();
+    await chat.panel.getByText('You stopped this answer.').waitFor();
+    expect(await note.count()).toBe(0);
+  });
+
   it.each(['hang', 'silent', 'stalled'] as const)('because the service is in the state "%s", the visitor can stop, and ask again', async (scenario) => {
     const { page } = await stage.open();
     const chat = toChat(page);

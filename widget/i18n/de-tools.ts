@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: 'Wartende Fragen',
     offline: 'Sie sind offline. Dies wird gesendet, sobald Sie wieder verbunden sind.',
     busy: 'Dies wird nach der vorigen Antwort gefragt.',
+    working: 'Es dauert noch einen Moment …',
     withdraw: 'Nicht fragen: {text}',
     again: 'Sie können {when} wieder fragen.',
     now: 'Sie können jetzt wieder fragen.',

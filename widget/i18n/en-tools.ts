@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: 'Waiting questions',
     offline: 'You are offline. This is sent as soon as you are back.',
     busy: 'This is asked after the answer before it.',
+    working: 'Still working on it…',
     withdraw: 'Do not ask: {text}',
     again: 'You can ask again {when}.',
     now: 'You can ask again now.',

@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: 'Preguntas en espera',
     offline: 'No tiene conexión. Se enviará en cuanto la recupere.',
     busy: 'Se preguntará después de la respuesta anterior.',
+    working: 'Sigo trabajando en ello…',
     withdraw: 'No preguntar: {text}',
     again: 'Podrá volver a preguntar {when}.',
     now: 'Ya puede volver a preguntar.',

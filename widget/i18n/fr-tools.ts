@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: 'Questions en attente',
     offline: 'Vous êtes hors ligne. L’envoi se fera dès votre retour.',
     busy: 'La question sera posée après la réponse en cours.',
+    working: 'Toujours en cours…',
     withdraw: 'Ne pas demander : {text}',
     again: 'Vous pourrez de nouveau poser une question {when}.',
     now: 'Vous pouvez de nouveau poser une question.',

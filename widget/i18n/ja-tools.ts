@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: '送信待ちの質問',
     offline: 'オフラインです。接続が戻ると自動で送信されます。',
     busy: '前の回答が終わると送信されます。',
+    working: 'まだ処理中です…',
     withdraw: '取り消す：{text}',
     again: '{when}にもう一度質問できます。',
     now: 'もう一度質問できます。',

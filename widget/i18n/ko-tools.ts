@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: '대기 중인 질문',
     offline: '오프라인입니다. 다시 연결되면 바로 보냅니다.',
     busy: '앞의 답변이 끝나면 보냅니다.',
+    working: '아직 처리하는 중입니다…',
     withdraw: '질문 취소: {text}',
     again: '{when}에 다시 질문할 수 있습니다.',
     now: '이제 다시 질문할 수 있습니다.',

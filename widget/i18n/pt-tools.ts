@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: 'Perguntas aguardando',
     offline: 'Você está offline. Isto será enviado assim que a conexão voltar.',
     busy: 'Isto será perguntado depois da resposta anterior.',
+    working: 'Ainda em andamento…',
     withdraw: 'Não perguntar: {text}',
     again: 'Você poderá perguntar de novo {when}.',
     now: 'Você já pode perguntar de novo.',

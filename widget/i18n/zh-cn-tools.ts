@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: '等待发送的问题',
     offline: '您已离线，恢复连接后会自动发送。',
     busy: '上一个回答结束后会自动发送。',
+    working: '仍在处理，请稍候…',
     withdraw: '撤回：{text}',
     again: '{when}可以再次提问。',
     now: '现在可以再次提问。',

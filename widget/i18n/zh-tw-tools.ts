@@ -113,6 +113,7 @@ export const words: ToolSource = {
     waiting: '等待傳送的問題',
     offline: '您已離線，恢復連線後會自動傳送。',
     busy: '上一個回答結束後會自動傳送。',
+    working: '仍在處理，請稍候…',
     withdraw: '收回：{text}',
     again: '{when}可以再次提問。',
     now: '現在可以再次提問。',

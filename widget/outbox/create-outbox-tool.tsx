@@ -11,6 +11,7 @@ import { HoldView } from './hold-view.tsx';
 import { createOutbox } from './outbox.ts';
 import { createWaitingStorage } from './waiting-list.ts';
 import { WaitingView } from './waiting-view.tsx';
+import { watchSilence } from './watch-silence.ts';
 
 /** Questions that wait in line, how long they have to, the same conversation in every tab, and answers for those who listen. */
 export function createOutboxTool(host: ToolHost): Tool {
@@ -31,6 +32,7 @@ export function createOutboxTool(host: ToolHost): Tool {
     signal,
     effect,
   });
+  const silence = watchSilence({ conversation, clock: systemClock, signal, effect });
   const announcer = createAnnouncer({ conversation, clock: systemClock, signal, effect });
   // Visitors whom the page tells apart share a browser's storage, one after the other.
   const { 'visitor-id': label = '' } = readRaw();
@@ -52,6 +54,7 @@ export function createOutboxTool(host: ToolHost): Tool {
     outbox.dispose();
     hold.dispose();
     stopTabs();
+    silence.dispose();
     announcer.dispose();
     removeEventListener('online', onLine);
     removeEventListener('offline', onLine);
@@ -62,6 +65,12 @@ export function createOutboxTool(host: ToolHost): Tool {
     css,
     order: 4,
     copy: (text) => copyText(text, shadow),
+    // Always there, so that a screen reader hears what comes into it.
+    after: () => (
+      <p key="working" class={silence.isLong.value ? 'note' : 'hush'} role="status">
+        {silence.isLong.value && strings.working}
+      </p>
+    ),
     field: () => (
       <div key="outbox" class={outbox.list.value[0] || hold.isHeld() ? 'line' : 'hush'}>
         <WaitingView list={outbox.list.value} isOnline={isOnline.value} isHeld={hold.isHeld()} strings={strings} onWithdraw={outbox.withdraw} onGone={dispose} />
