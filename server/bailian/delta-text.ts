@@ -1,3 +1,5 @@
+import { createLongText } from './long-text.ts';
+
 /** What a frame changes in the text so far. */
 export type TextChange = { append: string } | { replace: string };
 
@@ -22,8 +24,10 @@ const MOST_EQUAL_FRAMES = 8;
  */
 export function createDeltaText(): DeltaText {
   let mode: 'open' | 'incremental' | 'cumulative' = 'open';
-  /** The whole text; as long as it is open, the text if these are increments. */
+  /** The whole text; as long as it is open, the text if these are increments; behind that, what they were until then. */
   let joined = '';
+  /** What came since these are increments. */
+  const increments = createLongText();
   /** While it is open: the newest frame, which is the whole text if frames repeat it. */
   let newest = '';
   let growths = 0;
@@ -66,8 +70,11 @@ export function createDeltaText(): DeltaText {
         if (isLast && mode === 'open') settle('incremental');
         return { append: mode === 'open' ? '' : showAll() };
       }
-      if (mode !== 'cumulative' && isLast && repeats(text, joined)) {
+      const whole = mode !== 'cumulative' && isLast ? joined + increments.read() : '';
+      if (whole !== '' && repeats(text, whole)) {
         settle('incremental');
+        // Of the increments all was shown.
+        shown += whole.length - joined.length;
         joined = text;
         return { append: showAll() };
       }
@@ -77,11 +84,8 @@ export function createDeltaText(): DeltaText {
         return { append: isFirst || mode !== 'open' ? showAll() : '' };
       }
       if (mode === 'incremental') {
-        // Not cut out of the whole: that would copy all of it for every increment.
-        const held = showAll();
-        joined += text;
-        shown = joined.length;
-        return { append: held + text };
+        increments.add(text);
+        return { append: showAll() + text };
       }
       const isContinued = text.startsWith(joined);
       joined = text;

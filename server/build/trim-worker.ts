@@ -2,7 +2,7 @@ import type { Plugin } from 'vite';
 
 /**
  * What of Hono the worker does without: its larger routers, which are no faster with some thirty routes, and the code
- * behind `mount()` and `parseBody()`, which nothing in it calls. That is 3.5 kB. Nor is anybody told of traces there.
+ * behind `mount()`, `html()` and `parseBody()`, which nothing in it calls. That is 4 kB. Nor is anybody told of traces there.
  */
 export function trimWorker(): Plugin {
   return {
@@ -13,6 +13,7 @@ export function trimWorker(): Plugin {
       return source === 'hono' ? this.resolve('hono/tiny', importer, { skipSelf: true }) : undefined;
     },
     transform(code, id) {
+      if (/\/hono\/dist\/(hono-base|context)\.js$/.test(id)) return { code: code.replace(/\n\t(mount|html = )\([^]*?\n\t};?\n/, '\n'), map: null };
       if (!/\/server\/[\w/-]+\.ts$/.test(id) || !code.includes('span?.end(')) return undefined;
       return { code: code.replace(/\bspan\?\.end\([^;]*\);/g, '').replace(/(?<=const span = )[\w.]+\?\.begin[^;]*/g, 'undefined'), map: null };
     },

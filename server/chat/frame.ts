@@ -8,20 +8,13 @@ export function encodeFrame(turn: string, seq: number, part: StreamPart): string
 /** In characters: what a reader whose client stands still has in its hands. */
 const MAX_CHUNK_LENGTH = 16_384;
 
-/** A list of frames, or what makes one of each place in it when it is asked for. */
-export interface Frames {
-  readonly length: number;
-  at(index: number): string | undefined;
-}
-
-/** Several frames from a place on, and the place behind them. At least one, and no more than fit. */
-export function joinFrames(frames: Frames, from: number): { chunk: string; next: number } {
-  let chunk = frames.at(from) ?? '';
-  let next = from + 1;
-  for (; next < frames.length; next += 1) {
-    const frame = frames.at(next) ?? '';
-    if (chunk.length + frame.length > MAX_CHUNK_LENGTH) break;
+/** Several frames from a place on, and the place behind them. At least one, where there is one, and no more than fit. */
+export function joinFrames(frameAt: (index: number) => string | undefined, from: number): { chunk: string; next: number } {
+  let chunk = '';
+  let next = from;
+  for (let frame = frameAt(next); frame && (chunk === '' || chunk.length + frame.length <= MAX_CHUNK_LENGTH); frame = frameAt(next)) {
     chunk += frame;
+    next += 1;
   }
   return { chunk, next };
 }

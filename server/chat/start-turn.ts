@@ -103,8 +103,9 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     // Not behind the end: a store that fails must not keep the visitor's place.
     const settled = input.grant.settle(toSpentTokens(result));
     turnLog.flush();
-    const lastParts = toEndParts({ parts: turnLog.parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
-    const message = [...turnLog.parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
+    const { parts } = turnLog;
+    const lastParts = toEndParts({ parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
+    const message = [...parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
     const keep = async (): Promise<void> => {
       await store.endTurn({ owner, turn, answer: message, now: clock.now(), sendsTranscript, ...(session ? { session } : {}) });
     };

@@ -95,7 +95,7 @@ function toFrames(turn: string, logged: readonly LoggedPart[]): string[] {
 
 function* toChunks(frames: readonly string[]): Generator<string, void, undefined> {
   for (let at = 0; at < frames.length; ) {
-    const { chunk, next } = joinFrames(frames, at);
+    const { chunk, next } = joinFrames((index) => frames[index], at);
     at = next;
     yield chunk;
   }

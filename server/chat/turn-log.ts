@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { StreamPart } from '../wire/protocol.ts';
-import { encodeFrame, type Frames, joinFrames } from './frame.ts';
+import { encodeFrame, joinFrames } from './frame.ts';
+import { createPartList } from './part-list.ts';
 import { pause } from './pause.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
@@ -34,8 +35,10 @@ export interface TurnLog {
   flush(): void;
   /** Ends the readers without an end of the turn: they will ask again. */
   fail(): void;
-  /** All parts that were shown, as they were joined. */
+  /** All parts that were shown, as they were joined. Made anew each time: they are held closer than that. */
   readonly parts: readonly StreamPart[];
+  /** How many there are. */
+  readonly length: number;
   read(afterSeq: number): TurnReader;
 }
 
@@ -49,16 +52,11 @@ export interface TurnLogOptions {
 }
 
 export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOptions): TurnLog {
-  const parts: StreamPart[] = [];
+  const parts = createPartList();
   // Made when a reader takes it: a turn mostly has one reader, and kept frames would be two thirds of what it needs of memory.
-  const frames: Frames = {
-    get length() {
-      return parts.length;
-    },
-    at(index) {
-      const part = parts[index];
-      return part && encodeFrame(turn, index + 1, part);
-    },
+  const frameAt = (index: number): string | undefined => {
+    const part = parts.at(index);
+    return part && encodeFrame(turn, index + 1, part);
   };
   let isEnded = false;
   let isFailed = false;
@@ -117,7 +115,12 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
   };
 
   return {
-    parts,
+    get parts() {
+      return parts.slice(0);
+    },
+    get length() {
+      return parts.length;
+    },
     flush,
     append(part) {
       if (part.type !== 'text-delta' && part.type !== 'reasoning-delta') {
@@ -165,8 +168,8 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
         signal.addEventListener('abort', leave, { once: true });
         for (let position = afterSeq; !signal.aborted; ) {
           const isLast = isEnded;
-          if (position < frames.length) {
-            const { chunk, next } = joinFrames(frames, position);
+          if (position < parts.length) {
+            const { chunk, next } = joinFrames(frameAt, position);
             position = next;
             yield chunk;
           } else if (isLast) {

@@ -66,7 +66,7 @@ describe('a stream to a client that reads no further', () => {
     const read = (after: number): TurnReader =>
       async function* readFrames(signal) {
         for (let at = after; at < frames.length; ) {
-          const { chunk, next } = joinFrames(frames, at);
+          const { chunk, next } = joinFrames((index) => frames[index], at);
           given.until = at = next;
           yield chunk;
         }
