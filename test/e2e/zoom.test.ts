@@ -43,14 +43,14 @@ describe('a window of 1280 × 1024 at 400 %', () => {
     await chat.ask('How long is the warranty of teapots?');
     await chat.answer();
     await check('answered');
-    expect(await seenHeight(page, chat.panel.locator('[part=messages]'))).toBeGreaterThan(60);
+    await expect.poll(() => seenHeight(page, chat.panel.locator('[part=messages]'))).toBeGreaterThan(60);
     stage.emulator.setScenario('citations', { times: 1 });
     await chat.ask('How much is shipping to Japan?');
     await chat.answer();
     await chat.answers.last().getByRole('button', { name: /^Source 1/ }).first().click();
     await page.getByRole('dialog', { name: /^Source 1/ }).waitFor();
     await check('source');
-    expect(await seenHeight(page, page.getByRole('dialog', { name: /^Source 1/ }))).toBeGreaterThan(60);
+    await expect.poll(() => seenHeight(page, page.getByRole('dialog', { name: /^Source 1/ }))).toBeGreaterThan(60);
     await chat.button('Close source').click();
     await chat.answers.last().getByRole('button', { name: 'Good answer' }).click();
     await chat.panel.getByRole('textbox', { name: /^What was good/ }).fill('Clear');

@@ -80,9 +80,12 @@ export function createMore(host: ToolHost): Tool {
     if (voice) void consent.given.then(() => loadTool('voice'));
   });
 
-  /** Whether the conversation ends with the page. What a visitor of the site's own says is kept by the backend, under their name. */
+  /**
+   * Whether the conversation ends with the page. What a visitor of the site's own says is kept by the backend, under
+   * their name. A question is seen before its conversation has begun, and only then there is something to keep.
+   */
   function hasEnd(): boolean {
-    if (host.identity?.chat.visitor?.session || profile.app.value?.cookie || !conversation.messages.value[0]) return false;
+    if (host.identity?.chat.visitor?.session || profile.app.value?.cookie || !conversation.messages.value[0] || !host.storage.read().conversation) return false;
     return (isUnsaved ??= !isKept(host.storageKey, window));
   }
 

@@ -30,7 +30,7 @@ export interface FollowTabsOptions {
 export function followTabs({ key, conversation, storage, begun, onLeave, effect }: FollowTabsOptions): () => void {
   const channel = new BroadcastChannel(key);
   let told = '';
-  /** What came while nobody could see this tab, or while it was busy in the same conversation. */
+  /** What came while nobody could see this tab, or, of the same conversation or a new one, while it was busy. */
   let missed: unknown;
 
   function standing(): Standing {
@@ -44,7 +44,7 @@ export function followTabs({ key, conversation, storage, begun, onLeave, effect 
     const own = standing();
     // A browser has six connections for all tabs of a site: none is held for an answer that nobody looks at.
     const isBusy = conversation.status.peek() !== 'idle';
-    missed = (isBusy ? id === own.conversation : isAnswering && document.hidden) && data;
+    missed = (isBusy ? !id || id === own.conversation : isAnswering && document.hidden) && data;
     if (missed || isBusy || (isReply && id !== own.conversation) || (id === own.conversation && last === own.last && !isAnswering) || !onLeave(!id)) return;
     // What comes from there needs not be told back.
     told = JSON.stringify({ conversation: id, last, isAnswering });

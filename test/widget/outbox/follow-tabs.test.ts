@@ -36,7 +36,7 @@ function openTab(memory: ChatMemory = {}, stored: ChatMemory = {}, begun?: strin
   const status = signal<Status>('idle');
   const messages = signal<readonly Message[]>([]);
   const calls: string[] = [];
-  const conversation = { status, messages, restore: () => (calls.push(`restore ${memory.conversation}`), (status.value = 'loading'), undefined), startNew: () => void calls.push('startNew') };
+  const conversation = { status, messages, restore: () => (calls.push(`restore ${memory.conversation}`), (status.value = 'loading'), undefined), startNew: () => void (calls.push('startNew'), (messages.value = [])) };
   const storage = { read: () => memory, reread: () => Object.assign(memory, stored), write: (change: ChatMemory) => void Object.assign(memory, change) };
   const stop = followTabs({ key: 'k', conversation, storage, begun: Promise.resolve(begun), onLeave: () => (calls.push('leave'), leaves), effect });
   const add = (id: string): void => void (messages.value = [...messages.value, { id, role: 'user', parts: [], metadata: {} }]);
@@ -82,6 +82,21 @@ describe('tabs of a visitor', () => {
     // By then all of it is over.
     busy.status.value = 'idle';
     expect(busy.calls).toEqual(['leave', 'restore c1']);
+  });
+
+  it('begin anew together, also where the old answer still came', () => {
+    const first = openTab({ conversation: 'c1' });
+    const busy = openTab({ conversation: 'c1' });
+    first.add('m1');
+    busy.add('m1');
+    busy.status.value = 'streaming';
+    first.status.value = 'idle';
+    busy.calls.length = 0;
+    first.memory.conversation = undefined;
+    first.messages.value = [];
+    expect(busy.calls).toEqual([]);
+    busy.status.value = 'idle';
+    expect(busy.calls).toEqual(['leave', 'startNew']);
   });
 
   it('leave one alone whose question cannot go along', () => {
