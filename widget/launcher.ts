@@ -94,12 +94,12 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
       // A failure before anybody asked for the panel concerns nobody yet.
       failed.hidden = !waiting[0];
     }
-    button.removeAttribute('aria-busy');
+    button.ariaBusy = null;
   }
 
   function want(): void {
     failed.hidden = true;
-    button.setAttribute('aria-busy', 'true');
+    button.ariaBusy = 'true';
     void prepare();
   }
 

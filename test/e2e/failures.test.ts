@@ -153,6 +153,19 @@ describe('when the page is not set up right', () => {
 });
 
 describe('when the panel does not load', () => {
+  it('shows on a slow line that it is on its way', async () => {
+    const arrival = Promise.withResolvers<void>();
+    const { page } = await stage.open({ prepare: (opened) => opened.route('**/chat-*.js', async (route) => (await arrival.promise, route.continue())) });
+    const chat = toChat(page);
+    const opacity = (): Promise<string> => chat.launcher.evaluate((element) => getComputedStyle(element).opacity);
+    expect(await opacity()).toBe('1');
+    await chat.launcher.click();
+    await expect.poll(opacity).toBe('0.5');
+    arrival.resolve();
+    await chat.input.waitFor();
+    await expect.poll(opacity).toBe('1');
+  });
+
   it.each(['chat', 'en', 'answer'])('for want of its %s, it comes at the next try', async (chunk) => {
     let failures = 0;
     const { page } = await stage.open({

@@ -210,11 +210,11 @@ describe('a panel that does not load', () => {
     importWords.mockImplementationOnce(() => Promise.reject(new TypeError('Failed to fetch')));
     runTag();
     api().send('hi');
-    expect(launcher().getAttribute('aria-busy')).toBe('true');
+    expect(launcher().ariaBusy).toBe('true');
     await settle();
     expect(note()?.hidden).toBe(false);
     expect(note()?.textContent).toContain('The chat did not load.');
-    expect(launcher().hasAttribute('aria-busy')).toBe(false);
+    expect(launcher().ariaBusy).toBeNull();
     note()?.querySelector('button')?.click();
     await settle();
     expect(note()?.hidden).toBe(true);
