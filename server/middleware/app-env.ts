@@ -12,8 +12,8 @@ export interface AppEnv {
     cut?: () => void;
     /** The address at the other end of the connection, or the visitor's where the platform vouches for that. Absent where nobody knows. */
     peerAddress?: string | undefined;
-    /** Ends the wait for a body that is read whole. Absent where one may be longer than its headers say. */
-    giveUpBody?: () => void;
+    /** Whether a body is never longer than its headers say, and one that is given up ends with its connection. Absent where that depends on who made the request. */
+    holdsLength?: boolean;
   };
   Variables: {
     requestId: string;

@@ -47,15 +47,12 @@ async function readText(c: Context<AppEnv>, { clock, maxBytes }: Required<ReadJs
   const announced = Number(c.req.header('content-length'));
   if (announced > maxBytes) throw new ChatError('payload_too_large');
   // To read it whole is a third of the work of reading it as a stream. `NaN` where nothing is announced.
-  const isWhole = announced > 0 && c.env?.giveUpBody;
+  const isWhole = announced > 0 && c.env?.holdsLength;
   if (!isWhole && !request.body) return '';
   const reader = isWhole ? undefined : request.body?.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const late = Promise.withResolvers<never>();
-  const cancelTimer = clock.after(BODY_MS, () => {
-    late.reject(new ChatError('request_timeout'));
-    if (isWhole) c.env.giveUpBody?.();
-  });
+  const cancelTimer = clock.after(BODY_MS, () => late.reject(new ChatError('request_timeout')));
   let text = '';
   let bytes = 0;
   try {

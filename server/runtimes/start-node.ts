@@ -48,7 +48,7 @@ export async function startNode({ env, root, widget = join(root, 'dist/widget'),
   mount?.(chat.app);
 
   const answer = (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings): Response | Promise<Response> =>
-    chat.fetch(request, { cut: () => outgoing.destroy(), peerAddress: incoming.socket.remoteAddress, giveUpBody: () => void outgoing.once('finish', () => incoming.destroy()) });
+    chat.fetch(request, { cut: () => outgoing.destroy(), peerAddress: incoming.socket.remoteAddress, holdsLength: true });
   const server = createAdaptorServer({ fetch: answer, serverOptions: connectionLimits });
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {

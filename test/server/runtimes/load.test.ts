@@ -55,7 +55,7 @@ describe('clients that send a byte a second', () => {
     const inBody = await Promise.all(Array.from({ length: 500 }, () => drip(url, toRequest('POST', '/v1/apps/default/chat', headers))));
     const connectedAt = (performance.now() - startedAt) / 1_000;
     const cut = async (sockets: Socket[]): Promise<number> => {
-      await Promise.all(sockets.filter(({ closed }) => !closed).map((socket) => once(socket, 'close')));
+      await Promise.all(sockets.filter(({ closed }) => !closed).map((socket) => new Promise((resolve) => socket.once('close', resolve))));
       return (performance.now() - startedAt) / 1_000;
     };
     const waits = Promise.all([cut(inHeaders), cut(inBody)]);

@@ -91,7 +91,7 @@ describe('a process that stood still for more than a second', () => {
 
   it('lets running answers go on, takes no new ones of strangers for a while, and is as before then', { timeout: 60_000 }, async () => {
     const env = { BAILIAN_APP_ID: '', BAILIAN_CHAT_CONFIG: config, VISITOR_SECRET: secret };
-    const { url, child, output } = await startWithEmulator(env, { tokenDelayMs: 60, echoes: true, nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(standStill)}`] });
+    const { url, child, output } = await startWithEmulator(env, { tokenDelayMs: 250, echoes: true, nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(standStill)}`] });
     const visitors = await Promise.all(Array.from({ length: 12 }, async () => toVisitor(url, await mint(url))));
     const late = toVisitor(url, await mint(url));
     const known = await signIn(url);
