@@ -1,36 +1,24 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { StreamPart } from '../../server/wire/protocol.ts';
 import { toChat } from './chat.ts';
 import { addressOf, createBmp } from './fake-files.ts';
-import { createFakeWire, type FakeWire } from './fake-wire.ts';
 import { findViolations } from './find-violations.ts';
 import { longestTaskMs, taskCategories } from './longest-task.ts';
 import { shoot as shootAs } from './shoot.ts';
-import { browserArgs } from './stage.ts';
+import { useFakeWire } from './use-fake-wire.ts';
 
-let wire: FakeWire;
-let browser: Browser;
+const stage = useFakeWire();
 
-beforeAll(async () => {
-  wire = await createFakeWire();
-  browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args: browserArgs });
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  wire.files.reset();
-  wire.refused.clear();
-  wire.bodies.length = 0;
-  Object.assign(wire, { stored: undefined, refusal: undefined, answer: () => undefined });
-  Object.assign(wire.profile, { files: false, images: false });
-});
-afterAll(async () => {
-  await browser.close();
-  await wire.close();
+afterEach(() => {
+  stage.wire.files.reset();
+  stage.wire.refused.clear();
+  stage.wire.bodies.length = 0;
+  Object.assign(stage.wire, { stored: undefined, refusal: undefined, answer: () => undefined });
+  Object.assign(stage.wire.profile, { files: false, images: false });
 });
 
 const names = { en: ['Attach files', 'Attach pictures'], 'zh-CN': ['添加文件', '添加图片'] } as const;
@@ -42,8 +30,8 @@ interface OpenOptions extends BrowserContextOptions {
 }
 
 async function open({ files = true, images = true, lang = 'en', ...options }: OpenOptions = {}) {
-  Object.assign(wire.profile, { files, images });
-  const context = await browser.newContext({ locale: lang, ...options });
+  Object.assign(stage.wire.profile, { files, images });
+  const context = await stage.browser.newContext({ locale: lang, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
@@ -52,7 +40,7 @@ async function open({ files = true, images = true, lang = 'en', ...options }: Op
     if (/warning|error/.test(message.type())) complaints.push(message.text());
   });
   page.on('request', (request) => loaded.push(/\/([\w-]+)-[\w-]{8}\.js/.exec(request.url())?.[1] ?? ''));
-  await page.goto(wire.page('', lang));
+  await page.goto(stage.wire.page('', lang));
   const chat = toChat(page);
   await chat.open();
   const button = chat.button(names[lang][files ? 0 : 1]);
@@ -100,8 +88,8 @@ describe('a file', () => {
   ] as const)('is uploaded, read and sent with a question, and axe finds nothing %s', async (where, options) => {
     const { page, chat, rows, sent, pick, complaints } = await open({ ...options, reducedMotion: 'reduce' });
     let openGate = (): void => undefined;
-    wire.files.gate = new Promise<void>((resolve) => (openGate = resolve));
-    wire.files.steps = [{ step: 'received' }, { step: 'parsing' }, { state: 'ready' }];
+    stage.wire.files.gate = new Promise<void>((resolve) => (openGate = resolve));
+    stage.wire.files.steps = [{ step: 'received' }, { step: 'parsing' }, { state: 'ready' }];
     await pick(toFile('Terms and conditions.pdf', 'x'.repeat(123_456)), picture('Screenshot.bmp', 640, 400));
     await rows.nth(1).locator('progress').waitFor();
     await chat.panel.getByRole('textbox').fill(where === 'in Chinese' ? '这份文件说了什么？' : 'What does it say?');
@@ -113,14 +101,14 @@ describe('a file', () => {
     await expect.poll(() => rows.first().innerText()).toMatch(/Being read|正在解析/);
     await expect.poll(() => rows.allInnerTexts().then((texts) => texts.map((row) => /· Ready|· 已就绪/.test(row)))).toEqual([true, true]);
     await shoot(page, `ready-${where}`);
-    wire.answer = (say) => say(...text('It says **hello**.'));
+    stage.wire.answer = (say) => say(...text('It says **hello**.'));
     await send.click();
     await sent.nth(1).locator('img').waitFor();
     expect(await rows.count()).toBe(0);
     expect(await sent.first().innerText()).toContain('Terms and conditions.pdf');
     expect(await findViolations(page)).toEqual([]);
     await shoot(page, `sent-${where}`);
-    await expect.poll(() => wire.bodies[0]?.messages[0]?.parts).toEqual([
+    await expect.poll(() => stage.wire.bodies[0]?.messages[0]?.parts).toEqual([
       { type: 'file', mediaType: 'application/octet-stream', filename: 'Terms and conditions.pdf', url: addressOf('Terms and conditions.pdf') },
       { type: 'file', mediaType: 'image/png', filename: 'Screenshot.png', url: addressOf('Screenshot.png') },
       { type: 'text', text: where === 'in Chinese' ? '这份文件说了什么？' : 'What does it say?' },
@@ -138,7 +126,7 @@ describe('the chunk', () => {
   });
 
   it('comes in one file when it does not come by itself', async () => {
-    wire.refused.add('attach');
+    stage.wire.refused.add('attach');
     const { pick, rows } = await open();
     await pick(toFile('a.pdf'));
     await rows.getByText(/· Ready$/).waitFor();
@@ -186,7 +174,7 @@ describe('files', () => {
       expect.stringMatching(/empty\.pdf\n.*is empty\. Choose another/),
       expect.stringMatching(/shot\.webp\n.*cannot be attached/),
     ]);
-    expect(wire.files.received).toEqual([]);
+    expect(stage.wire.files.received).toEqual([]);
     expect(await findViolations(page)).toEqual([]);
     await shoot(page, 'refused');
     // They do not hold up the question.
@@ -203,14 +191,14 @@ describe('files', () => {
 
   it('are cancelled while they are sent, and the question goes without', async () => {
     const { chat, rows, pick } = await open();
-    wire.files.gate = new Promise(() => undefined);
+    stage.wire.files.gate = new Promise(() => undefined);
     await pick(toFile('a.pdf'));
     await rows.getByText('Uploading').waitFor();
     await chat.button('Remove a.pdf').click();
     expect(await rows.count()).toBe(0);
     await chat.ask('Hi');
-    await expect.poll(() => wire.bodies[0]?.messages[0]?.parts).toEqual([{ type: 'text', text: 'Hi' }]);
-    expect(wire.files.received).toEqual([]);
+    await expect.poll(() => stage.wire.bodies[0]?.messages[0]?.parts).toEqual([{ type: 'text', text: 'Hi' }]);
+    expect(stage.wire.files.received).toEqual([]);
   });
 
   it('are removed from the backend when they are removed here, and with a new conversation', async () => {
@@ -218,9 +206,9 @@ describe('files', () => {
     await pick(toFile('a.pdf'), toFile('b.pdf'));
     await expect.poll(() => rows.getByText(/· Ready$/).count()).toBe(2);
     await chat.button('Remove a.pdf').click();
-    await expect.poll(() => wire.files.received.filter(({ isRemoved }) => isRemoved).map(({ name }) => name)).toEqual(['a.pdf']);
+    await expect.poll(() => stage.wire.files.received.filter(({ isRemoved }) => isRemoved).map(({ name }) => name)).toEqual(['a.pdf']);
     await page.evaluate(() => window.BailianChat?.newConversation());
-    await expect.poll(() => wire.files.received.every(({ isRemoved }) => isRemoved)).toBe(true);
+    await expect.poll(() => stage.wire.files.received.every(({ isRemoved }) => isRemoved)).toBe(true);
     expect(await rows.count()).toBe(0);
   });
 
@@ -238,7 +226,7 @@ describe('files', () => {
   });
 
   it('that the service cannot read say why', async () => {
-    wire.files.steps = [{ step: 'parsing' }, { state: 'failed', reason: 'safety' }];
+    stage.wire.files.steps = [{ step: 'parsing' }, { state: 'failed', reason: 'safety' }];
     const { rows, pick, chat } = await open();
     await pick(toFile('a.pdf'));
     await rows.getByText('refused by the content check').waitFor();
@@ -250,7 +238,7 @@ describe('files', () => {
     await pick(toFile(`exe.\u202Egpj.pdf`), toFile(`${'长'.repeat(296)}.pdf`));
     await expect.poll(() => rows.getByText(/· Ready$/).count()).toBe(2);
     expect((await rows.locator('bdi').allInnerTexts()).sort()).toEqual(['exe.gpj.pdf', `${'长'.repeat(32)}…${'长'.repeat(12)}.pdf`].sort());
-    expect(wire.files.received.map(({ name }) => name.length).sort((a, b) => a - b)).toEqual([11, 128]);
+    expect(stage.wire.files.received.map(({ name }) => name.length).sort((a, b) => a - b)).toEqual([11, 128]);
     await shoot(page, 'names');
   });
 });
@@ -275,7 +263,7 @@ describe('pictures', () => {
     const photo = Buffer.concat([Buffer.from(plain.slice(0, 2)), head, exif, Buffer.from(plain.slice(2))]);
     await pick({ name: 'IMG_1.JPG', buffer: photo });
     await rows.getByText(/· Ready$/).waitFor();
-    const [received] = wire.files.received;
+    const [received] = stage.wire.files.received;
     expect(received?.name).toBe('IMG_1.jpg');
     expect(Buffer.from(received!.content).includes('GPS')).toBe(false);
     const sides = await page.evaluate(async (bytes) => {
@@ -285,7 +273,7 @@ describe('pictures', () => {
     expect(sides).toEqual(size);
     expect(await rows.locator('img').getAttribute('src')).toMatch(/^data:image\/jpeg;base64,/);
     await chat.ask('What is this?');
-    await expect.poll(() => wire.bodies[0]?.messages[0]?.parts[0]).toMatchObject({ type: 'file', mediaType: 'image/jpeg', url: addressOf('IMG_1.jpg') });
+    await expect.poll(() => stage.wire.bodies[0]?.messages[0]?.parts[0]).toMatchObject({ type: 'file', mediaType: 'image/jpeg', url: addressOf('IMG_1.jpg') });
   });
 
   it.each([
@@ -295,12 +283,12 @@ describe('pictures', () => {
     const { rows, pick } = await open();
     await pick(file);
     await rows.getByText(sentence).waitFor();
-    expect(wire.files.received).toEqual([]);
+    expect(stage.wire.files.received).toEqual([]);
   });
 
   it('of an earlier conversation are shown, or named where they do not load', async () => {
     const file = { type: 'file' as const, mediaType: 'image/bmp' };
-    wire.stored = {
+    stage.wire.stored = {
       id: 'c1', title: 'x', createdAt: '', updatedAt: '', isRunning: false,
       messages: [
         {
@@ -315,9 +303,9 @@ describe('pictures', () => {
         { id: 'm2', role: 'assistant', parts: [{ type: 'text', text: 'Yes.' }], metadata: { outcome: 'done' } },
       ],
     };
-    wire.files.received = [{ id: /f_\w+/.exec(addressOf('a.bmp'))![0], name: 'a.bmp', md5: '', content: createBmp(), isRemoved: false }];
+    stage.wire.files.received = [{ id: /f_\w+/.exec(addressOf('a.bmp'))![0], name: 'a.bmp', md5: '', content: createBmp(), isRemoved: false }];
     const { page, chat, sent } = await open();
-    await page.evaluate((url) => localStorage.setItem(`bailian-chat:${url}:default`, JSON.stringify({ token: 'a.b.c', conversation: 'c1' })), wire.url);
+    await page.evaluate((url) => localStorage.setItem(`bailian-chat:${url}:default`, JSON.stringify({ token: 'a.b.c', conversation: 'c1' })), stage.wire.url);
     await page.reload();
     await chat.open();
     await sent.nth(1).getByText('b.bmp').waitFor();
@@ -332,7 +320,7 @@ it('a question whose file is gone says so', async () => {
   const { chat, rows, pick } = await open();
   await pick(toFile('a.pdf'));
   await rows.getByText(/· Ready$/).waitFor();
-  wire.refusal = { code: 'file_gone', message: 'why', retryable: false, requestId: 'r1' };
+  stage.wire.refusal = { code: 'file_gone', message: 'why', retryable: false, requestId: 'r1' };
   await chat.ask('What does it say?');
   expect(await chat.failure.innerText()).toContain('no longer available. Please attach it again');
 });
@@ -353,18 +341,18 @@ it('hashing 100 MB holds a computer four times as slow up for no longer than 50 
   const path = join(folder, 'large.pdf');
   await writeFile(path, Buffer.alloc(100 * 1_024 * 1_024, 'x'));
   const measure = async (): Promise<number> => {
-    Object.assign(wire.profile, { files: true });
-    wire.files.gate = new Promise(() => undefined);
-    const page = await browser.newPage();
-    await browser.startTracing(page, { categories: taskCategories });
-    await page.goto(wire.page());
+    Object.assign(stage.wire.profile, { files: true });
+    stage.wire.files.gate = new Promise(() => undefined);
+    const page = await stage.browser.newPage();
+    await stage.browser.startTracing(page, { categories: taskCategories });
+    await page.goto(stage.wire.page());
     const chat = toChat(page);
     await chat.open();
     await chat.button('Attach files').waitFor();
     await chat.panel.locator('input[type=file]').evaluate((input) => input.addEventListener('change', () => performance.mark('chosen')));
     await chat.panel.locator('input[type=file]').setInputFiles(path);
     await chat.panel.locator('[part=attachment]').getByText(/Uploading/).waitFor({ timeout: 60_000 });
-    const ms = await longestTaskMs(browser, wire.url, 'chosen');
+    const ms = await longestTaskMs(stage.browser, stage.wire.url, 'chosen');
     await page.close();
     return ms;
   };

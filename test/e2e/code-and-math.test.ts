@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
+import { findViolations } from './find-violations.ts';
 import { shoot } from './shoot.ts';
 import { tag, useStage } from './stage.ts';
 
 const stage = useStage({ tokenDelayMs: 1 });
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const fence = '```';
 
 async function ask(question: string, attributes = '', context = {}) {
@@ -50,9 +48,7 @@ describe('code', () => {
     expect(await answer.locator('pre').first().innerText()).toContain('def price(grams: int) -> float:\n    # Of the Longjing\n');
     expect(requests.filter((url) => /\/highlight-/.test(url))).toHaveLength(1);
     expect(requests.filter((url) => /\/math-/.test(url))).toHaveLength(0);
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as { violations: { id: string }[] };
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     const block = answer.locator('pre').first();
     await block.focus();
     await page.keyboard.press('ArrowRight');
@@ -91,9 +87,7 @@ describe('mathematics', () => {
     expect(await answer.locator('math').count()).toBe(5);
     expect(await answer.locator('math[display=block] mfrac').count()).toBe(2);
     expect(await answer.innerText()).toContain('It costs $5 and $10, or');
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })')) as { violations: { id: string }[] };
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     const block = answer.getByRole('group', { name: 'Formula' });
     await shoot(page, `math-${scheme}`);
     await block.focus();

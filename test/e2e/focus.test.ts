@@ -1,21 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { allStates } from './all-states.ts';
 import { type Chat, toChat } from './chat.ts';
 import { focused } from './focused.ts';
 import { tag, useStage } from './stage.ts';
 
-const stage = useStage({
-  apps: { a: { workspace: 'llm-emulator', showsSources: true } },
-  tokenDelayMs: 2,
-  env: {
-    BAILIAN_APP_ID: '',
-    BAILIAN_CHAT_CONFIG: 'test/fixtures/all-states.json',
-    BAILIAN_WORKSPACE_ID: 'llm-emulator',
-    ALIBABA_CLOUD_ACCESS_KEY_ID: 'emulator-key-id',
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulator-key-secret',
-    VISITOR_SECRET: 'wB7nT2xK9qL4vR8mZ3cY6hJ1dF5gS0pA',
-  },
-});
+const stage = useStage({ ...allStates, tokenDelayMs: 2 });
 
 interface Scene {
   page: Page;

@@ -1,25 +1,13 @@
-import process from 'node:process';
-import { type Browser, type CDPSession, chromium } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { browserArgs } from './browser-args.ts';
+import type { CDPSession } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { toChat } from './chat.ts';
-import { createFakeWire, type FakeWire } from './fake-wire.ts';
+import { useFakeWire } from './use-fake-wire.ts';
 
 /** Answers until the first look and between two looks. */
 const each = 40;
 const answer = '# Tea\n\n- one **cup**\n- two [cups](https://shop.example)\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n';
 
-let browser: Browser;
-let wire: FakeWire;
-
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args: browserArgs });
-  wire = await createFakeWire();
-});
-afterAll(async () => {
-  await browser.close();
-  await wire.close();
-});
+const stage = useFakeWire();
 
 /** What is alive once the garbage is gone. */
 async function look(session: CDPSession): Promise<{ nodes: number; listeners: number }> {
@@ -30,15 +18,15 @@ async function look(session: CDPSession): Promise<{ nodes: number; listeners: nu
 }
 
 it('leaves nothing behind of two hundred answers once their conversations are over', async () => {
-  const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  const page = await (await stage.browser.newContext({ locale: 'en-US' })).newPage();
   const session = await page.context().newCDPSession(page);
   const chat = toChat(page);
-  wire.answer = async (say) => {
+  stage.wire.answer = async (say) => {
     say({ type: 'text-start', id: 't' });
     for (let at = 0; at < answer.length; at += 40) say({ type: 'text-delta', id: 't', delta: answer.slice(at, at + 40) });
     say({ type: 'text-end', id: 't' });
   };
-  await page.goto(wire.page());
+  await page.goto(stage.wire.page());
   await chat.open();
 
   /** Asks so many questions without a look at the page, and begins anew. */

@@ -1,22 +1,13 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { allStates } from './all-states.ts';
 import { type Chat, toChat } from './chat.ts';
 import { findAnimations, findSidewaysScroll, findSmallTargets, spaceText } from './check-state.ts';
 import { findViolations } from './find-violations.ts';
 import { shoot } from './shoot.ts';
 import { tag, useStage } from './stage.ts';
 
-const stage = useStage({
-  apps: { a: { workspace: 'llm-emulator', showsSources: true } },
-  env: {
-    BAILIAN_APP_ID: '',
-    BAILIAN_CHAT_CONFIG: 'test/fixtures/all-states.json',
-    BAILIAN_WORKSPACE_ID: 'llm-emulator',
-    ALIBABA_CLOUD_ACCESS_KEY_ID: 'emulator-key-id',
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulator-key-secret',
-    VISITOR_SECRET: 'wB7nT2xK9qL4vR8mZ3cY6hJ1dF5gS0pA',
-  },
-});
+const stage = useStage(allStates);
 
 /** A visitor, and the chat as far as it has come. */
 interface Scene {

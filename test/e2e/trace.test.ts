@@ -1,32 +1,21 @@
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Reference, StreamPart } from '../../server/wire/protocol.ts';
 import { toChat } from './chat.ts';
-import { createFakeWire, type FakeWire } from './fake-wire.ts';
 import { findViolations } from './find-violations.ts';
 import { shoot } from './shoot.ts';
-import { browserArgs } from './stage.ts';
+import { useFakeWire } from './use-fake-wire.ts';
 
-let wire: FakeWire;
-let browser: Browser;
+const stage = useFakeWire();
 
-beforeAll(async () => {
-  wire = await createFakeWire();
-  browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args: browserArgs });
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  wire.refused.clear();
-  wire.bodies.length = 0;
-  Object.assign(wire.profile, { variables: [], thinking: 'off', imagePrefixes: [] });
-});
-afterAll(async () => {
-  await browser.close();
-  await wire.close();
+afterEach(() => {
+  stage.wire.refused.clear();
+  stage.wire.bodies.length = 0;
+  Object.assign(stage.wire.profile, { variables: [], thinking: 'off', imagePrefixes: [] });
 });
 
 async function open(attributes = '', options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const context = await stage.browser.newContext({ locale: 'en-US', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
@@ -35,7 +24,7 @@ async function open(attributes = '', options: BrowserContextOptions = {}) {
     if (/warning|error/.test(message.type())) complaints.push(message.text());
   });
   page.on('request', (request) => files.push(/\/([\w-]+)-[\w-]{8}\.js/.exec(request.url())?.[1] ?? ''));
-  await page.goto(wire.page(attributes));
+  await page.goto(stage.wire.page(attributes));
   const chat = toChat(page);
   await chat.open();
   return { page, chat, complaints, files };
@@ -50,7 +39,7 @@ const references: Reference[] = [
 /** An answer with everything; `next` lets it go on. */
 function tellAll(): () => void {
   let next = (): void => undefined;
-  wire.answer = async (say) => {
+  stage.wire.answer = async (say) => {
     say({ type: 'data-step', id: 's1', data: { kind: 'retrieval', name: 'Shop documents', isRunning: true } });
     say({ type: 'reasoning-start', id: 'r' }, { type: 'reasoning-delta', id: 'r', delta: 'The visitor asks\nfor shipping. '.repeat(40) });
     await new Promise<void>((resolve) => (next = resolve));
@@ -63,7 +52,7 @@ function tellAll(): () => void {
 
 describe('an answer with thoughts, steps and sources', () => {
   it.each(['light', 'dark'] as const)('shows them as they come, and axe finds nothing in %s', async (colorScheme) => {
-    wire.profile.thinking = 'visitor';
+    stage.wire.profile.thinking = 'visitor';
     const { page, chat, complaints } = await open('', { colorScheme, reducedMotion: 'reduce' });
     const next = tellAll();
     await chat.ask('Do you ship?');
@@ -102,7 +91,7 @@ describe('an answer with thoughts, steps and sources', () => {
 
   it('opens a source where the reader is, however long the conversation has become', async () => {
     const { page, chat } = await open('', { reducedMotion: 'reduce' });
-    wire.answer = (say) => say(...text(`${'A long story.\n\n'.repeat(40)}The end [1].`), { type: 'data-references', id: 'references', data: references });
+    stage.wire.answer = (say) => say(...text(`${'A long story.\n\n'.repeat(40)}The end [1].`), { type: 'data-references', id: 'references', data: references });
     await chat.ask('Do you ship?');
     await chat.answer();
     await chat.button('Source 1: Shipping to other countries').first().click();
@@ -118,7 +107,7 @@ describe('an answer with thoughts, steps and sources', () => {
   });
 
   it('has targets of 44 pixels for fingers', async () => {
-    wire.profile.thinking = 'visitor';
+    stage.wire.profile.thinking = 'visitor';
     const { page, chat } = await open('', { hasTouch: true, isMobile: true, viewport: { width: 375, height: 667 } });
     const next = tellAll();
     await chat.ask('Do you ship?');
@@ -140,7 +129,7 @@ describe('an answer with thoughts, steps and sources', () => {
   });
 
   it('keeps a number on the line of its word and of its full stop, however wide the panel is', async () => {
-    wire.answer = (say) => say(...text('Hotter water than this turns green tea bitter[1][2].'), { type: 'data-references', id: 'references', data: references });
+    stage.wire.answer = (say) => say(...text('Hotter water than this turns green tea bitter[1][2].'), { type: 'data-references', id: 'references', data: references });
     const { page, chat } = await open('', { viewport: { width: 320, height: 640 } });
     await chat.ask('How hot?');
     await chat.answer();
@@ -164,16 +153,16 @@ describe('an answer with thoughts, steps and sources', () => {
 
   it('loads nothing for them where there are none', async () => {
     const { chat, files } = await open();
-    wire.answer = (say) => say(...text('Plain [1].'));
+    stage.wire.answer = (say) => say(...text('Plain [1].'));
     await chat.ask('Hi');
     expect(await chat.answer()).toContain('Plain [1].');
     expect(files.filter((name) => /trace|page-options/.test(name))).toEqual([]);
   });
 
   it('comes in one file when its chunk does not', async () => {
-    wire.refused.add('trace');
+    stage.wire.refused.add('trace');
     const { chat } = await open();
-    wire.answer = (say) => say(...text('Yes [1].'), { type: 'data-references', id: 'references', data: references });
+    stage.wire.answer = (say) => say(...text('Yes [1].'), { type: 'data-references', id: 'references', data: references });
     await chat.ask('Hi');
     await chat.answer();
     await chat.button('Source 1: Shipping to other countries').first().click();
@@ -183,15 +172,15 @@ describe('an answer with thoughts, steps and sources', () => {
 
 describe('a question', () => {
   it('carries the variables that the app takes, as they are when it is asked', async () => {
-    wire.profile.variables = ['city', 'userName'];
+    stage.wire.profile.variables = ['city', 'userName'];
     const { page, chat, complaints } = await open(`data-var-city="北京" data-vars='{"userName":"Li"}' data-var-citi="x"`);
-    wire.answer = (say) => say(...text('Yes.'));
+    stage.wire.answer = (say) => say(...text('Yes.'));
     await chat.ask('One');
     await chat.answer();
     await page.evaluate(() => window.BailianChat?.setVariables({ city: 'Oslo', userName: null }));
     await chat.ask('Two');
-    await expect.poll(() => wire.bodies.length).toBe(2);
-    expect(wire.bodies.map(({ variables, thinking }) => [variables, thinking])).toEqual([
+    await expect.poll(() => stage.wire.bodies.length).toBe(2);
+    expect(stage.wire.bodies.map(({ variables, thinking }) => [variables, thinking])).toEqual([
       [{ city: '北京', userName: 'Li' }, undefined],
       [{ city: 'Oslo' }, undefined],
     ]);
@@ -199,9 +188,9 @@ describe('a question', () => {
   });
 
   it('says whether to think, where that is the visitor’s choice, also after a reload', async () => {
-    wire.profile.thinking = 'visitor';
+    stage.wire.profile.thinking = 'visitor';
     const { page, chat } = await open();
-    wire.answer = (say) => say(...text('Yes.'));
+    stage.wire.answer = (say) => say(...text('Yes.'));
     const choice = chat.panel.getByRole('switch', { name: 'Think first' });
     await choice.focus();
     await page.keyboard.press('Space');
@@ -217,6 +206,6 @@ describe('a question', () => {
     await choice.click();
     await chat.ask('Three');
     await chat.answer();
-    expect(wire.bodies.map(({ thinking }) => thinking)).toEqual([true, true, false]);
+    expect(stage.wire.bodies.map(({ thinking }) => thinking)).toEqual([true, true, false]);
   });
 });
