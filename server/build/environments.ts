@@ -1,4 +1,4 @@
-import type { EnvironmentOptions } from 'vite';
+import type { EnvironmentOptions, Rolldown } from 'vite';
 
 /** Where the function for Vercel is built, with what describes it. */
 export const vercelFolder = 'dist/vercel';
@@ -60,67 +60,43 @@ const server: EnvironmentOptions = {
   },
 };
 
-/** What a backend needs that has no `node_modules`: everything it uses is in its files. */
-const portable: EnvironmentOptions = {
-  consumer: 'server',
-  resolve: { noExternal: true, conditions: ['node', 'module', 'import', 'default'] },
-  build: {
-    outDir: 'dist/portable',
-    emptyOutDir: true,
-    ssr: true,
-    target: 'es2024',
-    minify: false,
-    rolldownOptions: {
-      input: { node: 'server/runtimes/node.ts', deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
-    },
-  },
-};
+/** What finds no `node_modules` where it runs: everything it uses is in its files. */
+function bundle(outDir: string, conditions: string[], { minify, ...rolldownOptions }: Rolldown.RolldownOptions & { minify: boolean }): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true, conditions: [...conditions, 'module', 'import', 'default'] },
+    build: { outDir, emptyOutDir: true, ssr: true, target: 'es2024', minify, rolldownOptions },
+  };
+}
+
+const portable = bundle('dist/portable', ['node'], {
+  minify: false,
+  input: { node: 'server/runtimes/node.ts', deno: 'server/runtimes/deno.ts', bun: 'server/runtimes/bun.ts' },
+  output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+});
 
 // One function in one file, for Vercel's Build Output API: https://vercel.com/docs/build-output-api
-const vercel: EnvironmentOptions = {
-  consumer: 'server',
-  resolve: { noExternal: true, conditions: ['node', 'module', 'import', 'default'] },
-  build: {
-    outDir: `${vercelFolder}/functions/chat.func`,
-    emptyOutDir: true,
-    ssr: true,
-    target: 'es2024',
-    minify: false,
-    rolldownOptions: { input: { chat: 'server/runtimes/vercel.ts' }, output: { format: 'es', codeSplitting: false, entryFileNames: '[name].mjs' } },
-  },
-};
-
-const edgeConditions = ['worker', 'browser', 'module', 'import', 'default'];
+const vercel = bundle(`${vercelFolder}/functions/chat.func`, ['node'], {
+  minify: false,
+  input: { chat: 'server/runtimes/vercel.ts' },
+  output: { format: 'es', codeSplitting: false, entryFileNames: '[name].mjs' },
+});
 
 // The library in one file with everything it needs: the proof that it needs no Node.
-const edge: EnvironmentOptions = {
-  consumer: 'server',
-  resolve: { noExternal: true, conditions: edgeConditions },
-  build: {
-    outDir: 'dist/edge',
-    emptyOutDir: true,
-    ssr: true,
-    target: 'es2024',
-    minify: true,
-    rolldownOptions: { input: { index: 'server/index.ts' }, output: { format: 'es', entryFileNames: '[name].js' } },
-  },
-};
+const edge = bundle('dist/edge', ['worker', 'browser'], {
+  minify: true,
+  input: { index: 'server/index.ts' },
+  output: { format: 'es', entryFileNames: '[name].js' },
+});
 
 // What wrangler.jsonc names: one file again, since the platform loads it whole.
-const cloudflare: EnvironmentOptions = {
-  consumer: 'server',
-  resolve: { noExternal: true, conditions: ['workerd', ...edgeConditions] },
-  build: {
-    outDir: 'dist/cloudflare',
-    emptyOutDir: true,
-    ssr: true,
-    target: 'es2024',
-    minify: true,
-    // The platform takes every export of the entry for a handler, so that what chunks share cannot stand in it.
-    rolldownOptions: { input: { worker: 'server/runtimes/cloudflare.ts' }, preserveEntrySignatures: 'strict', output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' } },
-  },
-};
+const cloudflare = bundle('dist/cloudflare', ['workerd', 'worker', 'browser'], {
+  minify: true,
+  input: { worker: 'server/runtimes/cloudflare.ts' },
+  // The platform takes every export of the entry for a handler, so that what chunks share cannot stand in it.
+  preserveEntrySignatures: 'strict',
+  output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+});
 
 /** What runs elsewhere than in pages, and what is published: in the order of building. */
 export const serverEnvironments: Record<string, EnvironmentOptions> = { npm, examples, server, portable, vercel, edge, cloudflare };

@@ -4,6 +4,21 @@ import { ruleBuilder } from './keep-marked-lexer.ts';
 
 const treeshake = { manualPureFunctions: [ruleBuilder], propertyReadSideEffects: false } satisfies Rolldown.TreeshakingOptions;
 
+/** A file, or several, that stand beside the panel's. */
+function beside(build: EnvironmentOptions['build']): EnvironmentOptions {
+  return { consumer: 'client', build: { outDir: widgetFolder, emptyOutDir: false, target: 'es2022', ...build } };
+}
+
+/** What a script tag loads: one file that needs no module. */
+function script(entry: string, fileName: string, rolldownOptions: Rolldown.RolldownOptions = {}): EnvironmentOptions {
+  return beside({ lib: { entry, formats: ['iife'], name: 'BailianChatLoader', fileName: () => fileName }, rolldownOptions });
+}
+
+/** Modules whose exports have the names that others import. */
+function modules(input: Rolldown.InputOption, output: Rolldown.OutputOptions): EnvironmentOptions {
+  return beside({ rolldownOptions: { input, treeshake, preserveEntrySignatures: 'strict', output: { format: 'es', ...output } } });
+}
+
 /** What pages load, in the order of building: the languages and the loader must know the hash of the panel's entry. */
 export function createWidgetEnvironments(readHash: () => string): Record<string, EnvironmentOptions> {
   const widget: EnvironmentOptions = {
@@ -23,85 +38,17 @@ export function createWidgetEnvironments(readHash: () => string): Record<string,
     },
   };
 
-  // The same in one file: see widget/whole.ts.
-  const whole: EnvironmentOptions = {
-    consumer: 'client',
-    build: {
-      outDir: widgetFolder,
-      emptyOutDir: false,
-      target: 'es2022',
-      rolldownOptions: {
-        input: 'widget/whole.ts',
-        treeshake,
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es', codeSplitting: false, entryFileNames: () => `whole-${readHash()}.js` },
-      },
-    },
+  return {
+    widget,
+    // The same in one file: see widget/whole.ts.
+    whole: modules('widget/whole.ts', { codeSplitting: false, entryFileNames: () => `whole-${readHash()}.js` }),
+    words: modules({ ...alone, ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `widget/i18n/${name.toLowerCase()}${kind}.ts`]))) }, { entryFileNames: ({ name }) => `${name}-${readHash()}.js` }),
+    loader: script('widget/loader.ts', 'widget.js'),
+    // The loader with the panel in it: one file that one hash holds, in browsers too that check no chunks.
+    full: script('widget/loader.ts', 'widget-full.js', { treeshake }),
+    // The loader for pages of Alibaba's earlier chat, whose script it stands in for.
+    earlier: script('widget/web-chatbot-ui.ts', 'web-chatbot-ui.js'),
+    // The loader for what imports it.
+    modules: modules({ module: 'widget/module.ts' }, { entryFileNames: '[name].js' }),
   };
-
-  const words: EnvironmentOptions = {
-    consumer: 'client',
-    build: {
-      outDir: widgetFolder,
-      emptyOutDir: false,
-      target: 'es2022',
-      rolldownOptions: {
-        input: { ...alone, ...Object.fromEntries(languages.flatMap((name) => ['', '-tools'].map((kind) => [name + kind, `widget/i18n/${name.toLowerCase()}${kind}.ts`]))) },
-        treeshake,
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es', entryFileNames: ({ name }) => `${name}-${readHash()}.js` },
-      },
-    },
-  };
-
-  const loader: EnvironmentOptions = {
-    consumer: 'client',
-    build: {
-      outDir: widgetFolder,
-      emptyOutDir: false,
-      target: 'es2022',
-      lib: { entry: 'widget/loader.ts', formats: ['iife'], name: 'BailianChatLoader', fileName: () => 'widget.js' },
-    },
-  };
-
-  // The loader with the panel in it: one file that one hash holds, in browsers too that check no chunks.
-  const full: EnvironmentOptions = {
-    consumer: 'client',
-    build: {
-      outDir: widgetFolder,
-      emptyOutDir: false,
-      target: 'es2022',
-      lib: { entry: 'widget/loader.ts', formats: ['iife'], name: 'BailianChatLoader', fileName: () => 'widget-full.js' },
-      rolldownOptions: { treeshake },
-    },
-  };
-
-  // The loader for pages of Alibaba's earlier chat, whose script it stands in for.
-  const earlier: EnvironmentOptions = {
-    consumer: 'client',
-    build: {
-      outDir: widgetFolder,
-      emptyOutDir: false,
-      target: 'es2022',
-      lib: { entry: 'widget/web-chatbot-ui.ts', formats: ['iife'], name: 'BailianChatLoader', fileName: () => 'web-chatbot-ui.js' },
-    },
-  };
-
-  // The loader for what imports it.
-  const modules: EnvironmentOptions = {
-    consumer: 'client',
-    build: {
-      outDir: widgetFolder,
-      emptyOutDir: false,
-      target: 'es2022',
-      rolldownOptions: {
-        input: { module: 'widget/module.ts' },
-        treeshake,
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es', entryFileNames: '[name].js' },
-      },
-    },
-  };
-
-  return { widget, whole, words, loader, full, earlier, modules };
 }
