@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { toChat } from './chat.ts';
+import { type Chat, toChat } from './chat.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage({ tokenDelayMs: 20, slowDelayMs: 50 });
@@ -143,5 +144,38 @@ describe('on a page of another origin, with nothing but the tag', () => {
     await jump.click();
     await expect.poll(distance).toBeLessThan(50);
     await jump.waitFor({ state: 'detached' });
+  });
+});
+
+describe('a question that is sent twice by hand', () => {
+  it.each<[string, (scene: { page: Page; chat: Chat }) => Promise<void>]>([
+    ['with a double click', ({ chat }) => chat.button('Send').dblclick({ delay: 40 })],
+    [
+      'with Enter held down',
+      async ({ page, chat }) => {
+        await chat.input.focus();
+        for (let repeat = 0; repeat < 5; repeat += 1) await page.keyboard.down('Enter');
+        await page.keyboard.up('Enter');
+      },
+    ],
+    [
+      'with a click and Enter',
+      async ({ page, chat }) => {
+        await chat.button('Send').click();
+        await page.keyboard.press('Enter');
+      },
+    ],
+  ])('%s is asked once, and answered to the end', async (_, send) => {
+    const { page } = await stage.open();
+    const chat = toChat(page);
+    await chat.open();
+    stage.emulator.setScenario('slow', { times: 1 });
+    const callsBefore = stage.emulator.requests.length;
+    await chat.input.fill('How long does shipping to Germany take?');
+    await send({ page, chat });
+    expect(await chat.answer()).toMatch(/Germany|days/);
+    expect(await chat.questions.count()).toBe(1);
+    expect(await chat.panel.getByText('You stopped this answer.').count()).toBe(0);
+    expect(stage.emulator.requests.slice(callsBefore).filter(({ path }) => path.endsWith('/completion'))).toHaveLength(1);
   });
 });

@@ -34,6 +34,7 @@ export class Composer extends Component<ChatProps> {
     const draft = panel.draft.value;
     const status = conversation.status.value;
     const left = MAX_QUESTION_LENGTH - countCodePoints(draft.trim());
+    const action = /idle|loading/.test(status) ? 'send' : 'stop';
     const { placeholder } = profile.texts.value;
     const count = Math.abs(left).toLocaleString(language);
 
@@ -44,8 +45,9 @@ export class Composer extends Component<ChatProps> {
       if (event.type === 'submit') chat.focus();
     }
 
-    function stop(): void {
-      conversation.stop();
+    function stop({ detail }: MouseEvent): void {
+      // The second of two clicks was meant for the button that stood in this place.
+      if (detail < 2) conversation.stop();
       chat.focus();
     }
 
@@ -72,11 +74,15 @@ export class Composer extends Component<ChatProps> {
             onInput={(event) => panel.setDraft(event.currentTarget.value)}
             onKeyDown={onKeyDown}
           />
-          {/idle|loading/.test(status) ? (
-            <IconButton key="send" icon="send" class="send" part="send" label={strings.send} disabled={status !== 'idle' || !draft.trim() || left < 0 || chat.fromTools('file').includes(false)} />
-          ) : (
-            <IconButton key="stop" icon="stop" class="send" part="send" label={strings.stop} disabled={status === 'stopping'} onClick={stop} />
-          )}
+          <IconButton
+            key={action}
+            icon={action}
+            class="send"
+            part="send"
+            label={strings[action]}
+            disabled={action === 'stop' ? status === 'stopping' : status !== 'idle' || !draft.trim() || left < 0 || chat.fromTools('file').includes(false)}
+            onClick={action === 'stop' ? stop : undefined}
+          />
         </div>
         {chat.fromTools('under')}
         <p class={left < 0 ? 'over' : 'note'} part="footer" role={left < nearLimit ? 'status' : undefined}>

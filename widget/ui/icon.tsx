@@ -21,7 +21,7 @@ interface IconButtonProps {
   hidden?: boolean;
   disabled?: boolean;
   /** Absent for the button that submits its form. */
-  onClick?: () => void;
+  onClick?: ((event: MouseEvent) => void) | undefined;
 }
 
 export function Icon({ name }: { name: IconName }): VNode {
