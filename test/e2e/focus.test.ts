@@ -199,6 +199,19 @@ const overlays: Record<string, Overlay> = {
     leave: 'Escape',
     returns: 'Chat',
   },
+  'a question before a link leaves': {
+    before: async (scene) => {
+      stage.emulator.setScenario('echo', { times: 1 });
+      await ask(scene, 'See [the mountain](https://mountain.example/).');
+      // What asks comes with it.
+      await scene.chat.button('Your conversations').waitFor();
+    },
+    opener: ({ chat }) => chat.answers.last().getByRole('link'),
+    lands: 'Stay here',
+    order: ['Go there'],
+    leave: 'Escape',
+    returns: /the mountain/,
+  },
   'an answer that is asked for again': {
     before: (scene) => ask(scene),
     opener: (scene) => named(scene, 'Answer again'),
