@@ -90,6 +90,7 @@ export function createTurns(deps: TurnsDeps): Turns {
   let isClosing = false;
   /** Turns that are let in and do not run yet: those who come at the same moment are to be counted too. */
   let starting = 0;
+  const countAll = (): number => running.size + starting;
   let cancelRenewal: (() => void) | undefined;
 
   const renewLeases = async (): Promise<void> => {
@@ -108,7 +109,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       if (read) return read;
       throw refusal;
     };
-    const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: running.size + starting, verified: asked.verified });
+    const refusal = isClosing ? admission.refuseAll() : admission.refuse({ running: countAll(), verified: asked.verified });
     if (refusal) return join(refusal);
     starting += 1;
     try {
@@ -233,7 +234,7 @@ export function createTurns(deps: TurnsDeps): Turns {
     },
     countRunning: (app) => [...running.values()].filter((turn) => turn.app === app).length,
     get isShedding() {
-      return isClosing || admission.refuse({ running: running.size, verified: false }) !== undefined;
+      return isClosing || admission.refuse({ running: countAll(), verified: false }) !== undefined;
     },
   };
 }
