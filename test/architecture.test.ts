@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest';
  */
 const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'server/wire': { folders: ['server/wire'] },
-  'server/bailian': { folders: ['server/bailian', 'server/counted-body', 'server/errors', 'server/hex', 'server/wire'], packages: ['eventsource-parser'] },
+  'server/bailian': { folders: ['server/bailian', 'server/counted-body', 'server/errors', 'server/hex', 'server/read-text', 'server/wire'], packages: ['eventsource-parser'] },
   'server/stores': { folders: ['server/stores'] },
-  'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/wire'], packages: ['altcha-lib', 'hono/utils/jwt/jwt'] },
+  'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/read-text', 'server/wire'], packages: ['altcha-lib', 'hono/utils/jwt/jwt'] },
   'server/middleware': {
     folders: ['server/middleware', 'server/errors', 'server/hex', 'server/origin-pattern', 'server/random-id', 'server/log', 'server/wire'],
     packages: ['hono'],

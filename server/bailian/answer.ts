@@ -2,7 +2,7 @@ import type { CompletionEnd } from './completion.ts';
 import { type CompletionEvent, parseCompletionEvent } from './completion-event.ts';
 import { readEvents } from './event-stream.ts';
 import { parseFailure } from './failure.ts';
-import { readText } from './read-text.ts';
+import { readText } from '../read-text.ts';
 import type { Translation, Translator } from './translate.ts';
 import { type Refusal, toUpstreamError, UpstreamError } from './upstream-error.ts';
 

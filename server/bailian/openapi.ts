@@ -6,7 +6,7 @@ import { isRecord } from './json.ts';
 import { toOpenApiError } from './openapi-error.ts';
 import { orAborted } from './or-aborted.ts';
 import { createPacer, type Pace } from './pacer.ts';
-import { readText } from './read-text.ts';
+import { readText } from '../read-text.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 export interface OpenApiCall {

@@ -3,7 +3,7 @@ import { countBody } from '../counted-body.ts';
 import { ChatError } from '../errors.ts';
 import type { FileLease } from './file-lease.ts';
 import { orAborted } from './or-aborted.ts';
-import { readText } from './read-text.ts';
+import { readText } from '../read-text.ts';
 import { allowUpload } from './upload-host.ts';
 import { toUpstreamError, UpstreamError } from './upstream-error.ts';
 import { createWatchdog } from './watchdog.ts';

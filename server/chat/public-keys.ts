@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.ts';
 import { errorName } from '../log.ts';
+import { readText } from '../read-text.ts';
 import type { KeySource, KeySourceOptions } from './key-source.ts';
 import { type KeyAlgorithm, parseKeySet, type PublicKey, type VisitorKeys } from './visitor-keys.ts';
 
@@ -75,7 +76,10 @@ function createReader({ url, algorithm, name = 'VISITOR_JWKS', fetch, clock, log
       const response = await fetch(url, { redirect: 'manual', signal: abort.signal, headers: { accept: 'application/jwk-set+json, application/json' } });
       // A redirect would let whoever answers there choose who signs.
       if (!response.ok || !response.body) throw new KeySetError(`was answered with status ${response.status}.`);
-      return await readAtMost(response.body, MAX_BYTES);
+      const text = await readText(response.body, { maxBytes: MAX_BYTES + 1, signal: abort.signal });
+      abort.signal.throwIfAborted();
+      if (text.length > MAX_BYTES) throw new KeySetError(`has more than ${MAX_BYTES} bytes.`);
+      return text;
     } finally {
       cancelTimer();
     }
@@ -93,22 +97,4 @@ function createReader({ url, algorithm, name = 'VISITOR_JWKS', fetch, clock, log
 /** A sentence of ours, which the log may repeat. */
 class KeySetError extends Error {
   override name = 'KeySetError';
-}
-
-async function readAtMost(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return text + decoder.decode();
-      bytes += value.byteLength;
-      if (bytes > maxBytes) throw new KeySetError(`has more than ${maxBytes} bytes.`);
-      text += decoder.decode(value, { stream: true });
-    }
-  } finally {
-    void reader.cancel().catch(() => {});
-  }
 }
