@@ -2,7 +2,7 @@ import type { Strings } from './strings.ts';
 
 export const strings: Strings = {
   title: 'Chat',
-  greeting: 'Bonjour ! Comment puis-je vous aider ?',
+  greeting: 'Bonjour ! Comment puis-je vous aider ?',
   placeholder: 'Posez une question…',
   newConversation: 'Nouvelle conversation',
   close: 'Fermer le chat',
@@ -29,8 +29,8 @@ export const strings: Strings = {
   length: 'Cette réponse a atteint sa longueur maximale.',
   aiLabel: 'Généré par IA. Vérifiez les informations importantes.',
   aiMark: 'Généré par IA',
-  charactersLeft: 'Caractères restants :',
-  tooLong: 'Caractères en trop :',
+  charactersLeft: 'Caractères restants :',
+  tooLong: 'Caractères en trop :',
   notLoaded: 'Le chat ne s’est pas chargé.',
   failures: {
     network: 'Pas de connexion. Vérifiez votre réseau et réessayez.',
