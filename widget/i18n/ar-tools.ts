@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: 'توقف الإملاء. حاول مرة أخرى أو اكتب.',
   },
   page: {
-    page: 'هذه الصفحة',
-    selection: 'النص المحدد',
-    text: 'نص هذه الصفحة',
+    page: 'هذه الصفحة: {text}',
+    selection: 'النص المحدد: {text}',
+    text: 'نص هذه الصفحة: {text}',
     goesAlong: 'سيُرسل مع سؤالك',
     remove: 'عدم إرساله',
     sent: 'أُرسل مع السؤال',

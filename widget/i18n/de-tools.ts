@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: 'Das Diktat wurde unterbrochen. Versuchen Sie es erneut, oder tippen Sie.',
   },
   page: {
-    page: 'Diese Seite',
-    selection: 'Markierter Text',
-    text: 'Text dieser Seite',
+    page: 'Diese Seite: {text}',
+    selection: 'Markierter Text: {text}',
+    text: 'Text dieser Seite: {text}',
     goesAlong: 'Wird mit Ihrer Frage gesendet',
     remove: 'Nicht mitsenden',
     sent: 'Mitgesendet',

@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: 'El dictado se ha detenido. Inténtelo de nuevo o escriba.',
   },
   page: {
-    page: 'Esta página',
-    selection: 'Texto seleccionado',
-    text: 'Texto de esta página',
+    page: 'Esta página: {text}',
+    selection: 'Texto seleccionado: {text}',
+    text: 'Texto de esta página: {text}',
     goesAlong: 'Se enviará con su pregunta',
     remove: 'No enviarlo',
     sent: 'Enviado con la pregunta',

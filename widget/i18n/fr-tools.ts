@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: 'La dictée s’est arrêtée. Réessayez, ou saisissez votre question.',
   },
   page: {
-    page: 'Cette page',
-    selection: 'Texte sélectionné',
-    text: 'Texte de cette page',
+    page: 'Cette page : {text}',
+    selection: 'Texte sélectionné : {text}',
+    text: 'Texte de cette page : {text}',
     goesAlong: 'Sera envoyé avec votre question',
     remove: 'Ne pas l’envoyer',
     sent: 'Envoyé avec la question',

@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: 'O ditado parou. Tente novamente ou digite.',
   },
   page: {
-    page: 'Esta página',
-    selection: 'Texto selecionado',
-    text: 'Texto desta página',
+    page: 'Esta página: {text}',
+    selection: 'Texto selecionado: {text}',
+    text: 'Texto desta página: {text}',
     goesAlong: 'Será enviado com a sua pergunta',
     remove: 'Não enviar junto',
     sent: 'Enviado junto',

@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: '语音输入已中断，请重试，或直接输入文字。',
   },
   page: {
-    page: '当前页面',
-    selection: '选中的文字',
-    text: '当前页面的文字',
+    page: '当前页面：{text}',
+    selection: '选中的文字：{text}',
+    text: '当前页面的文字：{text}',
     goesAlong: '将随问题一并发送',
     remove: '不一并发送',
     sent: '已一并发送',

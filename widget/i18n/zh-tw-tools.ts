@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: '語音輸入已中斷，請再試一次，或直接輸入文字。',
   },
   page: {
-    page: '目前頁面',
-    selection: '選取的文字',
-    text: '目前頁面的文字',
+    page: '目前頁面：{text}',
+    selection: '選取的文字：{text}',
+    text: '目前頁面的文字：{text}',
     goesAlong: '將隨問題一併傳送',
     remove: '不一併傳送',
     sent: '已一併傳送',
