@@ -10,7 +10,7 @@ export const strings: Strings = {
   you: 'Вы',
   assistant: 'Ассистент',
   send: 'Отправить',
-  stop: 'Остановить ответ',
+  stop: 'Остановить',
   retry: 'Повторить',
   jumpToLatest: 'К последнему сообщению',
   copy: 'Копировать ответ',
@@ -22,7 +22,7 @@ export const strings: Strings = {
   showMore: 'Показать ещё',
   image: 'Изображение',
   writing: 'Ответ пишется.',
-  loading: 'Загрузка разговора…',
+  loading: 'Загрузка…',
   reconnecting: 'Связь потеряна. Восстанавливаем…',
   stopped: 'Вы остановили ответ.',
   interrupted: 'Ответ прерван.',
@@ -34,6 +34,6 @@ export const strings: Strings = {
   notLoaded: 'Чат не загрузился.',
   failures: {
     network: 'Нет соединения. Проверьте сеть и повторите попытку.',
-    internal: 'У нас что-то пошло не так. Повторите попытку.',
+    internal: 'У нас произошёл сбой. Повторите попытку.',
   },
 };
