@@ -78,6 +78,8 @@ export interface BailianChatOptions {
   /** Whether files, and pictures, can be attached, where the app takes them. Default: on. */
   files?: Switch;
   images?: Switch;
+  /** How long the browser remembers a conversation: `local` (default), `session` for as long as the tab, `none` for as long as the page. */
+  persist?: 'local' | 'session' | 'none';
 
   /** When the panel opens by itself: `never` (default), at `load`, or after so many seconds. */
   open?: 'never' | 'load' | number;

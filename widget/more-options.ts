@@ -22,6 +22,7 @@ export const moreChecks = {
   citations: checkSwitch,
   files: checkSwitch,
   images: checkSwitch,
+  persist: checkPersist,
   strings: checkObject,
 } satisfies { [Name in string]: Check<unknown> };
 
@@ -29,7 +30,7 @@ export type MoreName = keyof typeof moreChecks;
 /** Their keys in JavaScript. */
 export type MoreKey = Camel<MoreName>;
 
-export const moreDefaults = { history: 'on', feedback: 'off', sound: 'off', voice: 'off', 'page-context': 'off', 'teaser-delay': '5', thinking: 'visitor', thoughts: 'collapsed', citations: 'on', files: 'on', images: 'on' } as const;
+export const moreDefaults = { history: 'on', feedback: 'off', sound: 'off', voice: 'off', 'page-context': 'off', 'teaser-delay': '5', thinking: 'visitor', thoughts: 'collapsed', citations: 'on', files: 'on', images: 'on', persist: 'local' } as const;
 
 export type MoreOptions = { [Name in MoreName]?: Exclude<ReturnType<(typeof moreChecks)[Name]>, undefined> };
 
@@ -84,6 +85,10 @@ function checkThinking(raw: string): Required<BailianChatOptions>['thinking'] | 
 
 function checkThoughts(raw: string): Required<BailianChatOptions>['thoughts'] | undefined {
   return (['collapsed', 'open', 'off'] as const).find((value) => value === raw);
+}
+
+function checkPersist(raw: string): Required<BailianChatOptions>['persist'] | undefined {
+  return (['local', 'session', 'none'] as const).find((value) => value === raw);
 }
 
 /** An hour at most: longer nobody stays on a page that nothing happens on. */

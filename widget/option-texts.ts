@@ -61,6 +61,7 @@ export const optionTexts: Record<OptionName | MoreName, { description: string; a
   citations: { description: 'Whether answers show their sources, where the app gives them.', allowed: 'on or off' },
   files: { description: 'Whether visitors can attach files here, where the app takes them.', allowed: 'on or off' },
   images: { description: 'The same for pictures.', allowed: 'on or off' },
+  persist: { description: 'How long the browser remembers a conversation: until it is forgotten, as long as the tab, or as long as the page, such as on a computer that many use. Read once, when the panel loads.', allowed: 'local, session or none' },
   dir: { description: 'Which way the widget is read.', allowed: 'ltr or rtl', fallback: 'that of its language' },
   strings: {
     description: 'Words of your own for any of the widget’s, by their names in `widget/i18n/en.ts` and `en-tools.ts`.',

@@ -147,6 +147,27 @@ describe('on a page of another origin, with nothing but the tag', () => {
   });
 });
 
+describe('where the page says how long a conversation is remembered', () => {
+  it.each([
+    ['session', [0, 2], 1],
+    ['none', [0, 0], 0],
+  ] as const)('%s: the browser keeps no more than that', async (persist, stored, found) => {
+    const { page, complaints } = await stage.open({ body: tag(stage.endpoint, `data-persist="${persist}"`) });
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('How much is the Longjing?');
+    await chat.answer();
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual(stored);
+    await page.reload();
+    // A tab that remembers has the panel open again by itself.
+    if (!found) await chat.open();
+    await chat.input.waitFor();
+    await expect.poll(() => chat.questions.count()).toBe(found);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('a question that is sent twice by hand', () => {
   it.each<[string, (scene: { page: Page; chat: Chat }) => Promise<void>]>([
     ['with a double click', ({ chat }) => chat.button('Send').dblclick({ delay: 40 })],

@@ -195,13 +195,13 @@ export function createIdentity(host: ToolHost): Tool {
   function openAnonymous(): void {
     const label = toLabel(raw['visitor-id'] ?? '');
     const { token, conversation: open } = storage.read();
-    if ((token || open) && readLabel(storageKey, window) !== label) {
+    if ((token || open) && readLabel(storageKey, host.kept ?? window) !== label) {
       storage.write({ token: undefined, conversation: undefined, thinking: undefined });
       forgetStored(storageKey, window);
     }
     // With the first message, and not before.
     stops.push(effect(() => {
-      if (conversation.messages.value[0]) writeLabel(storageKey, label, window);
+      if (conversation.messages.value[0]) writeLabel(storageKey, label, host.kept ?? window);
     }));
     conversation.restore();
   }
