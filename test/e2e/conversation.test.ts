@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type Chat, toChat } from './chat.ts';
-import { useStage } from './stage.ts';
+import { tag, useStage } from './stage.ts';
 
 const stage = useStage({ tokenDelayMs: 20, slowDelayMs: 50 });
 
