@@ -179,7 +179,7 @@ export const words: ToolSource = {
     noneFound: 'لا توجد محادثة بهذه الكلمات.',
     count: { zero: 'لا محادثات', one: 'محادثة واحدة', two: 'محادثتان', few: '{count} محادثات', many: '{count} محادثة', other: '{count} محادثة' },
     showMore: 'عرض المزيد',
-    current: 'مفتوحة الآن',
+    current: 'مفتوحة',
     rename: 'إعادة تسمية: {title}',
     newTitle: 'عنوان جديد',
     save: 'حفظ',

@@ -179,7 +179,7 @@ export const words: ToolSource = {
     noneFound: 'Keine Unterhaltung enthält diese Wörter.',
     count: { one: '{count} Unterhaltung', other: '{count} Unterhaltungen' },
     showMore: 'Mehr anzeigen',
-    current: 'gerade offen',
+    current: 'geöffnet',
     rename: 'Umbenennen: {title}',
     newTitle: 'Neuer Titel',
     save: 'Speichern',

@@ -179,7 +179,7 @@ export const words: ToolSource = {
     noneFound: 'Nenhuma conversa contém estas palavras.',
     count: { one: '{count} conversa', other: '{count} conversas' },
     showMore: 'Mostrar mais',
-    current: 'aberta agora',
+    current: 'aberta',
     rename: 'Renomear: {title}',
     newTitle: 'Novo título',
     save: 'Salvar',

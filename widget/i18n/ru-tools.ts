@@ -179,7 +179,7 @@ export const words: ToolSource = {
     noneFound: 'Нет разговоров с этими словами.',
     count: { one: '{count} разговор', few: '{count} разговора', many: '{count} разговоров', other: '{count} разговора' },
     showMore: 'Показать ещё',
-    current: 'открыт сейчас',
+    current: 'открыт',
     rename: 'Переименовать: {title}',
     newTitle: 'Новое название',
     save: 'Сохранить',

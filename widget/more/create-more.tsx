@@ -75,6 +75,14 @@ export function createMore(host: ToolHost): Tool {
   let isTold = false;
   let isUnsaved: boolean | undefined;
   const stopStrings = effect(putStrings);
+  let shown: string | undefined;
+  const stopShown = effect(() => {
+    const { thoughts, citations } = readOptions();
+    const now = `${thoughts} ${citations}`;
+    // Answers that are there already are drawn anew.
+    if (now !== (shown ?? now)) host.tools.value = [...host.tools.peek()];
+    shown = now;
+  });
   const stop = effect(() => {
     if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
     const { 'page-context': mode, voice } = readOptions();
@@ -98,6 +106,7 @@ export function createMore(host: ToolHost): Tool {
   function dispose(): void {
     stop();
     stopStrings();
+    stopShown();
     teaser.dispose();
     unread();
     leaving.dispose();

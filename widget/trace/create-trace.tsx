@@ -41,7 +41,7 @@ export function createTrace({ words: { trace: strings }, language, profile, stor
       lists.set(id, found);
     }
     const part = parts.findLast(({ type }) => type === 'data-references');
-    found.list.update(part?.type === 'data-references' ? part.data : undefined);
+    found.list.update(part?.type === 'data-references' ? part.data : undefined, showsSources());
     return found;
   }
 
