@@ -1,4 +1,5 @@
 import type { ChallengeSolution } from '../../server/wire/visitor.ts';
+import { textOf } from '../../server/wire/messages.ts';
 import { conversationsPath } from '../../server/wire/paths.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import type { ChatHost } from '../chat-host.ts';
@@ -165,7 +166,9 @@ export function createIdentity(host: ToolHost): Tool {
     }
     const { token, conversation: open } = storage.read();
     const session = await enter(token && open ? { token, conversation: open } : undefined);
-    return become({ token: given, session, draft: panel.draft.peek() });
+    // What could not be asked before signing in need not be written again.
+    const refused = conversation.failure.peek()?.code === 'sign_in_required' ? conversation.messages.peek().at(-1) : undefined;
+    return become({ token: given, session, draft: panel.draft.peek() || (refused ? textOf(refused) : '') });
   }
 
   function onOther(): void {
