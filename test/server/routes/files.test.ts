@@ -253,7 +253,9 @@ describe('an upload', () => {
   });
 
   it('is one of four of a visitor, and of so many that the pictures among them fill 64 MB', async () => {
-    const { mint, request, clock } = await createFileApp({ settings: { images: true } });
+    const { mint, request, upload, clock } = await createFileApp({ settings: { images: true } });
+    // What takes pictures has come then.
+    await upload(await mint(), 'first.png', pngOf(20, 20));
     const open: ReadableStreamDefaultController<Uint8Array>[] = [];
     /** A picture whose rest does not come. */
     const begin = (token: string, sizeBytes: number): Promise<Response> => {
