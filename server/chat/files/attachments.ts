@@ -79,6 +79,7 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
   const uploads = new Map<string, number>();
   let uploadCount = 0;
   let heldBytes = 0;
+  let taking: Promise<typeof import('./take-file.ts')> | undefined;
 
   function offered({ files = false, images = false }: AppConfig): Attachable {
     return { files: files && client !== undefined, images };
@@ -120,7 +121,8 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
 
   async function take({ app, ...file }: Upload): Promise<UploadedFile> {
     // Loaded only where something is attached.
-    const { takeFile } = await import('./take-file.ts');
+    taking ??= import('./take-file.ts');
+    const { takeFile } = await taking;
     const deps = { store, client, clock, checkRoom: () => checkRoom(file.owner), holding };
     return toUploaded(file.owner, await takeFile({ ...file, attachable: offered(app) }, deps), clock.now());
   }
