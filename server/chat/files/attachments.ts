@@ -15,6 +15,7 @@ import { createFileProgress, type FileProgress } from './follow-file.ts';
 import { toAged } from './file-progress.ts';
 import { createPictureUrls, type PictureQuery } from './picture-urls.ts';
 import { presentFiles } from './present-files.ts';
+import type { takeFile } from './take-file.ts';
 import { readTurnFiles, type TurnFiles, type TurnFilesInput } from './turn-files.ts';
 
 /** What one visitor may have waiting to be sent, and in all. */
@@ -79,7 +80,7 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
   const uploads = new Map<string, number>();
   let uploadCount = 0;
   let heldBytes = 0;
-  let taking: Promise<typeof import('./take-file.ts')> | undefined;
+  let taking: Promise<{ takeFile: typeof takeFile }> | undefined;
 
   function offered({ files = false, images = false }: AppConfig): Attachable {
     return { files: files && client !== undefined, images };
@@ -122,9 +123,9 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
   async function take({ app, ...file }: Upload): Promise<UploadedFile> {
     // Loaded only where something is attached.
     taking ??= import('./take-file.ts');
-    const { takeFile } = await taking;
+    const loaded = await taking;
     const deps = { store, client, clock, checkRoom: () => checkRoom(file.owner), holding };
-    return toUploaded(file.owner, await takeFile({ ...file, attachable: offered(app) }, deps), clock.now());
+    return toUploaded(file.owner, await loaded.takeFile({ ...file, attachable: offered(app) }, deps), clock.now());
   }
 
   async function removeRecord(owner: Owner, { id, upstreamId }: FileRecord): Promise<boolean> {
