@@ -74,8 +74,8 @@ describe('on a page of another origin, with nothing but the tag', () => {
     expect(stage.emulator.requests).toHaveLength(calls + 1);
   });
 
-  it('goes on in this tab when the page clears its storage in the middle of an answer', async () => {
-    const { page, complaints } = await stage.open();
+  it('goes on in this tab when the page clears its storage in the middle of an answer, and a later visit is a new visitor’s', async () => {
+    const { page, complaints, requests } = await stage.open();
     const chat = toChat(page);
     await chat.open();
     stage.emulator.setScenario('slow', { times: 1 });
@@ -89,6 +89,21 @@ describe('on a page of another origin, with nothing but the tag', () => {
     await chat.ask('And how do I brew it?');
     expect(await chat.answer()).not.toBe(answer);
     expect(lastInput()).toMatchObject({ session_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    // Both write what this tab knows.
+    await page.evaluate(() => window.BailianChat?.('newConversation'));
+    await chat.ask('Hello');
+    await chat.answer();
+    const visitors = (): number => requests.filter((url) => url.endsWith('/visitor')).length;
+    expect(visitors()).toBe(1);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+
+    await page.reload();
+    if (!(await chat.panel.isVisible())) await chat.open();
+    await chat.panel.getByText('Hello! How can I help you?').waitFor();
+    expect(await chat.questions.count()).toBe(0);
+    await chat.ask('How much is the Longjing?');
+    await chat.answer();
+    expect(visitors()).toBe(2);
     expect(complaints).toEqual([]);
   });
 

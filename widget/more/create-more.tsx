@@ -14,6 +14,7 @@ import css from './more.css?inline';
 import { createOwnStrings } from './own-strings.ts';
 import { sendAsAsked } from './send-as-asked.ts';
 import { playSound } from './play-sound.ts';
+import { stayForgotten } from './stay-forgotten.ts';
 import { createTeaser } from './teaser.tsx';
 import { watchUnread } from './watch-unread.ts';
 
@@ -72,6 +73,7 @@ export function createMore(host: ToolHost): Tool {
   const followUps = createFollowUps({ host, strings, list: () => readOptions()['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
 
   const leaving = createLeaving({ host, strings });
+  stayForgotten({ key: host.storageKey, storage: host.storage, source: window });
   let isTold = false;
   let isUnsaved: boolean | undefined;
   const stopStrings = effect(putStrings);
