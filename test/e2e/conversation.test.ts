@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type Chat, toChat } from './chat.ts';
-import { useStage } from './stage.ts';
+import { tag, useStage } from './stage.ts';
 
 const stage = useStage({ tokenDelayMs: 20, slowDelayMs: 50 });
 
@@ -159,6 +159,27 @@ describe('on a page of another origin, with nothing but the tag', () => {
     await jump.click();
     await expect.poll(distance).toBeLessThan(50);
     await jump.waitFor({ state: 'detached' });
+  });
+});
+
+describe('where the page says how long a conversation is remembered', () => {
+  it.each([
+    ['session', [0, 2], 1],
+    ['none', [0, 0], 0],
+  ] as const)('%s: the browser keeps no more than that', async (persist, stored, found) => {
+    const { page, complaints } = await stage.open({ body: tag(stage.endpoint, `data-persist="${persist}"`) });
+    const chat = toChat(page);
+    await chat.open();
+    await chat.ask('How much is the Longjing?');
+    await chat.answer();
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual(stored);
+    await page.reload();
+    // A tab that remembers has the panel open again by itself.
+    if (!found) await chat.open();
+    await chat.input.waitFor();
+    await expect.poll(() => chat.questions.count()).toBe(found);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    expect(complaints).toEqual([]);
   });
 });
 
