@@ -107,7 +107,8 @@ describe('a phone', () => {
     await chat.input.waitFor();
     await expect.poll(async () => (await chat.button('Close chat').boundingBox())?.y).toBeGreaterThanOrEqual(47);
     expect(await bottomOf(chat.panel.getByText('AI-generated. Please check'))).toBeLessThanOrEqual(844 - 34);
-    expect(await chat.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+    // It rises into its place.
+    await expect.poll(() => chat.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
   });
 
   it('keeps the composer above an on-screen keyboard', async () => {
