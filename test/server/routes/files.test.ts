@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WireError } from '../../../server/wire/errors.ts';
 import { filePath } from '../../../server/wire/paths.ts';
-import type { AppProfile, Conversation } from '../../../server/wire/protocol.ts';
+import type { AppProfile, Conversation, UploadedFile } from '../../../server/wire/protocol.ts';
 import { createFileApp, pngOf } from '../file-app.ts';
 import { readEvents, readText, toMessage } from '../test-app.ts';
 
@@ -202,6 +202,24 @@ describe('an upload', () => {
     const { mint, upload } = await createFileApp();
     expect((await upload(await mint(), '../a/b\\茶\u202Ecod.txt', 'Tea')).name).toBe('茶cod.txt');
   });
+
+  // X49
+  it.each(['exe.\u202Egpj', 'tea.txt\u0000.png', '../../etc/passwd', 'CON.txt', 'tea\u200B\u2066\r\n.md', '\u{e0041}tea.md', 'C:\\a\\tea.md', `${'a'.repeat(5_000)}.txt`, '<img src=x onerror=alert(1)>.txt', "'; DROP TABLE files; --.txt", '.txt', '%00.md', '\ud800.md'])(
+    'with the name %j shows and sends on nothing that hides, turns or leads away',
+    async (name) => {
+      const { mint, request, clock, emulator } = await createFileApp();
+      const headers = { 'content-type': 'application/octet-stream', 'content-length': '3', 'x-file-name': encodeURIComponent(name.toWellFormed()), 'x-file-md5': '485c264d44820de10d8cfa64441c143e' };
+      const response = await clock.until(request('/v1/apps/default/files', { method: 'POST', token: await mint(), body: new TextEncoder().encode('Tea'), headers }), 4);
+      const sent = Array.from(emulator.files.values(), (file) => file.name);
+      if (response.status !== 201) {
+        expect([await errorOf(response), sent]).toMatchObject([{ status: 400, code: 'file_refused' }, []]);
+        return;
+      }
+      const shown = ((await response.json()) as UploadedFile).name;
+      expect(sent).toEqual([shown]);
+      expect(shown).toMatch(/^[^\p{C}/\\]{1,124}\.(?:txt|md)$/u);
+    },
+  );
 
   it('needs a visitor', async () => {
     const { send, request } = await createFileApp();
