@@ -250,6 +250,24 @@ describe('an upload', () => {
     expect(added).toEqual(leases.slice(1));
   });
 
+  // X49
+  it.each(['exe.\u202Egpj', 'tea.txt\u0000.png', '../../etc/passwd', 'CON.txt', 'tea\u200B\u2066\r\n.md', '\u{e0041}tea.md', 'C:\\a\\tea.md', `${'a'.repeat(5_000)}.txt`, '<img src=x onerror=alert(1)>.txt', "'; DROP TABLE files; --.txt", '.txt', '%00.md', '\ud800.md'])(
+    'with the name %j shows and sends on nothing that hides, turns or leads away',
+    async (name) => {
+      const { mint, request, clock, emulator } = await createFileApp();
+      const headers = { 'content-type': 'application/octet-stream', 'content-length': '3', 'x-file-name': encodeURIComponent(name.toWellFormed()), 'x-file-md5': '485c264d44820de10d8cfa64441c143e' };
+      const response = await clock.until(request('/v1/apps/default/files', { method: 'POST', token: await mint(), body: new TextEncoder().encode('Tea'), headers }), 4);
+      const sent = Array.from(emulator.files.values(), (file) => file.name);
+      if (response.status !== 201) {
+        expect([await errorOf(response), sent]).toMatchObject([{ status: 400, code: 'file_refused' }, []]);
+        return;
+      }
+      const shown = ((await response.json()) as UploadedFile).name;
+      expect(sent).toEqual([shown]);
+      expect(shown).toMatch(/^[^\p{C}/\\]{1,124}\.(?:txt|md)$/u);
+    },
+  );
+
   it('needs a visitor', async () => {
     const { send, request } = await createFileApp();
     expect((await send('', { name: 'tea.txt', content: 'Tea' })).status).toBe(401);
