@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WireError } from '../../../server/wire/errors.ts';
 import { filePath } from '../../../server/wire/paths.ts';
 import type { AppProfile, Conversation, UploadedFile } from '../../../server/wire/protocol.ts';
+import { createFakeClock } from '../../fake-clock.ts';
 import { createFileApp, pngOf } from '../file-app.ts';
 import { readEvents, readText, toMessage } from '../test-app.ts';
 
@@ -79,6 +80,19 @@ describe('a file', () => {
     const file = await upload(token, name, 'Tea');
     expect(await settle(token, file.id)).toMatchObject({ state: 'failed', reason });
     expect(await errorOf(await askAbout(token, 'c1', 'What is it?', [file]))).toMatchObject({ status: 410, code: 'file_gone' });
+  });
+
+  it('that the service goes on reading is given up after two minutes, and questions are answered all the while', async () => {
+    const { mint, upload, settle, ask, request, clock } = await createFileApp();
+    const token = await mint();
+    const file = await upload(token, 'stuck.txt', 'Tea');
+    const sentAt = clock.now();
+    await clock.advance(100_000);
+    expect(await (await request(file.url, { token })).json()).toMatchObject({ state: 'reading' });
+    expect(await readText(await ask(token, 'c1', 'And without it?'))).not.toBe('');
+    expect(await settle(token, file.id)).toMatchObject({ state: 'failed', reason: 'late' });
+    expect(clock.now() - sentAt).toBeGreaterThanOrEqual(120_000);
+    expect(clock.now() - sentAt).toBeLessThan(135_000);
   });
 
   it('cannot go along before it is read', async () => {
@@ -201,6 +215,39 @@ describe('an upload', () => {
   it('keeps a name’s letters and takes out what hides a part of it', async () => {
     const { mint, upload } = await createFileApp();
     expect((await upload(await mint(), '../a/b\\茶\u202Ecod.txt', 'Tea')).name).toBe('茶cod.txt');
+  });
+
+  it('whose lease has run out fails by itself, and gets another lease at the next try', async () => {
+    const leases: string[] = [];
+    const added: string[] = [];
+    const clock = createFakeClock();
+    const { mint, send, settle } = await createFileApp({
+      clock,
+      wrap: (client) => ({
+        ...client,
+        async applyLease(...about) {
+          const lease = await client.applyLease(...about);
+          leases.push(lease.leaseId);
+          return lease;
+        },
+        async upload(about) {
+          if (leases.length === 1) await clock.advance(11 * 60_000);
+          return client.upload(about);
+        },
+        async addFile(leaseId, ...about) {
+          added.push(leaseId);
+          return client.addFile(leaseId, ...about);
+        },
+      }),
+    });
+    const token = await mint();
+    const refused = await errorOf(await clock.until(send(token, { name: 'tea.txt', content: 'Tea' }), 4));
+    expect(refused).toMatchObject({ code: 'upstream_bad', retryable: true });
+    expect(added).toEqual([]);
+    const again = (await (await clock.until(send(token, { name: 'tea.txt', content: 'Tea' }), 4)).json()) as UploadedFile;
+    expect(await settle(token, again.id)).toMatchObject({ state: 'ready' });
+    expect(new Set(leases).size).toBe(2);
+    expect(added).toEqual(leases.slice(1));
   });
 
   // X49

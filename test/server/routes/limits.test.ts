@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { createEmulator } from '../../../demo/emulator/create-emulator.ts';
 import { type AppLimits, defaultLimits } from '../../../server/chat/limits/app-limits.ts';
 import type { WireError } from '../../../server/wire/errors.ts';
 import type { VisitorToken } from '../../../server/wire/protocol.ts';
@@ -7,7 +8,7 @@ import { createFakeClock } from '../../fake-clock.ts';
 import { createFaultyStore } from '../../faults/faulty-store.ts';
 import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
-import { chatBody, createTestApp, readText, type TestAppOptions } from '../test-app.ts';
+import { apiKey, chatBody, createTestApp, readText, type TestAppOptions } from '../test-app.ts';
 
 const visitorSecret = 's'.repeat(32);
 const chat = '/v1/apps/default/chat';
@@ -140,6 +141,24 @@ describe('tokens', () => {
     const token = await mint();
     // An answer costs some dozens of them here; four thousand are set aside for the first.
     for (let at = 0; at < 5; at++) expect(await finish(token, `c${at}`)).toBe('Hello');
+  });
+
+  it('that were set aside come back where the service could not be reached', async () => {
+    const service = createEmulator({ apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 0 });
+    let isDown = true;
+    const reach = async (url: string, init: RequestInit): Promise<Response> => {
+      if (isDown) throw new TypeError('fetch failed');
+      return service.fetch(new Request(url, init));
+    };
+    const { mint, ask, finish, clock } = await setUp({ tokensPerVisitorPerDay: 4_100 }, { service, upstream: { fetch: reach, baseUrl: 'http://bailian.test/api/v1' } });
+    const token = await mint();
+    // Four thousand are set aside for each.
+    for (const conversation of ['c1', 'c2']) {
+      const answer = await clock.until((await ask(token, conversation, 'Hello')).text());
+      expect(answer).toContain('upstream_down');
+    }
+    isDown = false;
+    expect(await finish(token, 'c3')).toBe('Hello');
   });
 
   it('that were set aside stay so where the service told no usage', async () => {
