@@ -5,7 +5,7 @@ import { orAborted } from './or-aborted.ts';
 import type { Disclosure } from './disclosure.ts';
 import { createTranslator, type Translation } from './translate.ts';
 import { UpstreamError } from './upstream-error.ts';
-import { createWatchdog } from './watchdog.ts';
+import { createWatchdog } from '../watchdog.ts';
 
 export interface CompletionCall {
   /** The app's id at the service. */
