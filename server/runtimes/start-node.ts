@@ -8,6 +8,7 @@ import type { Environment } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import type { BodyFeed, BodySink } from '../routes/send-frames.ts';
+import { askWithNode } from './node-ask.ts';
 import { writeBody } from './node-body.ts';
 import { createNodeLoad } from './node-load.ts';
 import { uploadWithNode } from './node-upload.ts';
@@ -47,7 +48,7 @@ export type NodeServer = RunningServer;
 /** The backend on Node. Throws ConfigError for a bad configuration, and the system's error when the port is taken. */
 export async function startNode({ env, root, widget = join(root, 'dist/widget'), log, mount }: StartNodeOptions): Promise<NodeServer> {
   const load = createNodeLoad();
-  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, loadOf: load.read });
+  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, askFetch: askWithNode, loadOf: load.read });
   const { config } = chat;
   mount?.(chat.app);
 
