@@ -6,6 +6,8 @@ import { pause } from './pause.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
 const COALESCE_MS = 50;
+/** What comes this little before that is not held back: a timer for it would cost more than it saves. */
+const SLACK_MS = 10;
 /** Clients bound the length of an event: a part this long, in UTF-16 units, takes no more in. */
 const MAX_JOINED_LENGTH = 16_384;
 /** A killed process loses at most this much of an answer. */
@@ -131,7 +133,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
       if (pending && (pending.type !== part.type || pending.id !== part.id || pending.delta.length >= MAX_JOINED_LENGTH)) flush();
       pending = pending ? { ...pending, delta: pending.delta + part.delta } : part;
       const wait = flushedAt + COALESCE_MS - clock.elapsed();
-      if (wait <= 0) flush();
+      if (wait <= SLACK_MS) flush();
       else cancelFlush ??= clock.after(wait, flush);
     },
     async end(lastParts, commit, giveUp) {
