@@ -3,6 +3,7 @@ import type { StreamPart } from '../wire/protocol.ts';
 import { encodeFrame, joinFrames } from './frame.ts';
 import { createPartList } from './part-list.ts';
 import { pause } from './pause.ts';
+import type { TurnReader } from './turn-reader.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
 const COALESCE_MS = 50;
@@ -14,12 +15,6 @@ const MAX_JOINED_LENGTH = 16_384;
 const PERSIST_MS = 250;
 /** How long a store that failed is left alone. */
 const RETRY_MS = 1_000;
-
-/**
- * Follows a log from a place in it: encoded SSE frames, several at a time. Returns whether that was to the turn's end;
- * otherwise the reader has to ask again.
- */
-export type TurnReader = (signal: AbortSignal) => AsyncGenerator<string, boolean, undefined>;
 
 /**
  * The parts of one running turn, numbered from 1 without holes. One writer, any number of readers, each with its own
@@ -70,17 +65,14 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
   let pending: DeltaPart | undefined;
   let cancelFlush: (() => void) | undefined;
   let flushedAt = -Infinity;
-  /** Readers that have all there is. A race of promises instead would keep something of every change until the reader leaves. */
-  let waiting: (() => void)[] = [];
+  const readers = new Set<() => void>();
 
   const wake = (): void => {
-    const woken = waiting;
-    waiting = [];
-    for (const go of woken) go();
+    for (const onMore of readers) onMore();
   };
 
-  const publish = (part: StreamPart): void => {
-    parts.push(part);
+  const publish = (...newest: StreamPart[]): void => {
+    for (const part of newest) parts.push(part);
     wake();
     cancelPersist ??= clock.after(PERSIST_MS, persistNow);
   };
@@ -154,7 +146,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
         }
       }
       isEnded = true;
-      for (const part of lastParts) publish(part);
+      publish(...lastParts);
       cancelPersist?.();
     },
     fail() {
@@ -163,30 +155,25 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
       isFailed = true;
       wake();
     },
-    read: (afterSeq) =>
-      async function* readFrames(signal) {
-        let go = (): void => {};
-        const leave = (): void => go();
-        signal.addEventListener('abort', leave, { once: true });
-        for (let position = afterSeq; !signal.aborted; ) {
-          const isLast = isEnded;
-          if (position < parts.length) {
-            const { chunk, next } = joinFrames(frameAt, position);
-            position = next;
-            yield chunk;
-          } else if (isLast) {
-            return true;
-          } else if (isFailed) {
-            return false;
-          } else {
-            await new Promise<void>((resolve) => {
-              go = resolve;
-              waiting.push(resolve);
-            });
-          }
-        }
-        return false;
-      },
+    read: (afterSeq) => (onMore) => {
+      let position = afterSeq;
+      // Of its own, so that one function can read twice.
+      const tell = (): void => onMore();
+      readers.add(tell);
+      return {
+        take() {
+          if (position >= parts.length) return undefined;
+          const { chunk, next } = joinFrames(frameAt, position);
+          position = next;
+          return chunk;
+        },
+        get end() {
+          if (position < parts.length) return undefined;
+          return isEnded ? 'turn' : isFailed ? 'broken' : undefined;
+        },
+        leave: () => void readers.delete(tell),
+      };
+    },
   };
 }
 

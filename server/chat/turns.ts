@@ -16,7 +16,7 @@ import { SHUTDOWN } from './run-turn.ts';
 import { estimateTokens } from './session.ts';
 import { startTurn, type RunningTurn, type StartTurnDeps } from './start-turn.ts';
 import { createStoredTurns } from './stored-turns.ts';
-import type { TurnReader } from './turn-log.ts';
+import type { TurnReader } from './turn-reader.ts';
 
 /** A running turn whose process has not said so for this long is taken for lost. */
 const LEASE_MS = 10_000;

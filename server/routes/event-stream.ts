@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { TurnReader } from '../chat/turn-log.ts';
+import type { TurnReader } from '../chat/turn-reader.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
 import type { AppEnv } from '../middleware/app-env.ts';

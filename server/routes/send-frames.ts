@@ -1,5 +1,5 @@
 import { endFrame } from '../chat/frame.ts';
-import type { TurnReader } from '../chat/turn-log.ts';
+import type { TurnReader } from '../chat/turn-reader.ts';
 import type { Clock } from '../clock.ts';
 import { createWatchdog } from '../watchdog.ts';
 import type { HeldReaders } from './held-readers.ts';
@@ -38,12 +38,10 @@ export interface SendFramesOptions {
  */
 export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: SendFramesOptions): BodyFeed {
   const encoder = new TextEncoder();
-  const leaving = new AbortController();
-  const { signal } = leaving;
   let hasRoom = true;
-  let goOn = (): void => {};
+  let isLeft = false;
   const heartbeat = createWatchdog(clock, () => {
-    if (hasRoom) send(': heartbeat\n\n');
+    if (hasRoom) safely(() => send(': heartbeat\n\n'));
     else heartbeat.feed(HEARTBEAT_MS);
   });
   const cancelEnd = maxMs === undefined ? undefined : clock.after(maxMs, close);
@@ -53,15 +51,18 @@ export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: Send
   });
 
   function leave(): void {
+    isLeft = true;
     cancelEnd?.();
     heartbeat.stop();
     reader.leave();
-    leaving.abort();
-    goOn();
+    reading.leave();
   }
 
   function close(): void {
+    // First: a sink may ask for more while it is written to.
     leave();
+    // Only the end of the turn is closed as the protocol wants it: after anything else the client asks again.
+    if (reading.end === 'turn') sink.write(endFrame);
     sink.close();
   }
 
@@ -71,32 +72,36 @@ export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: Send
     if (!hasRoom) reader.hold(encoder.encode(text).byteLength);
   }
 
-  async function sendAll(): Promise<void> {
-    // The first bytes at once: they tell the client that nothing on the way holds the stream back.
-    send(': ok\n\n');
-    for (const frames = read(signal); !signal.aborted; ) {
-      if (!hasRoom) await new Promise<void>((resolve) => (goOn = resolve));
-      const { value, done } = await frames.next();
-      if (signal.aborted) return;
-      if (!done) {
-        send(value);
-        continue;
-      }
-      // Only the end of the turn is closed as the protocol wants it: after anything else the client asks again.
-      if (value) sink.write(endFrame);
-      close();
+  function pump(): void {
+    while (hasRoom && !isLeft) {
+      const text = reading.take();
+      if (text !== undefined) send(text);
+      else if (reading.end === undefined) return;
+      else close();
     }
   }
 
-  sendAll().catch(() => {
-    leave();
-    sink.cut();
+  /** Nothing that is wrong with a connection reaches the turn that tells of more. */
+  function safely(act: () => void): void {
+    try {
+      if (!isLeft) act();
+    } catch {
+      leave();
+      sink.cut();
+    }
+  }
+
+  const reading = read(() => safely(pump));
+  safely(() => {
+    // The first bytes at once: they tell the client that nothing on the way holds the stream back.
+    send(': ok\n\n');
+    pump();
   });
   return {
     onRoom() {
       hasRoom = true;
       reader.release();
-      goOn();
+      safely(pump);
     },
     onLeave: leave,
   };

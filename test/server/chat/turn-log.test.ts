@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTurnLog } from '../../../server/chat/turn-log.ts';
+import type { TurnReader } from '../../../server/chat/turn-reader.ts';
 import type { StreamPart } from '../../../server/wire/protocol.ts';
 import { createFakeClock } from '../../fake-clock.ts';
 
@@ -153,10 +154,21 @@ function setUp() {
   return { clock, log, kept, failures, store };
 }
 
-async function readAll(read: ReturnType<ReturnType<typeof createTurnLog>['read']>, signal = new AbortController().signal): Promise<string> {
-  let text = '';
-  for await (const chunk of read(signal)) text += chunk;
-  return text;
+/** What a reader gets until the end, or until it leaves. */
+function readAll(read: TurnReader, leaving = never): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    const take = (): void => {
+      for (let chunk = reading.take(); chunk !== undefined; chunk = reading.take()) text += chunk;
+      if (reading.end !== undefined) resolve(text);
+    };
+    const reading = read(take);
+    leaving.addEventListener('abort', () => {
+      reading.leave();
+      resolve(text);
+    });
+    take();
+  });
 }
 
 function frames(parts: StreamPart[], after = 0): string {
