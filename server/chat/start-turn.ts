@@ -51,6 +51,8 @@ export interface StartTurnInput {
   replaces?: string | undefined;
   /** Aborted when the process can wait no longer for a store that fails. */
   giveUp: AbortSignal;
+  /** Whether so many turns run that each of them has to take less of the processor. */
+  isCrowded: () => boolean;
 }
 
 /** A turn that runs in this process. `done` settles after its end was kept and shown, and never rejects. */
@@ -71,6 +73,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   const turnLog = createTurnLog({
     turn,
     clock,
+    isCrowded: input.isCrowded,
     persist: (firstSeq, parts) => store.appendParts(turn, firstSeq, parts),
     onFailure(error) {
       // Once: it is tried every second for as long as it takes.

@@ -7,6 +7,8 @@ import type { TurnReader } from './turn-reader.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
 const COALESCE_MS = 50;
+/** The same in a crowd: writing to a connection is half of what a delta costs. */
+const CROWD_COALESCE_MS = 80;
 /** What comes this little before that is not held back: a timer for it would cost more than it saves. */
 const SLACK_MS = 10;
 /** Clients bound the length of an event: a part this long, in UTF-16 units, takes no more in. */
@@ -42,13 +44,15 @@ export interface TurnLog {
 export interface TurnLogOptions {
   turn: string;
   clock: Clock;
+  /** Whether so many turns run that each of them has to take less of the processor. */
+  isCrowded?: () => boolean;
   /** Keeps parts beyond this process. The answer goes on where it throws, and the same parts are given again later. */
   persist: (firstSeq: number, parts: StreamPart[]) => Promise<void>;
   /** Told of each time that the store failed. */
   onFailure: (error: unknown) => void;
 }
 
-export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOptions): TurnLog {
+export function createTurnLog({ turn, clock, isCrowded = () => false, persist, onFailure }: TurnLogOptions): TurnLog {
   const parts = createPartList();
   // Made when a reader takes it: a turn mostly has one reader, and kept frames would be two thirds of what it needs of memory.
   const frameAt = (index: number): string | undefined => {
@@ -124,7 +128,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
       }
       if (pending && (pending.type !== part.type || pending.id !== part.id || pending.delta.length >= MAX_JOINED_LENGTH)) flush();
       pending = pending ? { ...pending, delta: pending.delta + part.delta } : part;
-      const wait = flushedAt + COALESCE_MS - clock.elapsed();
+      const wait = flushedAt + (isCrowded() ? CROWD_COALESCE_MS : COALESCE_MS) - clock.elapsed();
       if (wait <= SLACK_MS) flush();
       else cancelFlush ??= clock.after(wait, flush);
     },

@@ -22,6 +22,8 @@ import type { TurnReader } from './turn-reader.ts';
 const LEASE_MS = 10_000;
 /** How often leases are renewed and stop requests of other processes seen. */
 const RENEW_MS = 1_000;
+/** Running turns of a process that are a crowd: from there on one core begins to be full. */
+const CROWD = 500;
 /** A question and its answer, wherever they stand at the end. */
 const LATEST_MESSAGES = 4;
 
@@ -165,7 +167,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       return read;
     }
 
-    const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
+    const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal, isCrowded: () => running.size > CROWD });
     running.set(turn, { ...started, app: owner.app });
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());

@@ -19,6 +19,18 @@ describe('the log of a turn', () => {
     expect(log.parts).toEqual([delta('a'), delta('bc')]);
   });
 
+  it('joins those of 80 ms in a crowd', async () => {
+    const { clock, log, store } = setUp();
+    store.isCrowded = true;
+    log.append(delta('a'));
+    await clock.advance(20);
+    log.append(delta('b'));
+    await clock.advance(59);
+    expect(log.parts).toEqual([delta('a')]);
+    await clock.advance(1);
+    expect(log.parts).toEqual([delta('a'), delta('b')]);
+  });
+
   it('joins no more than fits into an event', async () => {
     const { log } = setUp();
     for (let at = 0; at < 1_000; at++) log.append(delta('\u0001'.repeat(1_000)));
@@ -141,10 +153,11 @@ function setUp() {
   const clock = createFakeClock();
   const kept: [number, StreamPart[]][] = [];
   const failures: unknown[] = [];
-  const store = { isFailing: false };
+  const store = { isFailing: false, isCrowded: false };
   const log = createTurnLog({
     turn: 't',
     clock,
+    isCrowded: () => store.isCrowded,
     async persist(firstSeq, parts) {
       if (store.isFailing) throw new Error('full');
       kept.push([firstSeq, parts]);
