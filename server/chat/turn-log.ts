@@ -44,6 +44,8 @@ export interface TurnLog {
 export interface TurnLogOptions {
   turn: string;
   clock: Clock;
+  /** As the clock's, for what may be kept together with other turns' parts. Default: the clock's. */
+  after?: Clock['after'];
   /** Whether so many turns run that each of them has to take less of the processor. */
   isCrowded?: () => boolean;
   /** Keeps parts beyond this process. The answer goes on where it throws, and the same parts are given again later. */
@@ -52,7 +54,7 @@ export interface TurnLogOptions {
   onFailure: (error: unknown) => void;
 }
 
-export function createTurnLog({ turn, clock, isCrowded = () => false, persist, onFailure }: TurnLogOptions): TurnLog {
+export function createTurnLog({ turn, clock, after = (ms, run) => clock.after(ms, run), isCrowded = () => false, persist, onFailure }: TurnLogOptions): TurnLog {
   const parts = createPartList();
   // Made when a reader takes it: a turn mostly has one reader, and kept frames would be two thirds of what it needs of memory.
   const frameAt = (index: number): string | undefined => {
@@ -78,7 +80,7 @@ export function createTurnLog({ turn, clock, isCrowded = () => false, persist, o
   const publish = (...newest: StreamPart[]): void => {
     for (const part of newest) parts.push(part);
     wake();
-    cancelPersist ??= clock.after(PERSIST_MS, persistNow);
+    cancelPersist ??= after(PERSIST_MS, persistNow);
   };
 
   /** Keeps what is not kept yet. */

@@ -14,6 +14,7 @@ import type { ClientNet } from './limits/client-net.ts';
 import type { Limits, TurnGrant } from './limits/limits.ts';
 import { SHUTDOWN } from './run-turn.ts';
 import { estimateTokens } from './session.ts';
+import { createSharedTimer } from './shared-timer.ts';
 import { startTurn, type RunningTurn, type StartTurnDeps } from './start-turn.ts';
 import { createStoredTurns } from './stored-turns.ts';
 import type { TurnReader } from './turn-reader.ts';
@@ -89,6 +90,7 @@ export function createTurns(deps: TurnsDeps): Turns {
   const guard = createUpstreamGuard(deps);
   const admission = createAdmission(deps);
   const giveUp = new AbortController();
+  const after = createSharedTimer(clock);
   let isClosing = false;
   /** Turns that are let in and do not run yet: those who come at the same moment are to be counted too. */
   let starting = 0;
@@ -167,7 +169,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       return read;
     }
 
-    const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal, isCrowded: () => running.size > CROWD });
+    const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal, after, isCrowded: () => running.size > CROWD });
     running.set(turn, { ...started, app: owner.app });
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());
