@@ -15,6 +15,8 @@ export interface CountBodyOptions {
   sizeBytes: number;
   /** In hexadecimal. Absent: not looked at. */
   md5?: string | undefined;
+  /** Called with every piece before it is passed on. What it throws breaks the body off. */
+  watch?: ((piece: Uint8Array, isLast: boolean) => void) | undefined;
   /** Called with every piece. */
   onBytes?: () => void;
 }
@@ -23,7 +25,7 @@ export interface CountBodyOptions {
  * Passes a body on piece by piece, keeping none, and breaks it off when it is not what was announced. The last piece
  * waits for the end behind it: whoever gets it may answer at once, and by then size and MD5 must be certain.
  */
-export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, md5: expected, onBytes }: CountBodyOptions): CountedBody {
+export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, md5: expected, watch, onBytes }: CountBodyOptions): CountedBody {
   const reader = body.getReader();
   const hash = expected === undefined ? undefined : createMd5();
   const state: { isComplete: boolean; error: unknown } = { isComplete: false, error: undefined };
@@ -48,6 +50,7 @@ export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, md5: ex
     if (piece) hash?.update(piece);
     if (isLast && hash && hash.digest() !== expected?.toLowerCase()) throw new ChatError('file_broken', { detail: 'Its MD5 is another one.' });
     if (piece) {
+      watch?.(piece, isLast);
       onBytes?.();
       controller.enqueue(piece);
     }

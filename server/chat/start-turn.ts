@@ -14,7 +14,7 @@ import type { Memories } from './memories.ts';
 import { promptOf } from './page-context.ts';
 import type { ClientNet } from './limits/client-net.ts';
 import type { TurnGrant } from './limits/limits.ts';
-import { toSpentTokens } from './limits/spent-tokens.ts';
+import { toSpentTokens, toWrittenTokens } from './limits/spent-tokens.ts';
 import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
 import { toRounds } from './session.ts';
 import { createTurnLog, type TurnLog } from './turn-log.ts';
@@ -108,9 +108,9 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   const finish = async (result: TurnResult): Promise<void> => {
     const { ending, session, sendsTranscript, isMemoryRefused, usage, calls, firstAt, reasoningMs } = result;
     // Not behind the end: a store that fails must not keep the visitor's place.
-    const settled = input.grant.settle(toSpentTokens(result));
     turnLog.flush();
     const { parts } = turnLog;
+    const settled = input.grant.settle(toSpentTokens(result), usage ? 0 : toWrittenTokens(parts));
     const lastParts = toEndParts({ parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
     const message = [...parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
     const keep = async (): Promise<void> => {

@@ -80,9 +80,11 @@ describe('a token that is refused', () => {
     const { stage, tab } = await ask();
     await stage.until(() => tab.chat.status.value === 'idle');
     stage.clock.set(40 * 24 * 3600_000);
+    stage.play({});
     tab.chat.send('And now?');
     await stage.until(() => tab.chat.status.value === 'idle');
     expect(tab.chat.failure.value).toBeUndefined();
+    expect(stage.calls()).toBe(1);
     expect(textOf(tab.chat.messages.value.at(-1)!)).toBe('And now?');
   });
 
@@ -98,6 +100,7 @@ describe('a token that is refused', () => {
     stage.clock.set(10 * 60_000);
     await stage.until(() => tab.chat.status.value === 'idle');
     expect(tab.memory.token).not.toBe(token);
+    expect(tab.chat.failure.value).toBeUndefined();
     expect(textOf(tab.chat.messages.value.at(-1)!)).toBe('And now, of all days?');
     expect(stage.calls()).toBe(1);
   });

@@ -37,8 +37,11 @@ export interface Limits {
 
 /** A turn that was let in. Never throws. */
 export interface TurnGrant {
-  /** The turn is over. `tokens`: what it has cost; undefined where nobody said so, and then what was thought is kept. */
-  settle(tokens: number | undefined): Promise<void>;
+  /**
+   * The turn is over. `spent`: the tokens that it has cost; undefined where nobody said so, and then what was thought is
+   * kept, or what was `written` of the answer, as far as that can be told, where it is more.
+   */
+  settle(spent: number | undefined, written?: number): Promise<void>;
   /** There was no turn after all. */
   giveBack(): Promise<void>;
 }
@@ -144,7 +147,8 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
       const takes = planned.map((plan) => plan.take);
       const slots = takes.filter(({ kind }) => kind === 'slot');
       return {
-        settle(spent) {
+        settle(told, written = 0) {
+          const spent = told ?? (written > tokens ? written : undefined);
           // What was refused costs nothing, and says nothing of what answers cost.
           if (spent !== undefined && spent > 0) noteCost(app.alias, spent);
           const sums = spent === undefined ? [] : planned.flatMap((plan): AmountTake[] => (plan.isTokens && plan.take.kind === 'amount' ? [{ ...plan.take, cost: tokens - spent }] : []));
