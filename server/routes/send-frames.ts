@@ -73,7 +73,9 @@ export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: Send
   }
 
   function pump(): void {
-    while (hasRoom && !isLeft) {
+    for (;;) {
+      // Writing may find that there is no room, or that the client is gone.
+      if (!hasRoom || isLeft) return;
       const text = reading.take();
       if (text !== undefined) send(text);
       else if (reading.end === undefined) return;
