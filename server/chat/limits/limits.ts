@@ -26,7 +26,8 @@ export interface Asker {
 export interface Limits {
   /** Counts a turn before it runs, with what turns of the app have cost lately. */
   admitTurn(asker: Asker & { visitor: string; turn: string; questionTokens: number }): Promise<TurnGrant>;
-  admitUpload(asker: Asker & { visitor: string; bytes: number }): Promise<void>;
+  /** Counts an upload by what it says of its length. */
+  admitUpload(asker: Asker & { visitor: string; bytes: number }): Promise<UploadGrant>;
   /** Counts a memory before it is made. */
   admitMemory(asker: Asker): Promise<void>;
   /** Counts a visitor whom nobody knows yet. */
@@ -44,6 +45,12 @@ export interface TurnGrant {
   settle(spent: number | undefined, written?: number): Promise<void>;
   /** There was no turn after all. */
   giveBack(): Promise<void>;
+}
+
+/** An upload that was let in. */
+export interface UploadGrant {
+  /** It is over, and so many bytes have come: what never does must use up nobody's day. Never throws. */
+  settle(came: number): Promise<void>;
 }
 
 export interface LimitsDeps {
@@ -158,9 +165,12 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
       };
     },
     async admitUpload({ app, visitor, verified, net, bytes }) {
-      if (!app.limits) return;
+      if (!app.limits) return { settle: async () => {} };
       const names = await toNames(app.alias, visitor, net);
-      await take(planUpload({ limits: app.limits, names, net, verified, bytes, now: clock.now() }), verified ? 'verified:' : '');
+      const planned = planUpload({ limits: app.limits, names, net, verified, knowsVisitors: knowsVisitors(app), bytes, now: clock.now() });
+      await take(planned, verified ? 'verified:' : '');
+      const settle = (came: number): Promise<void> => give(planned.flatMap(({ take, isBytes }): AmountTake[] => (isBytes && take.kind === 'amount' ? [{ ...take, cost: take.cost - came }] : [])));
+      return { settle };
     },
     async admitMemory({ app, verified, net }) {
       if (!app.limits) return;
