@@ -6,6 +6,7 @@ import { type Chat, type ChatOptions, createChat } from '../create-chat.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { adminRoutes } from '../routes/admin.ts';
 import type { Tracer } from '../tracing.ts';
+import { createNodeMd5 } from './node-md5.ts';
 import { openStore } from './open-store.ts';
 import { findTracer } from './find-tracer.ts';
 import { createTellProxy } from './tell-proxy.ts';
@@ -36,7 +37,7 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
   const opened = await openStore({ url: config.storeUrl, root, log });
   const store = metrics?.watchStore(opened) ?? opened;
   const tracer = options.tracer ?? (await findTracer());
-  const chat = await createChat({ admin: adminRoutes, ...options, ...(tracer ? callAside(tracer, options) : {}), tracer, config, store, metrics, log });
+  const chat = await createChat({ admin: adminRoutes, createMd5: createNodeMd5, ...options, ...(tracer ? callAside(tracer, options) : {}), tracer, config, store, metrics, log });
   if (widget !== undefined) addWidget(chat.app, widget);
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { AppConfig } from '../../config.ts';
 import { ChatError } from '../../errors.ts';
 import { errorName, type Log } from '../../log.ts';
+import type { CreateMd5 } from '../../md5.ts';
 import { createRandomId, createSecret } from '../../random-id.ts';
 import type { FileRecord, StoredFile } from '../../stores/file-store.ts';
 import type { Owner, Store } from '../../stores/store.ts';
@@ -36,6 +37,8 @@ export interface AttachmentsDeps {
   publicUrl: string | undefined;
   /** What leads a request for a picture to this one of several backends. */
   place?: string | undefined;
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
   clock: Clock;
   random: () => number;
   log: Log;
@@ -74,7 +77,7 @@ export interface Attachments {
   toParts(owner: Owner, ids: readonly string[]): Promise<FilePart[]>;
 }
 
-export async function createAttachments({ store, client, publicUrl = '', place, clock, random, log, waitUntil }: AttachmentsDeps): Promise<Attachments> {
+export async function createAttachments({ store, client, publicUrl = '', place, createMd5, clock, random, log, waitUntil }: AttachmentsDeps): Promise<Attachments> {
   const urls = await createPictureUrls({ secret: await store.keepSecret('picture', createSecret()), clock, place });
   const now = (): number => clock.now();
   const progress: FileProgress | undefined = client && createFileProgress({ store, client, clock, random, log });
@@ -122,7 +125,7 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
   async function keepPicture({ owner, file, base, body, signal }: Pick<Upload, 'owner' | 'body' | 'signal'> & { file: CheckedFile; base: Omit<FileRecord, 'createdAt' | 'state' | 'askAt' | 'setbacks'> }): Promise<UploadedFile> {
     // Loaded only where pictures are taken.
     const { takePicture } = await import('./take-picture.ts');
-    const content = await takePicture({ file, body, clock, signal });
+    const content = await takePicture({ file, body, createMd5, clock, signal });
     const now = clock.now();
     const picture: FileRecord = { ...base, createdAt: now, state: 'ready', askAt: now, setbacks: 0 };
     if (!(await store.writeFile(owner, picture, content))) throw new ChatError('unauthorized');

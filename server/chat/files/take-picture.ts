@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { countBody } from '../../counted-body.ts';
 import { ChatError } from '../../errors.ts';
+import type { CreateMd5 } from '../../md5.ts';
 import { pictureSides } from '../../wire/file-types.ts';
 import { readPictureSize } from '../../wire/picture-size.ts';
 import type { CheckedFile } from './check-upload.ts';
@@ -15,13 +16,15 @@ const LEAST_BYTES = 20_000;
 export interface TakePictureOptions {
   file: CheckedFile;
   body: ReadableStream<Uint8Array>;
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
   clock: Clock;
   signal: AbortSignal;
 }
 
 /** Reads a picture. Throws ChatError `file_broken` when it is not what was announced, `file_refused` when no model takes it. */
-export async function takePicture({ file, body, clock, signal }: TakePictureOptions): Promise<Uint8Array> {
-  const counted = countBody(body, file);
+export async function takePicture({ file, body, createMd5, clock, signal }: TakePictureOptions): Promise<Uint8Array> {
+  const counted = countBody(body, { ...file, hash: createMd5 });
   const content = new Uint8Array(file.sizeBytes);
   let at = 0;
   const giveUp = (): void => counted.cancel();
