@@ -7,7 +7,7 @@ import { createFeedbackDesk } from './chat/feedback.ts';
 import { createAttachments } from './chat/files/attachments.ts';
 import { createKeySource, type KeySource } from './chat/key-source.ts';
 import { createLimits } from './chat/limits/limits.ts';
-import { createLocalRates } from './chat/limits/local-rates.ts';
+import { createLocalRates, type LocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createErasures, type Erasures } from './chat/privacy/erasures.ts';
@@ -44,6 +44,8 @@ import type { Tracer } from './tracing.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
   config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'publicUrl' | 'trustedProxies'>;
+  /** What addresses are counted on. Default: this app's own. */
+  rates?: LocalRates | undefined;
   /** Reads the site's public keys, where they are at an address. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Absent: no app remembers anybody. */
@@ -92,7 +94,7 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const memories = await createMemories({ store, client: deps.memories, limits, clock, log, waitUntil: deps.waitUntil });
   const asksForWork = [...config.apps.values()].some(({ challenge }) => challenge !== undefined);
   const challenges = asksForWork ? await (await import('./chat/challenges.ts')).createChallenges({ store, secrets, clock }) : undefined;
-  const rates = createLocalRates({ clock });
+  const rates = deps.rates ?? createLocalRates({ clock });
   const turns = createTurns({ ...deps, memories, attachments, limits });
   const readers = createHeldReaders({ clock, log });
   metrics?.addGauges({ turns, readers });

@@ -31,6 +31,8 @@ export interface ChatOptions {
   /** Default: our own, which runs everywhere. */
   createMd5?: CreateMd5;
   clock?: Clock;
+  /** What addresses are counted on, for a runtime that turns floods away before they are requests. Default: the app's own. */
+  rates?: AppDeps['rates'];
   random?: () => number;
   /** How busy the process is. Absent where the platform sees to that. */
   loadOf?: (() => Load) | undefined;
@@ -66,7 +68,7 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, createMd5, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, createMd5, rates, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const completions = createCompletionClient({
     fetch,
@@ -78,7 +80,7 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
   });
   const { openApi } = config;
   const { memories, files } = openApi ? (await import('./open-api-clients.ts')).createOpenApiClients({ openApi, fetch, uploadFetch, clock, uploadHosts, createMd5 }) : {};
-  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, createMd5, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, tracer, admin, basePath, place });
+  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, rates, completions, memories, files, createMd5, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, tracer, admin, basePath, place });
 
   return {
     app,
