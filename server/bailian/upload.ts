@@ -15,6 +15,8 @@ export interface UploadOptions {
   sizeBytes: number;
   /** In hexadecimal: a file with another one is broken off before its last piece. Absent: not looked at. */
   md5?: string | undefined;
+  /** Sees the file pass, and throws for what must not get there whole. */
+  watch?: ((piece: Uint8Array, isLast: boolean) => void) | undefined;
   signal: AbortSignal;
 }
 
@@ -40,7 +42,7 @@ const LATE = Symbol('late');
  * UpstreamError when the address is no place for files or the storage does not take it, and else what the body throws
  * or the signal's reason. The body is cancelled whenever it is not read to its end.
  */
-export async function uploadFile({ lease, body, sizeBytes, md5, signal }: UploadOptions, { fetch, clock, hosts, createMd5 }: UploadDeps): Promise<void> {
+export async function uploadFile({ lease, body, sizeBytes, md5, watch, signal }: UploadOptions, { fetch, clock, hosts, createMd5 }: UploadDeps): Promise<void> {
   const url = allowUpload(lease.url, hosts);
   if (!url) {
     void body.cancel().catch(() => {});
@@ -53,7 +55,7 @@ export async function uploadFile({ lease, body, sizeBytes, md5, signal }: Upload
   const endAt = clock.elapsed() + TOTAL_MS;
   const watchdog = createWatchdog(clock, () => abort.abort(LATE));
   const allow = (): void => watchdog.feed(Math.min(IDLE_MS, endAt - clock.elapsed()));
-  const file = countBody(body, { sizeBytes, md5, hash: createMd5, onBytes: allow });
+  const file = countBody(body, { sizeBytes, md5, hash: createMd5, watch, onBytes: allow });
 
   try {
     allow();

@@ -24,10 +24,10 @@ export function toDetails({ name, sizeBytes }: Attachment, language: Language): 
   return `${extensionOf(name).toUpperCase()} ${toSize(sizeBytes, language)}`.trim();
 }
 
-/** Bytes as people read them: `1.2 MB`. */
+/** Bytes as people read them: `1.2 MB`, and at least `0.1 kB`. */
 function toSize(bytes: number, language: Language): string {
   const thousand = 1_024;
-  const [unit, divisor] = bytes < thousand ? (['byte', 1] as const) : bytes < thousand ** 2 ? (['kilobyte', thousand] as const) : (['megabyte', thousand ** 2] as const);
-  const count = bytes / divisor;
+  const [unit, divisor] = bytes < thousand ** 2 ? (['kilobyte', thousand] as const) : (['megabyte', thousand ** 2] as const);
+  const count = Math.max(bytes / divisor, 0.1);
   return count.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: count < 10 ? 1 : 0 });
 }

@@ -253,27 +253,35 @@ describe('an upload', () => {
   });
 
   it('is one of four of a visitor, and of so many that the pictures among them fill 64 MB', async () => {
-    const { mint, request, clock } = await createFileApp({ settings: { images: true } });
+    const { mint, request, upload, clock } = await createFileApp({ settings: { images: true } });
+    // What takes pictures has come then.
+    await upload(await mint(), 'first.png', pngOf(20, 20));
     const open: ReadableStreamDefaultController<Uint8Array>[] = [];
-    /** A picture whose rest does not come. */
-    const begin = (token: string, sizeBytes: number): Promise<Response> => {
+    /** A picture whose rest does not come. It is held from when what has come of it is read. */
+    const begin = (token: string, sizeBytes: number): { answer: Promise<Response>; held: Promise<void> } => {
+      const held = Promise.withResolvers<void>();
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
           open.push(controller);
           controller.enqueue(new Uint8Array([...pngOf(20, 20), ...new Uint8Array(1_024)]));
         },
+        pull: () => held.resolve(),
       });
       const headers = { 'content-type': 'application/octet-stream', 'content-length': String(sizeBytes), 'x-file-name': 'tea.png', 'x-file-md5': 'a'.repeat(32) };
-      return request('/v1/apps/default/files', { method: 'POST', token, body, duplex: 'half', headers } as never);
+      return { answer: request('/v1/apps/default/files', { method: 'POST', token, body, duplex: 'half', headers } as never), held: held.promise };
+    };
+    const allHeld = async (begun: { held: Promise<void> }[]): Promise<void> => {
+      await Promise.all(begun.map(({ held }) => held));
+      await clock.advance(10);
     };
     const [anna, ben] = [await mint(), await mint()];
     const begun = Array.from({ length: 4 }, () => begin(anna, 10_000_000));
-    await clock.advance(10);
-    const fifth = await begin(anna, 2_000);
+    await allHeld(begun);
+    const fifth = await begin(anna, 2_000).answer;
     expect([await errorOf(fifth), fifth.headers.get('retry-after')]).toMatchObject([{ status: 503, code: 'unavailable' }, '5']);
     begun.push(begin(ben, 10_000_000), begin(ben, 10_000_000));
-    await clock.advance(10);
-    expect(await errorOf(await begin(ben, 10_000_000))).toMatchObject({ status: 503, code: 'unavailable' });
+    await allHeld(begun);
+    expect(await errorOf(await begin(ben, 10_000_000).answer)).toMatchObject({ status: 503, code: 'unavailable' });
     for (const controller of open) {
       try {
         controller.close();
@@ -281,11 +289,11 @@ describe('an upload', () => {
         // Was cancelled.
       }
     }
-    for (const response of await Promise.all(begun)) expect(await errorOf(response)).toMatchObject({ code: 'file_broken' });
+    for (const { answer } of begun) expect(await errorOf(await answer)).toMatchObject({ code: 'file_broken' });
     const after = begin(ben, 10_000_000);
-    await clock.advance(10);
+    await allHeld([after]);
     open.at(-1)?.close();
-    expect(await errorOf(await after)).toMatchObject({ code: 'file_broken' });
+    expect(await errorOf(await after.answer)).toMatchObject({ code: 'file_broken' });
   });
 
   it('gets ten files a question', async () => {
