@@ -16,7 +16,7 @@ import { addWidget } from './widget-files.ts';
 
 const SWEEP_MS = 60_000;
 
-export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'tracer' | 'uploadFetch' | 'loadOf' | 'waitUntil' | 'basePath'> {
+export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'tracer' | 'uploadFetch' | 'createMd5' | 'loadOf' | 'waitUntil' | 'basePath'> {
   env: Environment;
   /** Folder that relative paths are looked for in: `bailian-chat.json`, and the store's file. */
   root: string;

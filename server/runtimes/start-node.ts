@@ -7,7 +7,7 @@ import type { Environment } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import { createNodeLoad } from './node-load.ts';
-import { uploadWithNode } from './node-upload.ts';
+import { createUploadMd5, uploadWithNode } from './node-upload.ts';
 import { type OpenChat, openChat } from './open-chat.ts';
 import type { RunningServer } from './run-server.ts';
 
@@ -46,7 +46,7 @@ export type NodeServer = RunningServer;
 /** The backend on Node. Throws ConfigError for a bad configuration, and the system's error when the port is taken. */
 export async function startNode({ env, root, widget = join(root, 'dist/widget'), log, mount }: StartNodeOptions): Promise<NodeServer> {
   const load = createNodeLoad();
-  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, loadOf: load.read });
+  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, createMd5: createUploadMd5(), loadOf: load.read });
   const { config } = chat;
   mount?.(chat.app);
 
