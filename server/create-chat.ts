@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { type AppDeps, createApp } from './app.ts';
-import { createCompletionClient } from './bailian/completion.ts';
+import { type CompletionClientOptions, createCompletionClient } from './bailian/completion.ts';
 import type { Load } from './chat/load/admission.ts';
 import type { Turns } from './chat/turns.ts';
 import type { VisitorTokens } from './chat/visitors.ts';
@@ -27,6 +27,8 @@ export interface ChatOptions {
   fetch?: Fetch;
   /** Sends files to the service's storage. Default: the same. */
   uploadFetch?: Fetch;
+  /** Asks the service for answers, which come in many small pieces. Default: `fetch`. */
+  askFetch?: CompletionClientOptions['fetch'];
   clock?: Clock;
   random?: () => number;
   /** How busy the process is. Absent where the platform sees to that. */
@@ -63,10 +65,10 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, askFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const completions = createCompletionClient({
-    fetch,
+    fetch: askFetch,
     clock,
     baseUrl,
     apiKey,

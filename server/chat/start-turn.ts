@@ -1,5 +1,6 @@
 import type { CallSettings } from '../bailian/completion-request.ts';
 import type { AppConfig } from '../config.ts';
+import type { Clock } from '../clock.ts';
 import { errorName, type Log } from '../log.ts';
 import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
 import type { Span } from '../tracing.ts';
@@ -51,6 +52,10 @@ export interface StartTurnInput {
   replaces?: string | undefined;
   /** Aborted when the process can wait no longer for a store that fails. */
   giveUp: AbortSignal;
+  /** As the clock's, for what turns keep together. */
+  after: Clock['after'];
+  /** Whether so many turns run that each of them has to take less of the processor. */
+  isCrowded: () => boolean;
 }
 
 /** A turn that runs in this process. `done` settles after its end was kept and shown, and never rejects. */
@@ -71,6 +76,8 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   const turnLog = createTurnLog({
     turn,
     clock,
+    after: input.after,
+    isCrowded: input.isCrowded,
     persist: (firstSeq, parts) => store.appendParts(turn, firstSeq, parts),
     onFailure(error) {
       // Once: it is tried every second for as long as it takes.
