@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { type AppDeps, createApp } from './app.ts';
-import { createCompletionClient } from './bailian/completion.ts';
+import { type CompletionClientOptions, createCompletionClient } from './bailian/completion.ts';
 import type { Load } from './chat/load/admission.ts';
 import type { Turns } from './chat/turns.ts';
 import type { VisitorTokens } from './chat/visitors.ts';
@@ -30,6 +30,8 @@ export interface ChatOptions {
   uploadFetch?: Fetch;
   /** Default: our own, which runs everywhere. */
   createMd5?: CreateMd5;
+  /** Asks the service for answers, which come in many small pieces. Default: `fetch`. */
+  askFetch?: CompletionClientOptions['fetch'];
   clock?: Clock;
   /** What addresses are counted on, for a runtime that turns floods away before they are requests. Default: the app's own. */
   rates?: AppDeps['rates'];
@@ -68,10 +70,10 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, createMd5, rates, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, askFetch = fetch, createMd5, rates, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const completions = createCompletionClient({
-    fetch,
+    fetch: askFetch,
     clock,
     baseUrl,
     apiKey,

@@ -7,7 +7,7 @@ import { orAborted } from './or-aborted.ts';
 import { readText } from '../read-text.ts';
 import { allowUpload } from './upload-host.ts';
 import { toUpstreamError, UpstreamError } from './upstream-error.ts';
-import { createWatchdog } from './watchdog.ts';
+import { createWatchdog } from '../watchdog.ts';
 
 export interface UploadOptions {
   lease: FileLease;

@@ -16,7 +16,7 @@ import { addWidget } from './widget-files.ts';
 
 const SWEEP_MS = 60_000;
 
-export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'tracer' | 'uploadFetch' | 'createMd5' | 'loadOf' | 'waitUntil' | 'basePath'> {
+export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'tracer' | 'uploadFetch' | 'askFetch' | 'createMd5' | 'loadOf' | 'waitUntil' | 'basePath'> {
   env: Environment;
   /** Folder that relative paths are looked for in: `bailian-chat.json`, and the store's file. */
   root: string;
@@ -70,9 +70,10 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
 }
 
 /** The service is told nothing of traces, by other instrumentation of `fetch` neither. */
-function callAside(tracer: Tracer, { uploadFetch }: Pick<ChatOptions, 'uploadFetch'>): Pick<ChatOptions, 'fetch' | 'uploadFetch'> {
+function callAside(tracer: Tracer, { uploadFetch, askFetch }: Pick<ChatOptions, 'uploadFetch' | 'askFetch'>): Pick<ChatOptions, 'fetch' | 'uploadFetch' | 'askFetch'> {
   return {
     fetch: (url, init) => tracer.aside(() => fetch(url, init)),
+    ...(askFetch ? { askFetch: (url, init) => tracer.aside(() => askFetch(url, init)) } : {}),
     ...(uploadFetch ? { uploadFetch: (url, init) => tracer.aside(() => uploadFetch(url, init)) } : {}),
   };
 }

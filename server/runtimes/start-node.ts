@@ -1,11 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 import { systemClock } from '../clock.ts';
 import type { Environment } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
+import type { BodyFeed, BodySink } from '../routes/send-frames.ts';
+import { askWithNode } from './node-ask.ts';
+import { writeBody } from './node-body.ts';
 import { createNodeLoad } from './node-load.ts';
 import { createUploadMd5, uploadWithNode } from './node-upload.ts';
 import { type OpenChat, openChat } from './open-chat.ts';
@@ -46,12 +50,26 @@ export type NodeServer = RunningServer;
 /** The backend on Node. Throws ConfigError for a bad configuration, and the system's error when the port is taken. */
 export async function startNode({ env, root, widget = join(root, 'dist/widget'), log, mount }: StartNodeOptions): Promise<NodeServer> {
   const load = createNodeLoad();
-  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, createMd5: createUploadMd5(), loadOf: load.read });
+  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, createMd5: createUploadMd5(), askFetch: askWithNode, loadOf: load.read });
   const { config } = chat;
   mount?.(chat.app);
 
-  const answer = (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings): Response | Promise<Response> =>
-    chat.fetch(request, { cut: () => outgoing.destroy(), peerAddress: incoming.socket.remoteAddress, holdsLength: true });
+  const answer = async (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings): Promise<Response> => {
+    let fill: ((sink: BodySink) => BodyFeed) | undefined;
+    const response = await chat.fetch(request, {
+      cut: () => outgoing.destroy(),
+      peerAddress: incoming.socket.remoteAddress,
+      holdsLength: true,
+      takeBody(given) {
+        fill = given;
+        return outgoing instanceof ServerResponse;
+      },
+    });
+    // Any other status is that of something that failed behind the route.
+    if (!fill || response.status !== 200 || !(outgoing instanceof ServerResponse)) return response;
+    writeBody(outgoing, response, fill);
+    return RESPONSE_ALREADY_SENT;
+  };
   const listener = getRequestListener(answer);
   const server = createServer(connectionLimits, (incoming, outgoing) => {
     if (!turnAway(chat, incoming, outgoing)) void listener(incoming, outgoing);

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
 import { findViolations } from './find-violations.ts';
@@ -91,6 +91,24 @@ describe('a phone', () => {
     await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).overflow)).toBe('hidden');
     await chat.button('Close chat').tap();
     await expect.poll(() => page.evaluate(() => [document.documentElement.style.overflow, scrollY])).toEqual(['auto', 120]);
+  });
+
+  it('keeps clear of a notch and of the bar below', async () => {
+    const { page } = await stage.open({ context: phone });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setSafeAreaInsetsOverride', { insets: { top: 47, bottom: 34, left: 0, right: 0 } });
+    const chat = toChat(page);
+    const bottomOf = async (part: Locator) => {
+      const box = await part.boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    };
+    await expect.poll(() => bottomOf(chat.launcher)).toBe(844 - 34 - 20);
+    await chat.launcher.tap();
+    await chat.input.waitFor();
+    await expect.poll(async () => (await chat.button('Close chat').boundingBox())?.y).toBeGreaterThanOrEqual(47);
+    expect(await bottomOf(chat.panel.getByText('AI-generated. Please check'))).toBeLessThanOrEqual(844 - 34);
+    // It rises into its place.
+    await expect.poll(() => chat.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
   });
 
   it('keeps the composer above an on-screen keyboard', async () => {

@@ -19,9 +19,9 @@ export function describe({ stage, step, problem, name, maxBytes }: Attachment, {
   return strings.problems[problem ?? 'failed'];
 }
 
-/** Type and size. */
+/** Type and size. The type is set apart, or its letters would draw the number to them where words run from right to left. */
 export function toDetails({ name, sizeBytes }: Attachment, language: Language): string {
-  return `${extensionOf(name).toUpperCase()} ${toSize(sizeBytes, language)}`.trim();
+  return `\u2068${extensionOf(name).toUpperCase()}\u2069 ${toSize(sizeBytes, language)}`;
 }
 
 /** Bytes as people read them: `1.2 MB`, and at least `0.1 kB`. */

@@ -24,7 +24,10 @@ export function keepAsAsked({ persist, storage, storageKey, window }: KeepOption
       if (isKept && own.read().conversation) attempt(() => window.sessionStorage.setItem(storageKey, isOpen ? 'open' : 'closed'));
     },
   });
-  attempt(() => window.localStorage.removeItem(storageKey));
+  attempt(() => {
+    const { localStorage } = window;
+    for (const key of Object.keys(localStorage)) if (key === storageKey || key.startsWith(`${storageKey}:`)) localStorage.removeItem(key);
+  });
   return kept;
 }
 

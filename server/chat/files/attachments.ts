@@ -49,6 +49,8 @@ export interface Upload extends AnnouncedFile {
   app: AppConfig;
   owner: Owner;
   body: ReadableStream<Uint8Array>;
+  /** Told of what comes of it. */
+  onBytes?: (count: number) => void;
   signal: AbortSignal;
 }
 

@@ -1,24 +1,36 @@
 export interface PieceSearchOptions {
-  /** What every finding begins with. */
-  firstByte: number;
-  /** Bytes that a finding may have. */
+  /** In small letters, and all with the same sign before them; letters of any size are found. */
+  words: readonly string[];
+  /** Bytes from a word's begin on that are wanted with it. */
   longest: number;
-  /** Called for every place that begins so, with at least `longest` bytes behind it; those past the end are zero. */
-  onPlace: (bytes: Uint8Array, at: number, offset: number) => void;
+  /** Called for every word, with its place in these bytes and in the whole; those past the end are zero. */
+  onFound: (bytes: Uint8Array, at: number, found: { offset: number; length: number }) => void;
 }
 
 /**
  * Finds short words in what comes in pieces, also where one lies across several of them. It costs about as much as
- * reading the bytes, since the search for the first byte is the platform's own.
+ * reading the bytes, and not much more where they are full of what words begin with.
  */
-export function createPieceSearch({ firstByte, longest, onPlace }: PieceSearchOptions): (piece: Uint8Array, isLast: boolean) => void {
+export function createPieceSearch({ words, longest, onFound }: PieceSearchOptions): (piece: Uint8Array, isLast: boolean) => void {
   /** Behind which too little has come yet. */
   let rest: Uint8Array = new Uint8Array();
   /** Of the rest's first byte in all. */
   let offset = 0;
 
+  const codes = words.map((word) => Uint8Array.from(word, (letter) => letter.charCodeAt(0)));
+  const first = codes[0]?.[0] ?? 0;
+
   function look(bytes: Uint8Array, from: number): void {
-    for (let at = bytes.indexOf(firstByte); at >= 0 && at + longest <= bytes.length; at = bytes.indexOf(firstByte, at + 1)) onPlace(bytes, at, from + at);
+    const last = bytes.length - longest;
+    for (let at = 0; at <= last; at++) {
+      if (bytes[at] !== first) continue;
+      for (const code of codes) {
+        const { length } = code;
+        let same = 1;
+        while (same < length && ((bytes[at + same] ?? 0) | 0x20) === code[same]) same += 1;
+        if (same === length) onFound(bytes, at, { offset: from + at, length });
+      }
+    }
   }
 
   return (piece, isLast) => {

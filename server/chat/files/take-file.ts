@@ -17,6 +17,8 @@ export interface TakenFile extends AnnouncedFile {
   owner: Owner;
   attachable: Attachable;
   body: ReadableStream<Uint8Array>;
+  /** Told of what comes of it. */
+  onBytes?: ((count: number) => void) | undefined;
   signal: AbortSignal;
 }
 
@@ -37,10 +39,10 @@ export interface TakeFileDeps {
  * service as it comes, and is broken off there when its content is not what its name says: the service is told of a
  * file only behind its last byte.
  */
-export async function takeFile({ owner, attachable, body, signal, ...announced }: TakenFile, { store, client, createMd5, clock, checkRoom, holding }: TakeFileDeps): Promise<FileRecord> {
+export async function takeFile({ owner, attachable, body, onBytes, signal, ...announced }: TakenFile, { store, client, createMd5, clock, checkRoom, holding }: TakeFileDeps): Promise<FileRecord> {
   const { md5, ...described } = checkUpload(announced, attachable);
   await checkRoom();
-  const peeked = await peekBody(body, { length: HEAD_BYTES, clock });
+  const peeked = await peekBody(body, { length: HEAD_BYTES, clock, onBytes });
   const { name, sizeBytes, kind } = described;
   const base = { ...described, id: createRandomId('f_') };
   const extension = extensionOf(name);

@@ -25,7 +25,6 @@ const page = 'There is a page in it.';
 /** What may follow the last mark of a PDF besides white space, such as a printer's commands. */
 const MAX_BEHIND = 1_024;
 const LESS_THAN = 0x3c;
-const PERCENT = 0x25;
 
 /**
  * Looks through a file of which no more than the end is kept, for a second one that it carries under its name. It knows
@@ -71,14 +70,9 @@ function lookAtText(isWide: boolean): Look {
 /** Pictures, sound and films have titles and notes in them, but no pages. */
 function lookAtMedia(): Look {
   const see = createPieceSearch({
-    firstByte: LESS_THAN,
+    words: ['<script', '<html', '<!doctype html'],
     longest: 16,
-    onPlace(bytes, at) {
-      // First what tells nearly all of them apart.
-      const next = (bytes[at + 1] ?? 0) | 0x20;
-      if (next !== 0x73 && next !== 0x68 && next !== 0x21) return;
-      refuseFor(/^<(?:script|html|!doctype html)[\s/>]/i.test(toLatin(bytes.subarray(at, at + 16))) ? page : undefined);
-    },
+    onFound: (bytes, at, { length }) => refuseFor(endsWord(bytes[at + length]) ? page : undefined),
   });
   return { see, explain: (tail) => (findZipEnd(tail) ? other : undefined) };
 }
@@ -87,14 +81,13 @@ function lookAtMedia(): Look {
 function lookAtPdf(): Look {
   let end = 0;
   const see = createPieceSearch({
-    firstByte: PERCENT,
+    words: ['%%eof'],
     longest: 24,
-    onPlace(bytes, at, offset) {
-      if (bytes[at + 1] !== PERCENT || bytes[at + 2] !== 0x45) return;
-      const text = toLatin(bytes.subarray(at, at + 24));
-      if (!text.startsWith('%%EOF')) return;
-      end = offset + 5;
-      refuseFor(/^%%EOF[\s\0]*<[a-z!?]/i.test(text) ? page : undefined);
+    onFound(bytes, at, { offset, length }) {
+      end = offset + length;
+      let next = at + length;
+      while (next < at + 22 && (bytes[next] ?? 0) <= 0x20) next += 1;
+      refuseFor(bytes[next] === LESS_THAN && /[a-z!?]/i.test(toLatin(bytes.subarray(next + 1, next + 2))) ? page : undefined);
     },
   });
   return {
@@ -120,6 +113,11 @@ function withoutPadding(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] ?? 0) <= 0x20) end -= 1;
   return bytes.subarray(0, end);
+}
+
+/** White space, a slash or the bracket that closes a tag. */
+function endsWord(byte = 0): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x2f || byte === 0x3e;
 }
 
 /** A few bytes, each as the character of its number. */

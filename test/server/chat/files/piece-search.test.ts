@@ -8,7 +8,7 @@ it('finds the same places however a file is cut', () => {
   fc.assert(
     fc.property(letters, fc.array(fc.nat(12), { minLength: 1 }), (text, cuts) => {
       const found: string[] = [];
-      const search = createPieceSearch({ firstByte: 0x3c, longest: 4, onPlace: (bytes, at, offset) => found.push(`${offset} ${String.fromCharCode(...bytes.subarray(at, at + 4))}`) });
+      const search = createPieceSearch({ words: ['<', '<b'], longest: 4, onFound: (bytes, at, { offset, length }) => length === 1 && found.push(`${offset} ${String.fromCharCode(...bytes.subarray(at, at + 4))}`) });
       const whole = bytesOf(text);
       for (let at = 0, turn = 0; at < whole.length || turn === 0; turn++) {
         const length = Math.max(1, cuts[turn % cuts.length] ?? 1);
