@@ -1,5 +1,10 @@
+interface TextReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
+
 /** The body as text, cut at `maxBytes`. Cancels what it does not read. */
-export async function readText(body: ReadableStream<Uint8Array>, { maxBytes, signal }: { maxBytes: number; signal: AbortSignal }): Promise<string> {
+export async function readText(body: { getReader(): TextReader }, { maxBytes, signal }: { maxBytes: number; signal: AbortSignal }): Promise<string> {
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => {});
   signal.addEventListener('abort', cancel);
@@ -9,7 +14,7 @@ export async function readText(body: ReadableStream<Uint8Array>, { maxBytes, sig
   try {
     while (left > 0 && !signal.aborted) {
       const { value, done } = await reader.read();
-      if (done) break;
+      if (done || !value) break;
       text += decoder.decode(value.subarray(0, left), { stream: true });
       left -= value.byteLength;
     }

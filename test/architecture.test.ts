@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
  */
 const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
   'server/wire': { folders: ['server/wire'] },
-  'server/bailian': { folders: ['server/bailian', 'server/counted-body', 'server/errors', 'server/hex', 'server/read-text', 'server/wire'], packages: ['eventsource-parser'] },
+  'server/bailian': { folders: ['server/bailian', 'server/counted-body', 'server/errors', 'server/hex', 'server/read-text', 'server/watchdog', 'server/wire'], packages: ['eventsource-parser'] },
   'server/stores': { folders: ['server/stores'] },
   'server/chat': { folders: ['server/chat', 'server/counted-body', 'server/errors', 'server/hex', 'server/clean-text', 'server/random-id', 'server/log', 'server/read-text', 'server/wire'], packages: ['altcha-lib', 'hono/utils/jwt/jwt'] },
   'server/middleware': {
@@ -16,7 +16,7 @@ const mayImport: Record<string, { folders: string[]; packages?: string[] }> = {
     packages: ['hono'],
   },
   'server/routes': {
-    folders: ['server/routes', 'server/middleware', 'server/chat', 'server/clean-text', 'server/errors', 'server/wire'],
+    folders: ['server/routes', 'server/middleware', 'server/chat', 'server/clean-text', 'server/errors', 'server/watchdog', 'server/wire'],
     packages: ['hono', 'valibot'],
   },
   'server/metrics': { folders: ['server/metrics', 'server/middleware'], packages: ['hono'] },

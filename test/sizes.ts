@@ -84,10 +84,10 @@ export function measureSizes(root: string): Size[] {
     toSize('more on pages that set variables or a look of their own, or have a mistake in the tag', pageOptions, 4),
     toSize('more where the chat has another place or look than the usual one', look, 4),
     toSize('instead of all these: the widget in a single file', [full], 110),
-    toSize('worker bundle: the backend on Cloudflare Workers', workerFiles.filter((file) => !/(open-api-clients|challenges|take-picture|public-keys)\.js$/.test(file)), 60),
+    toSize('worker bundle: the backend on Cloudflare Workers', workerFiles.filter((file) => !/(open-api-clients|challenges|take-file|public-keys)\.js$/.test(file)), 60),
     toSize('more in the worker with an access key, for memory and files', workerFiles.filter((file) => file.endsWith('open-api-clients.js')), 5),
     toSize('more in the worker where a site signs with keys of its own', workerFiles.filter((file) => file.endsWith('public-keys.js')), 2),
-    toSize('more in the worker where pictures can be attached', workerFiles.filter((file) => file.endsWith('take-picture.js')), 2),
+    toSize('more in the worker where files or pictures can be attached', workerFiles.filter((file) => file.endsWith('take-file.js')), 6),
     toSize('more in the worker where an app asks browsers for work', workerFiles.filter((file) => file.endsWith('challenges.js')), 2),
   ];
 }

@@ -69,6 +69,17 @@ export interface BailianChatOptions {
   voice?: Switch;
   /** What of the page goes along with a question, where the app takes it. The visitor sees it and can take it off. Default: off. */
   pageContext?: 'off' | 'title' | 'selection' | 'text';
+  /** Whether the model thinks first, where the app leaves that to visitors. Default: `visitor`, which gives them a switch. */
+  thinking?: 'on' | 'off' | 'visitor';
+  /** How thoughts stand above an answer, where the app shows them. Default: `collapsed`. */
+  thoughts?: 'collapsed' | 'open' | 'off';
+  /** Whether answers show their sources, where the app gives them. Default: on. */
+  citations?: Switch;
+  /** Whether files, and pictures, can be attached, where the app takes them. Default: on. */
+  files?: Switch;
+  images?: Switch;
+  /** How long the browser remembers a conversation: `local` (default), `session` for as long as the tab, `none` for as long as the page. */
+  persist?: 'local' | 'session' | 'none';
 
   /** When the panel opens by itself: `never` (default), at `load`, or after so many seconds. */
   open?: 'never' | 'load' | number;

@@ -216,8 +216,8 @@ export async function mountChat(chat: ChatHost): Promise<ChatHandle> {
   const host: Omit<ToolHost, 'words'> = { identity: { api, chat, mountChat }, conversation, panel, profile, strings, language, markdown, tools, fromTools, loadTool, copy, explain, loadFile, focus, api, storage, endpoint, app, storageKey, readRaw, shadow, root, applyLook, stops, toolChunks: Object({ ...toolChunks }), warn, told, prefix, signal, effect };
   addSheet(panelCss);
   if (isOdd) await loadTool('more');
-  // Nobody may ask before having agreed, so without what asks for that there is no chat.
-  if (raw['consent'] && !tools.value[0]) throw ownError('network', 'more');
+  // Nobody may ask before having agreed, or be remembered against the page's will: without what sees to that there is no chat.
+  if ((raw['consent'] ?? raw['persist']) && !tools.value[0]) throw ownError('network', 'more');
   applyLook();
   root.append(container);
   stops.push(

@@ -17,6 +17,12 @@ export const moreChecks = {
   sound: checkSwitch,
   voice: checkSwitch,
   'page-context': checkPageContext,
+  thinking: checkThinking,
+  thoughts: checkThoughts,
+  citations: checkSwitch,
+  files: checkSwitch,
+  images: checkSwitch,
+  persist: checkPersist,
   strings: checkObject,
 } satisfies { [Name in string]: Check<unknown> };
 
@@ -24,7 +30,7 @@ export type MoreName = keyof typeof moreChecks;
 /** Their keys in JavaScript. */
 export type MoreKey = Camel<MoreName>;
 
-export const moreDefaults = { history: 'on', feedback: 'off', sound: 'off', voice: 'off', 'page-context': 'off', 'teaser-delay': '5' } as const;
+export const moreDefaults = { history: 'on', feedback: 'off', sound: 'off', voice: 'off', 'page-context': 'off', 'teaser-delay': '5', thinking: 'visitor', thoughts: 'collapsed', citations: 'on', files: 'on', images: 'on', persist: 'local' } as const;
 
 export type MoreOptions = { [Name in MoreName]?: Exclude<ReturnType<(typeof moreChecks)[Name]>, undefined> };
 
@@ -71,6 +77,18 @@ function checkSwitch(raw: string): boolean | undefined {
 
 function checkPageContext(raw: string): Required<BailianChatOptions>['pageContext'] | undefined {
   return (['off', 'title', 'selection', 'text'] as const).find((value) => value === raw);
+}
+
+function checkThinking(raw: string): Required<BailianChatOptions>['thinking'] | undefined {
+  return (['on', 'off', 'visitor'] as const).find((value) => value === raw);
+}
+
+function checkThoughts(raw: string): Required<BailianChatOptions>['thoughts'] | undefined {
+  return (['collapsed', 'open', 'off'] as const).find((value) => value === raw);
+}
+
+function checkPersist(raw: string): Required<BailianChatOptions>['persist'] | undefined {
+  return (['local', 'session', 'none'] as const).find((value) => value === raw);
 }
 
 /** An hour at most: longer nobody stays on a page that nothing happens on. */

@@ -56,6 +56,12 @@ export const optionTexts: Record<OptionName | MoreName, { description: string; a
     description: 'What of the page goes along with a question, as a chip that the visitor can take off: its title and address, with the selected text, or with its main text. The app has to take it (`pageContext`).',
     allowed: 'off, title, selection or text',
   },
+  thinking: { description: 'Where the app leaves it to visitors (`thinking`): whether the model thinks before it answers, or that they have a switch for it.', allowed: 'on, off or visitor' },
+  thoughts: { description: 'How what the model thought stands above an answer, where the app shows it: folded, open, or not at all.', allowed: 'collapsed, open or off' },
+  citations: { description: 'Whether answers show their sources, where the app gives them.', allowed: 'on or off' },
+  files: { description: 'Whether visitors can attach files here, where the app takes them.', allowed: 'on or off' },
+  images: { description: 'The same for pictures.', allowed: 'on or off' },
+  persist: { description: 'How long the browser remembers a conversation: until it is forgotten, as long as the tab, or as long as the page, such as on a computer that many use. Read once, when the panel loads.', allowed: 'local, session or none' },
   dir: { description: 'Which way the widget is read.', allowed: 'ltr or rtl', fallback: 'that of its language' },
   strings: {
     description: 'Words of your own for any of the widget’s, by their names in `widget/i18n/en.ts` and `en-tools.ts`.',

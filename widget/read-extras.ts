@@ -12,7 +12,7 @@ export interface ExtraSources {
   set: Readonly<Record<string, unknown>>;
   /** Absent when the backend could not be asked. */
   app: AppProfile | undefined;
-  /** `on` where the visitor has switched it on. */
+  /** `on` where the visitor has switched it on. An option of the page's goes before. */
   thinking: string | undefined;
   /** Names that were warned of before. It grows. */
   told: Set<string>;
@@ -24,10 +24,11 @@ const maxLength = 1_000;
 
 /** What goes with a question, as far as the app takes it. The page's author is told of each variable it does not, once. */
 export function readExtras({ app, thinking, ...sources }: ExtraSources): Pick<ChatBody, 'variables' | 'thinking'> {
+  const { thinking: wanted = '' } = sources.raw;
   return {
     // Profiles of older backends have neither.
     ...(app?.variables && { variables: readVariables(sources, app.variables) }),
-    ...(app?.thinking === 'visitor' && { thinking: thinking === 'on' }),
+    ...(app?.thinking === 'visitor' && { thinking: (/^(on|off)$/.test(wanted) ? wanted : thinking) === 'on' }),
   };
 }
 

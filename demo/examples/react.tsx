@@ -29,7 +29,7 @@ function Shop(): JSX.Element {
           <option>Tieguanyin</option>
         </select>
       </label>{' '}
-      <button type="button" onClick={() => chat.current?.send(`How much is the ${tea}?`)}>
+      <button type="button" className="button quiet" onClick={() => chat.current?.send(`How much is the ${tea}?`)}>
         Ask about {tea}
       </button>
       <p role="status">Answers so far: {answers}</p>

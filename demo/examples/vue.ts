@@ -15,7 +15,7 @@ const Shop = defineComponent(() => {
   return () => [
     h('label', ['Tea ', h('select', { value: tea.value, onChange: pick }, ['Longjing', 'Tieguanyin'].map((name) => h('option', name)))]),
     ' ',
-    h('button', { type: 'button', onClick: () => chat.value?.send(`How much is the ${tea.value}?`) }, `Ask about ${tea.value}`),
+    h('button', { type: 'button', class: 'button quiet', onClick: () => chat.value?.send(`How much is the ${tea.value}?`) }, `Ask about ${tea.value}`),
     h('p', { role: 'status' }, `Answers so far: ${answers.value}`),
     h('bailian-chat', { ref: chat, app: 'default', '^title': `All about ${tea.value}`, color: '#2f6b52', 'onBailian-chat:response-end': () => (answers.value += 1) }),
   ];

@@ -9,23 +9,23 @@ import { type Action, isNodeDone, parseRecord, parseThoughts, toNodeAction } fro
  * `isLast` may be absent. The answer of a call without streaming has the same shape.
  */
 export interface CompletionEvent {
-  text?: string;
+  text?: string | undefined;
   /** `finish_reason` is the string `"null"` while the answer runs; any other value that says something ends it. */
   isLast: boolean;
-  sessionId?: string;
+  sessionId?: string | undefined;
   /** What the model thought. */
-  reasoning?: string;
+  reasoning?: string | undefined;
   /** What the app did. Raw: it holds the owner's documents and ids. */
-  actions?: Action[];
-  node?: WorkflowNode;
+  actions?: Action[] | undefined;
+  node?: WorkflowNode | undefined;
   /** What a node of a workflow said where the answer itself comes only at the end, or never. */
-  thoughtNode?: { id: string; text: string };
+  thoughtNode?: { id: string; text: string } | undefined;
   /** All that the answer refers to so far. */
-  references?: DocReference[];
+  references?: DocReference[] | undefined;
   /** Totals so far, over all models of the call. */
-  usage?: TurnUsage;
+  usage?: TurnUsage | undefined;
   /** The event tells of a failure instead. */
-  failure?: Failure;
+  failure?: Failure | undefined;
 }
 
 /** What a node of a workflow app says. */
@@ -61,14 +61,14 @@ function toCompletionEvent(value: Record<string, unknown>): CompletionEvent {
   const finishReason = textAt(output, 'finish_reason');
   return {
     isLast: finishReason !== undefined && finishReason !== '' && finishReason !== 'null',
-    ...(text === undefined ? {} : { text }),
-    ...(sessionId ? { sessionId } : {}),
-    ...(reasoning ? { reasoning } : {}),
-    ...(actions.length > 0 ? { actions } : {}),
-    ...(node ? { node } : {}),
-    ...(nodeText ? { thoughtNode: nodeText } : {}),
-    ...(references ? { references } : {}),
-    ...(usage ? { usage } : {}),
+    text,
+    sessionId: sessionId || undefined,
+    reasoning: reasoning || undefined,
+    actions: actions.length > 0 ? actions : undefined,
+    node,
+    thoughtNode: nodeText,
+    references,
+    usage,
   };
 }
 

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer, type UpstreamResponse } from './answer.ts';
 import { type CallSettings, type CompletionInput, toCompletionRequest } from './completion-request.ts';
 import { orAborted } from './or-aborted.ts';
 import type { Disclosure } from './disclosure.ts';
 import { createTranslator, type Translation } from './translate.ts';
 import { UpstreamError } from './upstream-error.ts';
-import { createWatchdog } from './watchdog.ts';
+import { createWatchdog } from '../watchdog.ts';
 
 export interface CompletionCall {
   /** The app's id at the service. */
@@ -30,10 +30,10 @@ export interface CompletionEnd {
 
 export interface CompletionClient {
   /**
-   * Asks an app, and yields what its answer means on our wire, event by event. Throws UpstreamError when the service
+   * Asks an app, and gives `take` what its answer means on our wire, event by event. Throws UpstreamError when the service
    * cannot be reached, refuses, or sends what is no answer. A connection that breaks after the first part is an end.
    */
-  stream(call: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined>;
+  ask(call: CompletionCall, take: (translation: Translation) => void): Promise<CompletionEnd>;
 }
 
 /** How long each wait may take, in milliseconds. */
@@ -49,7 +49,7 @@ export interface Timeouts {
 }
 
 export interface CompletionClientOptions {
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  fetch: (url: string, init: RequestInit) => Promise<UpstreamResponse>;
   clock: Clock;
   /** Such as `https://dashscope.aliyuncs.com/api/v1`. */
   baseUrl: string;
@@ -63,6 +63,9 @@ export interface CompletionClientOptions {
 
 const defaultTimeouts: Timeouts = { headers: 15_000, firstEvent: 60_000, idle: 45_000, total: 300_000 };
 
+/** How long the end of a body may come behind the last event. */
+const REST_MS = 1_000;
+
 /** Why a call was given up by us. */
 const LATE = Symbol('late');
 
@@ -72,11 +75,11 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, spareApi
   const spare = [...spareApiKeys];
   let key = apiKey;
 
-  async function* stream(call: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+  async function ask(call: CompletionCall, take: (translation: Translation) => void): Promise<CompletionEnd> {
     for (;;) {
       const used = key;
       try {
-        return yield* streamWith(used, call);
+        return await askWith(used, call, take);
       } catch (error) {
         if (!isKeyRefused(error)) throw error;
         // Unless another call has found that out meanwhile.
@@ -90,7 +93,8 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, spareApi
     }
   }
 
-  async function* streamWith(apiKey: string, { appId, workspace, input, memoryId, settings, disclosure, signal }: CompletionCall): AsyncGenerator<Translation, CompletionEnd, undefined> {
+  async function askWith(apiKey: string, call: CompletionCall, take: (translation: Translation) => void): Promise<CompletionEnd> {
+    const { appId, workspace, input, memoryId, settings, disclosure, signal } = call;
     const translator = createTranslator(disclosure);
     const abort = new AbortController();
     const giveUp = (): void => abort.abort();
@@ -100,6 +104,7 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, spareApi
     const watchdog = createWatchdog(clock, () => abort.abort(LATE));
     const allow = (ms: number): void => watchdog.feed(Math.min(ms, endAt - clock.elapsed()));
     let hasBegun = false;
+    let isWhole = false;
 
     try {
       allow(waits.headers);
@@ -107,7 +112,9 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, spareApi
       const response = await orAborted(fetch(url, { ...init, signal: abort.signal }), abort.signal);
       hasBegun = true;
       allow(waits.firstEvent);
-      return yield* readAnswer(response, { translator, signal: abort.signal, onEvent: () => allow(waits.idle) });
+      const end = await readAnswer(response, { translator, signal: abort.signal, onEvent: () => allow(waits.idle), take });
+      isWhole = end.outcome === 'done';
+      return end;
     } catch (error) {
       if (signal.aborted) return { outcome: 'interrupted' };
       if (error instanceof UpstreamError) throw error;
@@ -119,12 +126,13 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, spareApi
     } finally {
       watchdog.stop();
       signal.removeEventListener('abort', giveUp);
-      // Ends the connection, whatever way we left.
-      abort.abort();
+      // Ends the connection, whatever way we left; after a whole answer it gets the time to end by itself.
+      if (isWhole) clock.after(REST_MS, () => abort.abort());
+      else abort.abort();
     }
   }
 
-  return { stream };
+  return { ask };
 }
 
 function isKeyRefused(error: unknown): boolean {

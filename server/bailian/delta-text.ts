@@ -1,4 +1,4 @@
-import { createLongText } from './long-text.ts';
+import { createTextHash } from './text-hash.ts';
 
 /** What a frame changes in the text so far. */
 export type TextChange = { append: string } | { replace: string };
@@ -26,8 +26,8 @@ export function createDeltaText(): DeltaText {
   let mode: 'open' | 'incremental' | 'cumulative' = 'open';
   /** The whole text; as long as it is open, the text if these are increments; behind that, what they were until then. */
   let joined = '';
-  /** What came since these are increments. */
-  const increments = createLongText();
+  /** All that came, as increments. */
+  const all = createTextHash();
   /** While it is open: the newest frame, which is the whole text if frames repeat it. */
   let newest = '';
   let growths = 0;
@@ -70,21 +70,21 @@ export function createDeltaText(): DeltaText {
         if (isLast && mode === 'open') settle('incremental');
         return { append: mode === 'open' ? '' : showAll() };
       }
-      const whole = mode !== 'cumulative' && isLast ? joined + increments.read() : '';
-      if (whole !== '' && repeats(text, whole)) {
+      if (mode !== 'cumulative' && isLast && all.length > 0 && all.beginsWith(text) && repeats(text, text.slice(0, all.length))) {
         settle('incremental');
-        // Of the increments all was shown.
-        shown += whole.length - joined.length;
+        // Of what came since these are increments all was shown.
+        shown += all.length - joined.length;
         joined = text;
         return { append: showAll() };
       }
       if (mode === 'open') {
         const isFirst = joined === '';
+        all.add(text);
         pushOpen(text, isLast);
         return { append: isFirst || mode !== 'open' ? showAll() : '' };
       }
       if (mode === 'incremental') {
-        increments.add(text);
+        all.add(text);
         return { append: showAll() + text };
       }
       const isContinued = text.startsWith(joined);
@@ -100,9 +100,9 @@ export function createDeltaText(): DeltaText {
   };
 }
 
-/** Whether a last frame says the whole answer again, and maybe more of it. */
+/** Whether a last frame that begins with all before it says the whole answer again, and maybe more of it: not by chance. */
 function repeats(text: string, before: string): boolean {
-  return text === before ? countCharacters(before, 2) > 1 : countCharacters(before, CERTAIN_LENGTH) >= CERTAIN_LENGTH && text.startsWith(before);
+  return text === before ? countCharacters(before, 2) > 1 : countCharacters(before, CERTAIN_LENGTH) >= CERTAIN_LENGTH;
 }
 
 /** Code points, counted no further than asked for. */

@@ -10,13 +10,27 @@ export interface StreamEvent {
 
 /** Longest line and longest event, in characters. */
 const MAX_EVENT_LENGTH = 1 << 20;
+/** Pieces that may come behind the last event that somebody wants. */
+const MAX_REST = 16;
+
+/** What is read of a body: a stream of the platform's, or something cheaper that reads like one. */
+export interface Body {
+  getReader(): BodyReader;
+}
+
+export interface BodyReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
 
 /**
- * The events of a completion stream, as they come. What stands in the body when it ends is an event too: the vendor's
- * streams do not always end with a blank line. Throws `upstream_bad` for a line without end, and whatever the body
- * throws. Ends at once when the signal is aborted; the body is cancelled in every case.
+ * Gives `take` the events of a completion stream, as they come, until it says that it has enough. What stands in the
+ * body when it ends is an event too: the vendor's streams do not always end with a blank line. Throws `upstream_bad`
+ * for a line without end, and whatever the body or `take` throws. Ends at once when the signal is aborted; the body is
+ * cancelled then, as it is for whatever is thrown. Behind the last wanted event it is read to its near end instead, or
+ * until the signal is aborted: a connection whose body was not read cannot be used again.
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined> {
+export async function readEvents(body: Body, signal: AbortSignal, take: (event: StreamEvent) => boolean): Promise<void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const separator = createEventSeparator();
@@ -39,30 +53,43 @@ export async function* readEvents(body: ReadableStream<Uint8Array>, signal: Abor
       isTooLong ||= type === 'max-buffer-size-exceeded';
     },
   });
-  const takeEvents = (): StreamEvent[] => {
+  /** Whether to go on. */
+  const takeEvents = (text: string): boolean => {
+    parser.feed(text);
     if (isTooLong) throw new UpstreamError('upstream_bad', { retry: 'never' });
-    const taken = events;
+    const ready = events;
     events = [];
-    return taken;
+    return ready.every(take);
   };
 
   // Not awaited: a source that hangs may take its time to be told.
   const cancel = (): void => void reader.cancel().catch(() => {});
   signal.addEventListener('abort', cancel);
+  let hasEnough = false;
   try {
     for (;;) {
       const { value, done } = await reader.read();
       if (signal.aborted) return;
       if (done) break;
-      parser.feed(separator.push(decoder.decode(value, { stream: true })));
-      yield* takeEvents();
+      hasEnough = !takeEvents(separator.push(decoder.decode(value, { stream: true })));
+      if (hasEnough) return;
     }
-    parser.feed(`${separator.push(decoder.decode())}${separator.flush()}\n\n`);
-    yield* takeEvents();
+    takeEvents(`${separator.push(decoder.decode())}${separator.flush()}\n\n`);
   } finally {
     signal.removeEventListener('abort', cancel);
-    cancel();
+    if (hasEnough) void readRest(reader, signal).catch(() => {});
+    else cancel();
   }
+}
+
+async function readRest(reader: BodyReader, signal: AbortSignal): Promise<void> {
+  const cancel = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', cancel);
+  for (let left = MAX_REST; !signal.aborted; left -= 1) {
+    if ((await reader.read()).done) break;
+    if (left === 0) cancel();
+  }
+  signal.removeEventListener('abort', cancel);
 }
 
 /** Several data lines are one value together, or else one event each, as the vendor's clients take them. */

@@ -11,8 +11,8 @@ import { createThinkTags, type TextSegment } from './think-tags.ts';
 /** What one event of the service means on our wire. */
 export interface Translation {
   parts: StreamPart[];
-  sessionId?: string;
-  usage?: TurnUsage;
+  sessionId?: string | undefined;
+  usage?: TurnUsage | undefined;
 }
 
 export interface Translator {
@@ -49,12 +49,15 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
   /** Of a workflow whose nodes tell of themselves in its thoughts: what the newest one said. */
   let lastNode = { id: '', text: '' };
   let lastThought = '';
+  /** Whether there may be steps or thinking that the next text ends. Mostly there is nothing, and text comes by the token. */
+  let hasLoose = false;
   let length = 0;
   let size = 0;
 
   function appendReasoning(delta: string): StreamPart[] {
     size += delta.length;
     if (delta === '' || !disclosure.thoughts || (!reasoning.isOpen && reasoning.count === MAX_REASONING_PARTS)) return [];
+    hasLoose = true;
     const rest = text.isOpen ? [...appendAnswer(marks.flush()), ...text.close()] : [];
     length += delta.length;
     return [...rest, ...reasoning.append(thoughtMarks.push(delta))];
@@ -66,13 +69,17 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
 
   function appendAnswer(delta: string): StreamPart[] {
     if (delta === '') return [];
-    const before = [...steps.finishLookups(), ...appendReasoning(thinking.flush()), ...closeReasoning()];
     length += delta.length;
+    if (!hasLoose) return text.append(delta);
+    const before = [...steps.finishLookups(), ...appendReasoning(thinking.flush()), ...closeReasoning()];
+    hasLoose = false;
     return [...before, ...text.append(delta)];
   }
 
   function appendSegments(segments: TextSegment[]): StreamPart[] {
-    return segments.flatMap((segment) => (segment.kind === 'text' ? appendAnswer(marks.push(segment.text)) : appendReasoning(segment.text)));
+    const append = ({ kind, text }: TextSegment): StreamPart[] => (kind === 'text' ? appendAnswer(marks.push(text)) : appendReasoning(text));
+    const [first] = segments;
+    return first && segments.length === 1 ? append(first) : segments.flatMap(append);
   }
 
   function appendText(delta: string): StreamPart[] {
@@ -94,6 +101,8 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
     const isRepeated = thought === lastThought && (hasText || text.count > 0);
     lastThought = thought;
     const change = isRepeated ? { append: '' } : thinking.push(thought, false);
+    // It may hold thinking back.
+    hasLoose = true;
     return 'append' in change ? appendReasoning(change.append) : [];
   }
 
@@ -112,7 +121,10 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
   return {
     push({ text: whole = '', isLast, sessionId, reasoning: thought, actions, node, thoughtNode, references: list, usage }) {
       const parts: StreamPart[] = [];
-      if (actions) parts.push(...steps.note(actions));
+      if (actions) {
+        parts.push(...steps.note(actions));
+        hasLoose = true;
+      }
       if (list) parts.push(...references.replace(list));
       if (thought) parts.push(...appendThought(thought, whole !== ''));
       if (thoughtNode) {
@@ -129,7 +141,7 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
       }
       // The vendor's default for workflows: some never say the answer but in their last node.
       if (isLast && length === 0 && whole === '') parts.push(...appendText(lastNode.text));
-      return { parts, ...(sessionId ? { sessionId } : {}), ...(usage ? { usage } : {}) };
+      return { parts, sessionId, usage };
     },
     flush() {
       return [

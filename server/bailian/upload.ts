@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { countBody } from '../counted-body.ts';
 import { ChatError } from '../errors.ts';
+import type { CreateMd5 } from '../md5.ts';
 import type { FileLease } from './file-lease.ts';
 import { orAborted } from './or-aborted.ts';
 import { readText } from '../read-text.ts';
 import { allowUpload } from './upload-host.ts';
 import { toUpstreamError, UpstreamError } from './upstream-error.ts';
-import { createWatchdog } from './watchdog.ts';
+import { createWatchdog } from '../watchdog.ts';
 
 export interface UploadOptions {
   lease: FileLease;
@@ -14,6 +15,8 @@ export interface UploadOptions {
   sizeBytes: number;
   /** In hexadecimal: a file with another one is broken off before its last piece. Absent: not looked at. */
   md5?: string | undefined;
+  /** Sees the file pass, and throws for what must not get there whole. */
+  watch?: ((piece: Uint8Array, isLast: boolean) => void) | undefined;
   signal: AbortSignal;
 }
 
@@ -21,6 +24,8 @@ export interface UploadDeps {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   clock: Clock;
   hosts: readonly string[];
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
 }
 
 /** Between two pieces of the file; after the last one, until the answer. */
@@ -37,7 +42,7 @@ const LATE = Symbol('late');
  * UpstreamError when the address is no place for files or the storage does not take it, and else what the body throws
  * or the signal's reason. The body is cancelled whenever it is not read to its end.
  */
-export async function uploadFile({ lease, body, sizeBytes, md5, signal }: UploadOptions, { fetch, clock, hosts }: UploadDeps): Promise<void> {
+export async function uploadFile({ lease, body, sizeBytes, md5, watch, signal }: UploadOptions, { fetch, clock, hosts, createMd5 }: UploadDeps): Promise<void> {
   const url = allowUpload(lease.url, hosts);
   if (!url) {
     void body.cancel().catch(() => {});
@@ -50,7 +55,7 @@ export async function uploadFile({ lease, body, sizeBytes, md5, signal }: Upload
   const endAt = clock.elapsed() + TOTAL_MS;
   const watchdog = createWatchdog(clock, () => abort.abort(LATE));
   const allow = (): void => watchdog.feed(Math.min(IDLE_MS, endAt - clock.elapsed()));
-  const file = countBody(body, { sizeBytes, md5, onBytes: allow });
+  const file = countBody(body, { sizeBytes, md5, hash: createMd5, watch, onBytes: allow });
 
   try {
     allow();

@@ -1,5 +1,6 @@
-import type { CompletionClient, CompletionEnd } from '../bailian/completion.ts';
+import type { CompletionCall, CompletionClient, CompletionEnd } from '../bailian/completion.ts';
 import type { CallSettings, CompletionInput } from '../bailian/completion-request.ts';
+import type { Translation } from '../bailian/translate.ts';
 import type { Clock } from '../clock.ts';
 import type { AppConfig } from '../config.ts';
 import type { ConversationRecord, SessionRecord } from '../stores/store.ts';
@@ -82,8 +83,20 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
   let firstAt: number | undefined;
   let ending: TurnEnding;
 
+  /** What an event of the answer means. */
+  const take = ({ parts, sessionId: id, usage: newest }: Translation): void => {
+    // Only the first id of a stream counts: another one later in it would belong to somebody else's session.
+    sessionId ??= id;
+    usage = newest ?? usage;
+    if (parts.length > 0) firstAt ??= clock.now();
+    for (const part of parts) {
+      timer.note(part);
+      append(part);
+    }
+  };
+
   const call = async (): Promise<CompletionEnd> => {
-    const stream = completions.stream({
+    const wanted: CompletionCall = {
       appId: app.appId,
       ...(app.workspace === undefined ? {} : { workspace: app.workspace }),
       input,
@@ -91,30 +104,23 @@ export async function runTurn(deps: RunTurnDeps, { app, conversation, rounds, qu
       settings: { ...given.settings, sessionFileIds, images: given.files?.images ?? [] },
       ...(app.disclosure ? { disclosure: app.disclosure } : {}),
       signal,
-    });
+    };
     const settle = breaker.enter();
     const span = given.span?.begin('upstream');
     calls += 1;
-    for (;;) {
-      const { value, done } = await stream.next().catch((error: unknown) => {
-        settle(toCallOutcome(error));
-        span?.end(toLogFields(error));
-        throw error;
+    try {
+      const end = await completions.ask(wanted, (translation) => {
+        // An answer that begins is a service that works, however it goes on.
+        settle(signal.aborted ? 'unknown' : 'good');
+        take(translation);
       });
-      // An answer that begins is a service that works, however it goes on.
       settle(signal.aborted ? 'unknown' : 'good');
-      if (done) {
-        span?.end({ outcome: signal.aborted ? 'stopped' : value.outcome, ...usage });
-        return value;
-      }
-      // Only the first id of a stream counts: another one later in it would belong to somebody else's session.
-      sessionId ??= value.sessionId;
-      usage = value.usage ?? usage;
-      if (value.parts.length > 0) firstAt ??= clock.now();
-      for (const part of value.parts) {
-        timer.note(part);
-        append(part);
-      }
+      span?.end({ outcome: signal.aborted ? 'stopped' : end.outcome, ...usage });
+      return end;
+    } catch (error) {
+      settle(toCallOutcome(error));
+      span?.end(toLogFields(error));
+      throw error;
     }
   };
 

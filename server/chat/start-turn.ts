@@ -1,5 +1,6 @@
 import type { CallSettings } from '../bailian/completion-request.ts';
 import type { AppConfig } from '../config.ts';
+import type { Clock } from '../clock.ts';
 import { errorName, type Log } from '../log.ts';
 import type { ConversationRecord, Owner, Store } from '../stores/store.ts';
 import type { Span } from '../tracing.ts';
@@ -13,7 +14,7 @@ import type { Memories } from './memories.ts';
 import { promptOf } from './page-context.ts';
 import type { ClientNet } from './limits/client-net.ts';
 import type { TurnGrant } from './limits/limits.ts';
-import { toSpentTokens } from './limits/spent-tokens.ts';
+import { toSpentTokens, toWrittenTokens } from './limits/spent-tokens.ts';
 import { runTurn, type RunTurnDeps, type TurnResult } from './run-turn.ts';
 import { toRounds } from './session.ts';
 import { createTurnLog, type TurnLog } from './turn-log.ts';
@@ -51,6 +52,10 @@ export interface StartTurnInput {
   replaces?: string | undefined;
   /** Aborted when the process can wait no longer for a store that fails. */
   giveUp: AbortSignal;
+  /** As the clock's, for what turns keep together. */
+  after: Clock['after'];
+  /** Whether so many turns run that each of them has to take less of the processor. */
+  isCrowded: () => boolean;
 }
 
 /** A turn that runs in this process. `done` settles after its end was kept and shown, and never rejects. */
@@ -71,6 +76,8 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   const turnLog = createTurnLog({
     turn,
     clock,
+    after: input.after,
+    isCrowded: input.isCrowded,
     persist: (firstSeq, parts) => store.appendParts(turn, firstSeq, parts),
     onFailure(error) {
       // Once: it is tried every second for as long as it takes.
@@ -101,9 +108,9 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
   const finish = async (result: TurnResult): Promise<void> => {
     const { ending, session, sendsTranscript, isMemoryRefused, usage, calls, firstAt, reasoningMs } = result;
     // Not behind the end: a store that fails must not keep the visitor's place.
-    const settled = input.grant.settle(toSpentTokens(result));
     turnLog.flush();
     const { parts } = turnLog;
+    const settled = input.grant.settle(toSpentTokens(result), usage ? 0 : toWrittenTokens(parts));
     const lastParts = toEndParts({ parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
     const message = [...parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));
     const keep = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import type { Message, StreamPart } from '../wire/protocol.ts';
 import { toSourcePart } from '../wire/source-part.ts';
 import { toEndParts } from './end-parts.ts';
 import { encodeFrame, joinFrames } from './frame.ts';
-import type { TurnReader } from './turn-log.ts';
+import { type TurnReader, toTurnReader } from './turn-reader.ts';
 
 /** How often a turn that another process runs is looked at. */
 const POLL_MS = 250;
@@ -70,35 +70,46 @@ export function createStoredTurns({ store, clock, closing }: StoredTurnsDeps): S
     },
     async read(turn, afterSeq) {
       // A reader may be ahead of the log: what was shown is kept a moment later, and by a process that died never.
-      if (turn.isRunning) return (signal) => follow(turn, afterSeq, signal);
+      if (turn.isRunning) return toTurnReader((signal) => follow(turn, afterSeq, signal));
       const logged = await store.readParts(turn.id, 0);
       const last = logged.at(-1)?.seq ?? 0;
       if (afterSeq > 0 && afterSeq >= last) return null;
       // Nothing is added to it any more.
-      if (last > 0) return () => replay(toFrames(turn.id, logged.filter(({ seq }) => seq > afterSeq)));
+      if (last > 0) return replay(toFrames(turn.id, logged.filter(({ seq }) => seq > afterSeq)));
       // The log was swept: the answer is still there, and a replay from the begin can be made of it.
       const answer = (await store.readMessages(turn, turn.conversation, MAX_MESSAGES)).find(({ id }) => id === turn.id);
       if (!answer) throw new ChatError('not_found');
-      return () => replay(toFrames(turn.id, toParts(answer).map((part, index) => ({ seq: index + 1, part }))));
+      return replay(toFrames(turn.id, toParts(answer).map((part, index) => ({ seq: index + 1, part }))));
     },
   };
 }
 
-async function* replay(frames: readonly string[]): AsyncGenerator<string, boolean, undefined> {
-  yield* toChunks(frames);
-  return true;
+function replay(frames: readonly string[]): TurnReader {
+  return () => {
+    const chunks = toChunks(frames);
+    let at = 0;
+    return {
+      take: () => chunks[at++],
+      get end() {
+        return at < chunks.length ? undefined : 'turn';
+      },
+      leave() {},
+    };
+  };
 }
 
 function toFrames(turn: string, logged: readonly LoggedPart[]): string[] {
   return logged.map(({ seq, part }) => encodeFrame(turn, seq, part));
 }
 
-function* toChunks(frames: readonly string[]): Generator<string, void, undefined> {
+function toChunks(frames: readonly string[]): string[] {
+  const chunks: string[] = [];
   for (let at = 0; at < frames.length; ) {
     const { chunk, next } = joinFrames((index) => frames[index], at);
     at = next;
-    yield chunk;
+    chunks.push(chunk);
   }
+  return chunks;
 }
 
 /** The parts of a stream that folds to the message. */

@@ -3,21 +3,20 @@ import type { StreamPart } from '../wire/protocol.ts';
 import { encodeFrame, joinFrames } from './frame.ts';
 import { createPartList } from './part-list.ts';
 import { pause } from './pause.ts';
+import type { TurnReader } from './turn-reader.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
 const COALESCE_MS = 50;
+/** The same in a crowd: writing to a connection is half of what a delta costs. */
+const CROWD_COALESCE_MS = 80;
+/** What comes this little before that is not held back: a timer for it would cost more than it saves. */
+const SLACK_MS = 10;
 /** Clients bound the length of an event: a part this long, in UTF-16 units, takes no more in. */
 const MAX_JOINED_LENGTH = 16_384;
 /** A killed process loses at most this much of an answer. */
 const PERSIST_MS = 250;
 /** How long a store that failed is left alone. */
 const RETRY_MS = 1_000;
-
-/**
- * Follows a log from a place in it: encoded SSE frames, several at a time. Returns whether that was to the turn's end;
- * otherwise the reader has to ask again.
- */
-export type TurnReader = (signal: AbortSignal) => AsyncGenerator<string, boolean, undefined>;
 
 /**
  * The parts of one running turn, numbered from 1 without holes. One writer, any number of readers, each with its own
@@ -45,13 +44,17 @@ export interface TurnLog {
 export interface TurnLogOptions {
   turn: string;
   clock: Clock;
+  /** As the clock's, for what may be kept together with other turns' parts. Default: the clock's. */
+  after?: Clock['after'];
+  /** Whether so many turns run that each of them has to take less of the processor. */
+  isCrowded?: () => boolean;
   /** Keeps parts beyond this process. The answer goes on where it throws, and the same parts are given again later. */
   persist: (firstSeq: number, parts: StreamPart[]) => Promise<void>;
   /** Told of each time that the store failed. */
   onFailure: (error: unknown) => void;
 }
 
-export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOptions): TurnLog {
+export function createTurnLog({ turn, clock, after = (ms, run) => clock.after(ms, run), isCrowded = () => false, persist, onFailure }: TurnLogOptions): TurnLog {
   const parts = createPartList();
   // Made when a reader takes it: a turn mostly has one reader, and kept frames would be two thirds of what it needs of memory.
   const frameAt = (index: number): string | undefined => {
@@ -68,19 +71,16 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
   let pending: DeltaPart | undefined;
   let cancelFlush: (() => void) | undefined;
   let flushedAt = -Infinity;
-  /** Readers that have all there is. A race of promises instead would keep something of every change until the reader leaves. */
-  let waiting: (() => void)[] = [];
+  const readers = new Set<() => void>();
 
   const wake = (): void => {
-    const woken = waiting;
-    waiting = [];
-    for (const go of woken) go();
+    for (const onMore of readers) onMore();
   };
 
-  const publish = (part: StreamPart): void => {
-    parts.push(part);
+  const publish = (...newest: StreamPart[]): void => {
+    for (const part of newest) parts.push(part);
     wake();
-    cancelPersist ??= clock.after(PERSIST_MS, persistNow);
+    cancelPersist ??= after(PERSIST_MS, persistNow);
   };
 
   /** Keeps what is not kept yet. */
@@ -130,8 +130,8 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
       }
       if (pending && (pending.type !== part.type || pending.id !== part.id || pending.delta.length >= MAX_JOINED_LENGTH)) flush();
       pending = pending ? { ...pending, delta: pending.delta + part.delta } : part;
-      const wait = flushedAt + COALESCE_MS - clock.elapsed();
-      if (wait <= 0) flush();
+      const wait = flushedAt + (isCrowded() ? CROWD_COALESCE_MS : COALESCE_MS) - clock.elapsed();
+      if (wait <= SLACK_MS) flush();
       else cancelFlush ??= clock.after(wait, flush);
     },
     async end(lastParts, commit, giveUp) {
@@ -152,7 +152,7 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
         }
       }
       isEnded = true;
-      for (const part of lastParts) publish(part);
+      publish(...lastParts);
       cancelPersist?.();
     },
     fail() {
@@ -161,30 +161,25 @@ export function createTurnLog({ turn, clock, persist, onFailure }: TurnLogOption
       isFailed = true;
       wake();
     },
-    read: (afterSeq) =>
-      async function* readFrames(signal) {
-        let go = (): void => {};
-        const leave = (): void => go();
-        signal.addEventListener('abort', leave, { once: true });
-        for (let position = afterSeq; !signal.aborted; ) {
-          const isLast = isEnded;
-          if (position < parts.length) {
-            const { chunk, next } = joinFrames(frameAt, position);
-            position = next;
-            yield chunk;
-          } else if (isLast) {
-            return true;
-          } else if (isFailed) {
-            return false;
-          } else {
-            await new Promise<void>((resolve) => {
-              go = resolve;
-              waiting.push(resolve);
-            });
-          }
-        }
-        return false;
-      },
+    read: (afterSeq) => (onMore) => {
+      let position = afterSeq;
+      // Of its own, so that one function can read twice.
+      const tell = (): void => onMore();
+      readers.add(tell);
+      return {
+        take() {
+          if (position >= parts.length) return undefined;
+          const { chunk, next } = joinFrames(frameAt, position);
+          position = next;
+          return chunk;
+        },
+        get end() {
+          if (position < parts.length) return undefined;
+          return isEnded ? 'turn' : isFailed ? 'broken' : undefined;
+        },
+        leave: () => void readers.delete(tell),
+      };
+    },
   };
 }
 

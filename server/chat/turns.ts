@@ -14,14 +14,17 @@ import type { ClientNet } from './limits/client-net.ts';
 import type { Limits, TurnGrant } from './limits/limits.ts';
 import { SHUTDOWN } from './run-turn.ts';
 import { estimateTokens } from './session.ts';
+import { createSharedTimer } from './shared-timer.ts';
 import { startTurn, type RunningTurn, type StartTurnDeps } from './start-turn.ts';
 import { createStoredTurns } from './stored-turns.ts';
-import type { TurnReader } from './turn-log.ts';
+import type { TurnReader } from './turn-reader.ts';
 
 /** A running turn whose process has not said so for this long is taken for lost. */
 const LEASE_MS = 10_000;
 /** How often leases are renewed and stop requests of other processes seen. */
 const RENEW_MS = 1_000;
+/** Running turns of a process that are a crowd: from there on one core begins to be full. */
+const CROWD = 500;
 /** A question and its answer, wherever they stand at the end. */
 const LATEST_MESSAGES = 4;
 
@@ -87,6 +90,7 @@ export function createTurns(deps: TurnsDeps): Turns {
   const guard = createUpstreamGuard(deps);
   const admission = createAdmission(deps);
   const giveUp = new AbortController();
+  const after = createSharedTimer(clock);
   let isClosing = false;
   /** Turns that are let in and do not run yet: those who come at the same moment are to be counted too. */
   let starting = 0;
@@ -165,7 +169,7 @@ export function createTurns(deps: TurnsDeps): Turns {
       return read;
     }
 
-    const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal });
+    const started = startTurn({ ...deps, guard }, { ...asked, turn, grant, startedAt: now, conversation: result.conversation, replaced: result.replaced, giveUp: giveUp.signal, after, isCrowded: () => running.size > CROWD });
     running.set(turn, { ...started, app: owner.app });
     const done = started.done.finally(() => running.delete(turn));
     cancelRenewal ??= clock.after(RENEW_MS, () => void renewLeases());

@@ -22,14 +22,16 @@ export async function checkApp(app: AppConfig, { client, baseUrl, with: how = ''
   const startedAt = performance.now();
   try {
     const call = { appId, ...(workspace === undefined ? {} : { workspace }), input: { prompt: QUESTION }, signal: abort.signal };
-    for await (const { parts } of client.stream(call)) {
-      if (parts.some(({ type }) => type === 'text-delta')) return { what, good: `answers, its first words after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s` };
-    }
+    let firstMs: number | undefined;
+    await client.ask(call, ({ parts }) => {
+      if (!parts.some(({ type }) => type === 'text-delta')) return;
+      firstMs ??= performance.now() - startedAt;
+      abort.abort();
+    });
+    if (firstMs !== undefined) return { what, good: `answers, its first words after ${(firstMs / 1_000).toFixed(1)} s` };
     return { what, problem: 'sent an answer without a word in it. Try the app in the console of Bailian.' };
   } catch (error) {
     return { what, problem: toProblem(error, { app, baseUrl }) };
-  } finally {
-    abort.abort();
   }
 }
 

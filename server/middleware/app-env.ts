@@ -1,6 +1,7 @@
 import type { SignedValues } from '../chat/signed-visitors.ts';
 import type { ClientNet } from '../chat/limits/client-net.ts';
 import type { AppConfig } from '../config.ts';
+import type { BodyFeed, BodySink } from '../routes/send-frames.ts';
 import type { Span } from '../tracing.ts';
 import type { ErrorCode } from '../wire/errors.ts';
 
@@ -14,6 +15,8 @@ export interface AppEnv {
     peerAddress?: string | undefined;
     /** Whether a body is never longer than its headers say, and one that is given up ends with its connection. Absent where that depends on who made the request. */
     holdsLength?: boolean;
+    /** Fills a response's body itself once it has its headers; the response comes without one. Whether it can. Absent where a body is a stream. */
+    takeBody?: (fill: (sink: BodySink) => BodyFeed) => boolean;
   };
   Variables: {
     requestId: string;

@@ -16,17 +16,23 @@ export function fileRoutes({ attachments, limits }: { attachments: Attachments; 
       const sizeBytes = Number(c.req.header('content-length') ?? NaN);
       const { app, visitor, verified, net } = c.var;
       // A length that is none is refused below.
-      await limits.admitUpload({ app, visitor, verified, net, bytes: sizeBytes > 0 ? sizeBytes : 0 });
-      const uploaded = await attachments.take({
-        app,
-        owner: ownerOf(c),
-        name: readName(c),
-        sizeBytes,
-        md5: c.req.header(FILE_MD5_HEADER) ?? '',
-        body,
-        signal: c.req.raw.signal,
-      });
-      return c.json(uploaded, 201);
+      const grant = await limits.admitUpload({ app, visitor, verified, net, bytes: sizeBytes > 0 ? sizeBytes : 0 });
+      let came = 0;
+      try {
+        const uploaded = await attachments.take({
+          app,
+          owner: ownerOf(c),
+          name: readName(c),
+          sizeBytes,
+          md5: c.req.header(FILE_MD5_HEADER) ?? '',
+          body,
+          onBytes: (count) => (came += count),
+          signal: c.req.raw.signal,
+        });
+        return c.json(uploaded, 201);
+      } finally {
+        await grant.settle(came);
+      }
     })
     .get('/:id', async (c) => {
       const file = await attachments.read(ownerOf(c), fileId(c));

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { openChat as openWith, type OpenChat, type OpenChatOptions } from './open-chat.ts';
+import { askWithNode } from './node-ask.ts';
 import { uploadWithNode } from './node-upload.ts';
 import { createStdoutLog } from './stdout-log.ts';
 
@@ -18,5 +19,5 @@ export const widgetFolder = fileURLToPath(new URL('widget', import.meta.url));
  * the environment and `bailian-chat.json` in the folder that the process runs in, unless told otherwise.
  */
 export function openChat(options: Partial<OpenChatOptions> = {}): Promise<OpenChat> {
-  return openWith({ env: process.env, root: process.cwd(), widget: widgetFolder, log: createStdoutLog(process.stdout), uploadFetch: uploadWithNode, ...options });
+  return openWith({ env: process.env, root: process.cwd(), widget: widgetFolder, log: createStdoutLog(process.stdout), uploadFetch: uploadWithNode, askFetch: askWithNode, ...options });
 }

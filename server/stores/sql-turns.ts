@@ -115,6 +115,22 @@ export function createSqlTurns(db: SqlDriver, messages: SqlMessages): Pick<Store
     return true;
   }
 
+  /** Parts that are given in the same moment: a transaction costs more than what is in it. */
+  let waiting: [firstSeq: number, parts: string, turn: string][] = [];
+  let added: Promise<void> | undefined;
+
+  function addWaiting(): void {
+    const rows = waiting;
+    waiting = [];
+    added = undefined;
+    // Only while the turn exists: a deleted conversation leaves no log behind.
+    const add = (row: (typeof rows)[number]): number =>
+      db.run('INSERT INTO turn_parts (turn, first_seq, parts) SELECT id, ?, ? FROM turns WHERE id = ? ON CONFLICT DO NOTHING', ...row);
+    const [first] = rows;
+    if (first && rows.length === 1) add(first);
+    else db.transaction(() => rows.forEach(add));
+  }
+
   return {
     async claimTurn(input) {
       return db.transaction(() => claim(input));
@@ -126,14 +142,9 @@ export function createSqlTurns(db: SqlDriver, messages: SqlMessages): Pick<Store
       return readTurnRow(owner, turn);
     },
     async appendParts(turn, firstSeq, parts) {
-      // Only while the turn exists: a deleted conversation leaves no log behind.
-      db.run(
-        `INSERT INTO turn_parts (turn, first_seq, parts) SELECT id, ?, ? FROM turns WHERE id = ?
-         ON CONFLICT DO NOTHING`,
-        firstSeq,
-        JSON.stringify(parts),
-        turn,
-      );
+      waiting.push([firstSeq, JSON.stringify(parts), turn]);
+      added ??= Promise.resolve().then(addWaiting);
+      await added;
     },
     async readParts(turn, afterSeq) {
       const batches = db.all('SELECT first_seq, parts FROM turn_parts WHERE turn = ? ORDER BY first_seq', turn).map(fromPartsRow);

@@ -64,7 +64,7 @@ describe('an event stream', () => {
     const read = async (sizes: number[]): Promise<string> => {
       const data: string[] = [];
       try {
-        for await (const event of readEvents(toBody(cut(bytes, sizes)), new AbortController().signal)) data.push(event.data);
+        await readEvents(toBody(cut(bytes, sizes)), new AbortController().signal, (event) => data.push(event.data) > 0);
       } catch (error) {
         data.push(String(error));
       }

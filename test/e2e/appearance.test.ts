@@ -30,6 +30,10 @@ describe('a phone', () => {
     stage.emulator.setScenario('long', { times: 1 });
     await chat.ask('Tell me everything');
     await chat.answer();
+    // X11: a word without end in a question and in its answer.
+    stage.emulator.setScenario('echo', { times: 1 });
+    await chat.ask('tea'.repeat(1_300));
+    await chat.answers.nth(1).getByText('teatea').waitFor();
     const list = chat.panel.locator('.messages');
     expect(await list.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

@@ -231,6 +231,8 @@ describe('files', () => {
     await pick(toFile('a.pdf'));
     await rows.getByText('refused by the content check').waitFor();
     expect(await chat.panel.getByRole('button', { name: /Try again/ }).count()).toBe(0);
+    await chat.button('Remove a.pdf').click();
+    expect(await rows.count()).toBe(0);
   });
 
   it('with names that lie are shown as what they are', async () => {

@@ -73,8 +73,12 @@ describe('when the service fails', () => {
     expect(await chat.failure.innerText()).toBe('I cannot answer this. Please ask in another way.');
     expect(await chat.button('Try again').count()).toBe(0);
     expect(await chat.answers.count()).toBe(0);
-    await chat.ask('How much is the Longjing?');
-    await chat.answer();
+    await chat.button('Change this question').click();
+    expect(await chat.input.inputValue()).toBe('Hello');
+    await chat.input.fill('How much is the Longjing?');
+    await chat.input.press('Enter');
+    await expect.poll(() => chat.questions.allInnerTexts()).toEqual(['How much is the Longjing?']);
+    expect(await chat.answer()).toContain('24');
   });
 });
 

@@ -175,7 +175,9 @@ describe('signing in', () => {
     expect(await chat.button('Try again').count()).toBe(0);
     await call(page, 'identify', await sign('ida', 'members'));
     await expect.poll(() => statesOf(page)).toEqual(['verified']);
-    await chat.ask('Hello');
+    // The question that was refused is still there to be sent.
+    await expect.poll(() => chat.input.inputValue()).toBe('Hello');
+    await chat.input.press('Enter');
     await chat.answer();
     expect(await chat.panel.getByText(sentence).count()).toBe(0);
   });

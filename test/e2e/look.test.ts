@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
 import { findViolations } from './find-violations.ts';
@@ -91,6 +91,24 @@ describe('a phone', () => {
     await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).overflow)).toBe('hidden');
     await chat.button('Close chat').tap();
     await expect.poll(() => page.evaluate(() => [document.documentElement.style.overflow, scrollY])).toEqual(['auto', 120]);
+  });
+
+  it('keeps clear of a notch and of the bar below', async () => {
+    const { page } = await stage.open({ context: phone });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setSafeAreaInsetsOverride', { insets: { top: 47, bottom: 34, left: 0, right: 0 } });
+    const chat = toChat(page);
+    const bottomOf = async (part: Locator) => {
+      const box = await part.boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    };
+    await expect.poll(() => bottomOf(chat.launcher)).toBe(844 - 34 - 20);
+    await chat.launcher.tap();
+    await chat.input.waitFor();
+    await expect.poll(async () => (await chat.button('Close chat').boundingBox())?.y).toBeGreaterThanOrEqual(47);
+    expect(await bottomOf(chat.panel.getByText('AI-generated. Please check'))).toBeLessThanOrEqual(844 - 34);
+    // It rises into its place.
+    await expect.poll(() => chat.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
   });
 
   it('keeps the composer above an on-screen keyboard', async () => {
@@ -242,8 +260,8 @@ describe('hostile values of a theme', () => {
 
 describe('the page’s own style', () => {
   it('reaches parts, slots and states, and not the mark on answers', async () => {
-    const style = '<style>bailian-chat::part(header){background:rgb(1,2,3)} bailian-chat:state(open){--seen:yes} bailian-chat{--bailian-chat-muted:#fff;--bailian-chat-shadow:none}</style>';
-    const element = (endpoint: string) => `${style}<bailian-chat endpoint="${endpoint}"><b slot="header">Our own head</b><i slot="footer">Our own words</i><u slot="empty">Ask away!</u></bailian-chat>${tag(endpoint)}`;
+    const style = '<style>bailian-chat::part(header){background:rgb(1,2,3)} bailian-chat:state(open){--seen:yes} bailian-chat:state(streaming){--said:yes} bailian-chat{--bailian-chat-muted:#fff;--bailian-chat-shadow:none}</style>';
+    const element = (endpoint: string) => `${style}<bailian-chat endpoint="${endpoint}"><img slot="launcher-icon" alt="" width="20" height="20"><b slot="header">Our own head</b><i slot="footer">Our own words</i><u slot="empty">Ask away!</u></bailian-chat>${tag(endpoint)}`;
     const { page } = await stage.open({ body: element(stage.endpoint) });
     const chat = toChat(page);
     await chat.open();
@@ -258,8 +276,19 @@ describe('the page’s own style', () => {
     expect(await mark.isVisible()).toBe(true);
     // White on white, as the page's style has it, would hide it.
     expect(await mark.evaluate((text) => getComputedStyle(text).color)).not.toBe('rgb(255, 255, 255)');
+    // While an answer comes there is a state for it, until it ends or the page ends it.
+    const said = () => page.locator('bailian-chat').evaluate((host) => getComputedStyle(host).getPropertyValue('--said'));
+    expect(await said()).toBe('');
+    stage.emulator.setScenario('stalled', { times: 1 });
+    await chat.ask('And now?');
+    await expect.poll(said).toBe('yes');
+    await page.evaluate(() => window.BailianChat?.stop());
+    await chat.panel.getByText('You stopped this answer.').waitFor();
+    await expect.poll(said).toBe('');
     await chat.button('Close chat').click();
     expect(await seen()).toBe('');
+    // The page's own picture stands on the launcher.
+    expect(await page.locator('bailian-chat > [slot=launcher-icon]').isVisible()).toBe(true);
   });
 
   it('turns the chat dark with it, live', async () => {

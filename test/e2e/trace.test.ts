@@ -51,6 +51,25 @@ function tellAll(): () => void {
 }
 
 describe('an answer with thoughts, steps and sources', () => {
+  it('shows of them what the page wants, and asks for thinking as it says', async () => {
+    stage.wire.profile.thinking = 'visitor';
+    const { page, chat, complaints } = await open('data-thinking="on" data-thoughts="off" data-citations="off"');
+    const next = tellAll();
+    await chat.ask('Do you ship?');
+    await chat.panel.getByText('Shop documents').first().waitFor();
+    next();
+    await chat.answer();
+    expect(stage.wire.bodies[0]?.thinking).toBe(true);
+    expect(await chat.panel.locator('[part=thoughts], [part=sources], [part=citation]').count()).toBe(0);
+    expect(await chat.panel.getByRole('switch').count()).toBe(0);
+    await chat.answers.getByText('Yes, everywhere.').waitFor();
+    await page.evaluate(() => window.BailianChat?.setOptions({ thinking: 'visitor', thoughts: 'open', citations: true }));
+    await chat.panel.getByRole('switch').waitFor();
+    await chat.panel.locator('[part=sources]').waitFor();
+    expect(await chat.panel.locator('[part=thoughts]').evaluate((box) => box.hasAttribute('open'))).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
   it.each(['light', 'dark'] as const)('shows them as they come, and axe finds nothing in %s', async (colorScheme) => {
     stage.wire.profile.thinking = 'visitor';
     const { page, chat, complaints } = await open('', { colorScheme, reducedMotion: 'reduce' });

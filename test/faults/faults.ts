@@ -131,6 +131,53 @@ export function delay(clock: Clock, ms: number, from: Fault = pass): Fault {
   };
 }
 
+export interface PoorLineOptions {
+  bytesPerSecond?: number;
+  roundTripMs?: number;
+  /** Share of the packets that come a retransmission late, and with them all that is behind them. */
+  loss?: number;
+  random: () => number;
+}
+
+const packetBytes = 1_400;
+/** By how much a sender waits longer than the way there and back usually takes: Linux's least. */
+const patienceMs = 200;
+
+/** A line as at the edge of a cell: what is lost of it is late, for that is all that those who talk over it see of a loss. */
+export function poorLine(clock: Clock, { bytesPerSecond = 50_000 / 8, roundTripMs = 800, loss = 0.02, random }: PoorLineOptions, from: Fault = pass): Fault {
+  const passMs = (bytes: number): number => {
+    const packets = Array.from({ length: Math.max(1, Math.ceil(bytes / packetBytes)) }, () => (random() < loss ? roundTripMs + patienceMs : 0));
+    return packets.reduce((sum, lateMs) => sum + lateMs, (bytes * 1_000) / bytesPerSecond);
+  };
+  const slow = changeBody(async function* (body) {
+    for await (const chunk of body) {
+      await pause(clock, passMs(chunk.byteLength));
+      yield chunk;
+    }
+  }, from);
+  return async (exchange) => {
+    // Its headers are as large again as a short question.
+    await pause(clock, roundTripMs / 2 + passMs(exchange.body.byteLength + 700));
+    const reply = await slow(exchange);
+    await pause(clock, roundTripMs / 2 + passMs(700));
+    return reply;
+  };
+}
+
+/** Cuts each answer so long after its headers, as proxies do that count from the begin. */
+export function cutAfter(clock: Clock, ms: number, from?: Fault): Fault {
+  return changeBody(async function* (body) {
+    const pieces = body[Symbol.asyncIterator]();
+    const cut = new Promise<'cut'>((resolve) => clock.after(ms, () => resolve('cut')));
+    for (;;) {
+      const next = await Promise.race([pieces.next(), cut]);
+      if (next === 'cut') throw new Cut();
+      if (next.done) return;
+      yield next.value;
+    }
+  }, from);
+}
+
 /** Nothing is passed on until all of it is there. */
 export function hold(from?: Fault): Fault {
   return changeBody(async function* (body) {

@@ -1,5 +1,5 @@
-import { describe } from 'vitest';
-import { always, answer, askTwice, changeHead, crumble, delay, drip, forgetPlace, gzip, hang, hold, json, loseAnswer, page, reset, rewrite, rewriteEvents, stopAt, stopAtText, withHeader } from './faults.ts';
+import { describe, expect } from 'vitest';
+import { always, answer, askTwice, changeHead, crumble, delay, drip, forgetPlace, gzip, hang, hold, json, loseAnswer, page, poorLine, reset, rewrite, rewriteEvents, stopAt, stopAtText, withHeader } from './faults.ts';
 import type { Fault } from './proxy.ts';
 import type { FaultStage, Tab } from './stage.ts';
 import { type FaultRow, sees, testRow } from './test-row.ts';
@@ -74,6 +74,22 @@ const changing: FaultRow[] = [
   { fault: 'holds everything back to the end, and breaks', script: { ask: [hold(stopAtText(delta, { times: 5 })), ...always(hold())], follow: [hold(), reset, hold(stopAt(90)), ...always(hold())] }, sees: sees.whole, withinSeconds: 30 },
 ];
 
+const losses: [which: string, toRandom: () => () => number][] = [
+  // All that the answer waits for: the token's two ways, the question's, and its first piece.
+  ...[1, 2, 3, 4, 5].map((at): [string, () => () => number] => [`packet ${at}`, () => losePacket(at)]),
+  ...[1, 2, 3, 4, 5].map((seed): [string, () => () => number] => [`2 % as of seed ${seed}`, () => toRandom(seed)]),
+];
+const poor = losses.map(([which, toRandom]): FaultRow => ({
+  fault: `has 50 kbit/s, 800 ms there and back, and loses ${which}`,
+  script: ({ clock }) => {
+    const line = always(poorLine(clock, { random: toRandom() }));
+    return { visitor: [...line], ask: [...line], follow: [...line] };
+  },
+  during: async (stage, { chat }) => expect(await stage.until(() => chat.status.value !== 'sending', 10)).toBeLessThanOrEqual(4_000),
+  sees: sees.whole,
+  withinSeconds: 60,
+}));
+
 const newer: FaultRow[] = [
   { fault: 'knows parts and fields that this one does not', script: { ask: [rewriteEvents(fromTheFuture)] }, sees: sees.whole, withinSeconds: 12 },
   { fault: 'numbers parts that this one does not know', script: { ask: always(rewriteEvents(numberUnknown)), follow: always(rewriteEvents(numberUnknown)) }, sees: sees.whole, withinSeconds: 12 },
@@ -90,6 +106,7 @@ const clocks: FaultRow[] = [
 describe('a line on which the question does not get through:', () => asking.forEach(testRow));
 describe('a line on which the answer is cut:', () => streaming.forEach(testRow));
 describe('a line that changes the answer:', () => changing.forEach(testRow));
+describe('a line at the edge of a cell that', () => poor.forEach(testRow));
 describe('a backend of a later version that', () => newer.forEach(testRow));
 describe('a browser whose clock is', () => clocks.forEach(testRow));
 function goneOnceLost(ms: number) {
@@ -135,4 +152,15 @@ function numberUnknown(event: string): string {
 function fromTheFuture(event: string, at: number): string {
   const later = `event: later\nretry: 99999\nlater: field\ndata: {"type":"data-hologram","id":"h","data":{"x":1}}\n\ndata: {"type":"tool-input-start","toolCallId":"c"}\n\n`;
   return `${later}${event.replace('"type"', `"later":${at},"type"`)}`;
+}
+
+/** The same numbers at each run. */
+function toRandom(seed: number): () => number {
+  let state = (seed * 987_654_321) % 2_147_483_647;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+function losePacket(at: number): () => number {
+  let packets = 0;
+  return () => ((packets += 1) === at ? 0 : 1);
 }

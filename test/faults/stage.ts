@@ -46,10 +46,12 @@ export interface FaultStage {
   openTab(memory?: ChatMemory): Tab;
   /** Sets the browsers' clock, as somebody does or an hour of sleep. */
   setBrowserAhead: (ms: number) => void;
+  /** What a browser says when the network comes back. */
+  wake: () => void;
   /** Puts faults before whatever comes next, and takes away those before. */
   play: (script: Script) => void;
-  /** Moves time on, but only while nothing moves on the lines, until the condition holds. Milliseconds that it took. */
-  until: (isDone: () => boolean) => Promise<number>;
+  /** Moves time on, but only while nothing moves on the lines, until the condition holds. Milliseconds that it took, as exact as the steps are small. */
+  until: (isDone: () => boolean, stepMs?: number) => Promise<number>;
   /** The conversation as the backend has it, past the line. */
   readStored(memory: ChatMemory): Promise<StoredConversation | undefined>;
   /** Calls of the service since the script began. */
@@ -88,6 +90,11 @@ export async function createFaultStage({ emulator: emulatorOptions, remembers = 
   let browserAheadMs = aheadAtFirstMs;
   let script: Script = {};
   let calls = 0;
+  const wakers = new Set<() => void>();
+  const onWake = (run: () => void): (() => void) => {
+    wakers.add(run);
+    return () => wakers.delete(run);
+  };
 
   function choose(exchange: Exchange): Fault {
     return script[toRoute(exchange)]?.shift() ?? pass;
@@ -119,19 +126,22 @@ export async function createFaultStage({ emulator: emulatorOptions, remembers = 
       calls = 0;
     },
     calls: () => calls,
+    wake() {
+      for (const run of wakers) run();
+    },
     setBrowserAhead(ms) {
       browserAheadMs = ms;
     },
     openTab(memory = {}) {
       const browserClock = { ...clock, now: () => clock.now() + browserAheadMs };
-      const chat = openChat({ endpoint: line.url, memory, clock: browserClock, random: () => 0.5, fetch: countedFetch });
+      const chat = openChat({ endpoint: line.url, memory, clock: browserClock, random: () => 0.5, onWake, fetch: countedFetch });
       let losses = 0;
       chat.isReconnecting.subscribe((isLost) => (losses += isLost ? 1 : 0));
       const tab = { chat, memory, losses: () => losses };
       tabs.push(tab);
       return tab;
     },
-    async until(isDone) {
+    async until(isDone, stepMs = 500) {
       const startedAt = clock.elapsed();
       const moves = (): number => line.moves + service.moves;
       for (let quiet = 0; !isDone(); ) {
@@ -142,7 +152,7 @@ export async function createFaultStage({ emulator: emulatorOptions, remembers = 
         // A request that no fault keeps waiting is on its way.
         const isBusy = asked > line.held + service.held + store.held;
         if (isBusy || moves() !== before) quiet = 0;
-        else await clock.advance(quiet++ < 20 ? 50 : 500);
+        else await clock.advance(Math.min(stepMs, quiet++ < 20 ? 50 : 500));
       }
       return clock.elapsed() - startedAt;
     },

@@ -25,9 +25,21 @@ const before: FaultRow[] = [
   { fault: 'sends one byte a second', script: ({ clock }) => ({ service: [drip(clock)] }), sees: sees.failed('upstream_timeout'), withinSeconds: 64 },
 ];
 
+/** The first word comes after so many seconds at most, and until then nothing is seen but that it is waited for. */
+function waitFor(seconds: number) {
+  return async ({ until }: FaultStage, { chat }: Tab): Promise<void> => {
+    expect(await until(() => chat.status.value === 'streaming' || chat.failure.value !== undefined)).toBeLessThanOrEqual(seconds * 1_000);
+    expect(chat.failure.value).toBeUndefined();
+  };
+}
+
+function expectOneAnswer(_stage: FaultStage, { chat }: Tab): void {
+  expect(chat.messages.value.map(({ role }) => role)).toEqual(['user', 'assistant']);
+}
+
 const refusals: FaultRow[] = [
-  { fault: 'says 429 once, without Retry-After', script: { service: [json(429, throttled)] }, sees: sees.whole, withinSeconds: 10, calls: 2 },
-  { fault: 'says 429 once, with Retry-After: 3', script: { service: [json(429, throttled, { 'retry-after': '3' })] }, sees: sees.whole, withinSeconds: 10, calls: 2 },
+  { fault: 'says 429 once, without Retry-After', script: { service: [json(429, throttled)] }, during: waitFor(5), after: expectOneAnswer, sees: sees.whole, withinSeconds: 10, calls: 2 },
+  { fault: 'says 429 once, with Retry-After: 3', script: { service: [json(429, throttled, { 'retry-after': '3' })] }, during: waitFor(5), after: expectOneAnswer, sees: sees.whole, withinSeconds: 10, calls: 2 },
   { fault: 'says 429 with Retry-After: 120', script: { service: [json(429, throttled, { 'retry-after': '120' })] }, sees: sees.failed('upstream_busy'), withinSeconds: 2 },
   { fault: 'says 429 with a date as Retry-After', script: { service: [json(429, throttled, { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' })] }, sees: sees.whole, withinSeconds: 10, calls: 2 },
   { fault: 'says 429, always', script: { service: always(json(429, throttled)) }, sees: sees.failed('upstream_busy'), withinSeconds: 10, calls: 3 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { parseDocReferences } from '../../server/bailian/doc-reference.ts';
-import { createCompletionClient } from '../../server/bailian/completion.ts';
+import { type CompletionCall, createCompletionClient } from '../../server/bailian/completion.ts';
 import { parseFailure } from '../../server/bailian/failure.ts';
 import { parseLease } from '../../server/bailian/file-lease.ts';
 import { toDetails } from '../../server/bailian/observation.ts';
@@ -98,9 +98,11 @@ fuzz(
       },
     });
     const client = createCompletionClient({ fetch: async () => new Response(body, { status, headers: type ? { 'content-type': type } : {} }), clock: systemClock, baseUrl: 'http://service.test', apiKey: 'sk-x' });
-    const stream = client.stream({ appId: 'a', input: { prompt: 'x' }, disclosure: { thoughts: true, steps: 'details', citations: 'passages', linkHosts: ['*'] }, signal: new AbortController().signal });
+    const call: CompletionCall = { appId: 'a', input: { prompt: 'x' }, disclosure: { thoughts: true, steps: 'details', citations: 'passages', linkHosts: ['*'] }, signal: new AbortController().signal };
     try {
-      for await (const { parts: told } of stream) for (const part of told) expect(JSON.stringify(part)).not.toContain('sk-x');
+      await client.ask(call, ({ parts: told }) => {
+        for (const part of told) expect(JSON.stringify(part)).not.toContain('sk-x');
+      });
     } catch (error) {
       expect(error).toBeInstanceOf(ChatError);
     }

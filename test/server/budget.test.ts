@@ -32,20 +32,20 @@ function createFakeService() {
       for (const go of waiting) go();
     },
     completions: {
-      async *stream() {
+      async ask(_call, take) {
         service.calls += 1;
         running += 1;
         service.mostRunning = Math.max(service.mostRunning, running);
         await new Promise<void>((resolve) => release.push(resolve));
         running -= 1;
         service.spent += costOfAnswer;
-        yield {
+        take({
           parts: [
             { type: 'text-start', id: 'text-1' },
             { type: 'text-delta', id: 'text-1', delta: 'Yes.' },
           ],
           usage: { inputTokens: costOfAnswer - 10, outputTokens: 10 },
-        };
+        });
         return { outcome: 'done' };
       },
     } satisfies CompletionClient,

@@ -72,4 +72,14 @@ describe('thinking', () => {
   ] as const)('of an app with %s and a switch that is %s is sent as %s', (thinking, own, sent) => {
     expect(read({ app: { ...app, variables: [], imagePrefixes: [], files: false, images: false, memory: false, thinking }, thinking: own }).extras.thinking).toBe(sent);
   });
+
+  it.each([
+    ['visitor', 'on', undefined, true],
+    ['visitor', 'off', 'on', false],
+    ['visitor', 'visitor', 'on', true],
+    ['visitor', 'maybe', 'on', true],
+    ['off', 'on', undefined, undefined],
+  ] as const)('of an app with %s, on a page that wants %s, with a switch that is %s, is sent as %s', (thinking, wanted, own, sent) => {
+    expect(read({ raw: { thinking: wanted }, app: { ...app, variables: [], imagePrefixes: [], files: false, images: false, memory: false, thinking }, thinking: own }).extras.thinking).toBe(sent);
+  });
 });

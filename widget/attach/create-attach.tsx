@@ -1,6 +1,7 @@
 import type { Attachable } from '../../server/wire/file-types.ts';
 import type { FilePart, Message } from '../../server/wire/protocol.ts';
 import { systemClock } from '../transport/clock.ts';
+import { createOptionReader } from '../more-options.ts';
 import type { Tool, ToolHost } from '../ui/tool.ts';
 import css from './attach.css?inline';
 import { createAttachments } from './attachments.ts';
@@ -14,13 +15,15 @@ import { Tray } from './tray.tsx';
 export function createAttach(host: ToolHost): Tool {
   const { api, app, endpoint, conversation, profile, language, focus, signal, effect, words: { attach: strings } } = host;
   const clock = systemClock;
+  const readOptions = createOptionReader(host.readRaw);
   const attachments = createAttachments({ signal, api: createFileApi({ api, app, endpoint, clock }), clock, attachable: readTaken, hash: hashFile, shrink: shrinkPicture });
   /** Of pictures that were sent while the page lives, by the id of the file: until the conversation is read again, their addresses show nothing. */
   const thumbnails = new Map<string, string>();
 
   function readTaken(): Attachable {
     const { files = false, images = false } = profile.app.value ?? {};
-    return { files, images };
+    const wanted = readOptions();
+    return { files: files && wanted.files !== false, images: images && wanted.images !== false };
   }
 
   function isHeld(): boolean {

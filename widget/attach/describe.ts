@@ -19,15 +19,15 @@ export function describe({ stage, step, problem, name, maxBytes }: Attachment, {
   return strings.problems[problem ?? 'failed'];
 }
 
-/** Type and size. */
+/** Type and size. The type is set apart, or its letters would draw the number to them where words run from right to left. */
 export function toDetails({ name, sizeBytes }: Attachment, language: Language): string {
-  return `${extensionOf(name).toUpperCase()} ${toSize(sizeBytes, language)}`.trim();
+  return `\u2068${extensionOf(name).toUpperCase()}\u2069 ${toSize(sizeBytes, language)}`;
 }
 
-/** Bytes as people read them: `1.2 MB`. */
+/** Bytes as people read them: `1.2 MB`, and at least `0.1 kB`. */
 function toSize(bytes: number, language: Language): string {
   const thousand = 1_024;
-  const [unit, divisor] = bytes < thousand ? (['byte', 1] as const) : bytes < thousand ** 2 ? (['kilobyte', thousand] as const) : (['megabyte', thousand ** 2] as const);
-  const count = bytes / divisor;
+  const [unit, divisor] = bytes < thousand ** 2 ? (['kilobyte', thousand] as const) : (['megabyte', thousand ** 2] as const);
+  const count = Math.max(bytes / divisor, 0.1);
   return count.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: count < 10 ? 1 : 0 });
 }

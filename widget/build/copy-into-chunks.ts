@@ -11,7 +11,7 @@ export function copyIntoTools(): Plugin {
     applyToEnvironment: ({ name }) => name === 'widget',
     async resolveId(source, importer) {
       const tool = /\/widget\/(trace|attach|memory|outbox|more|challenge|actions|history|voice|page|identity|frame)\/|\?(trace|attach|memory|outbox|more|challenge|actions|history|voice|page|identity|frame)$/.exec(importer ?? '');
-      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback|visitor)\.|transport\/clock|send-request|tool-request|is-dark|look-options|on-escape|memory-api|sign-in-api|history-api|more-options|words-of|(?:ui|^\.)\/(live|gone|glyph-button|confirm|copy-text|side-view\.tsx)|noble\/hashes|^\.\/(_md|_u64|utils)\.js$/.test(source)) return undefined;
+      if (!tool || !/safe-url|to-text|is-allowed-image|wire\/(paths|protocol|feedback|visitor)\.|transport\/clock|send-request|tool-request|is-dark|look-options|on-escape|memory-api|sign-in-api|history-api|more-options|words-of|state\/storage|(?:ui|^\.)\/(live|gone|glyph-button|confirm|copy-text|side-view\.tsx)|noble\/hashes|^\.\/(_md|_u64|utils)\.js$/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && `${found.id}?${tool[1] ?? tool[2]}`;
     },

@@ -19,7 +19,29 @@ export function toMarkdown({ title, messages, strings, language }: ExportOptions
     const files = message.parts.flatMap((part) => (part.type === 'file' ? [`- ${part.filename ?? part.mediaType}`] : []));
     return [`## ${message.role === 'user' ? strings.you : strings.assistant}${time}`, ...(files[0] ? [files.join('\n')] : []), text];
   });
-  return `${[`# ${title}`, `*${strings.madeByAi}*`, ...blocks].join('\n\n')}\n`;
+  return toInert(`${[`# ${title}`, `*${strings.madeByAi}*`, ...blocks].join('\n\n')}\n`);
+}
+
+/**
+ * The text without what loads or runs by itself where somebody else's program shows it: pictures and HTML, which the
+ * chat never let. A blank makes text of them, but not in blocks of code, where they are text already; one that is not
+ * closed goes on to the end of the file.
+ */
+function toInert(text: string): string {
+  let fence: string | undefined;
+  const lines = text.split('\n').map((line) => {
+    const [, mark = '', behind = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    if (fence !== undefined) {
+      if (mark.startsWith(fence) && behind.trim() === '') fence = undefined;
+      return line;
+    }
+    if (mark && !(mark.startsWith('`') && behind.includes('`'))) {
+      fence = mark;
+      return line;
+    }
+    return line.replace(/<(?=[a-z/!?])(?!https?:|mailto:)/gi, '< ').replaceAll('![', '! [');
+  });
+  return lines.join('\n');
 }
 
 /** Hands the visitor a file that is made here. */

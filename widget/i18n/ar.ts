@@ -22,7 +22,7 @@ export const strings: Strings = {
   showMore: 'عرض المزيد',
   image: 'صورة',
   writing: 'تجري كتابة الإجابة.',
-  loading: 'جارٍ تحميل محادثتك…',
+  loading: 'جارٍ التحميل…',
   reconnecting: 'انقطع الاتصال. جارٍ إعادة الاتصال…',
   stopped: 'لقد أوقفت هذه الإجابة.',
   interrupted: 'انقطعت هذه الإجابة.',

@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: 'Dictation stopped. Please try again, or type.',
   },
   page: {
-    page: 'This page',
-    selection: 'Selected text',
-    text: 'Text of this page',
+    page: 'This page: {text}',
+    selection: 'Selected text: {text}',
+    text: 'Text of this page: {text}',
     goesAlong: 'Goes along with your question',
     remove: 'Do not send it along',
     sent: 'Sent along',

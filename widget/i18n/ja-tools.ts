@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: '音声入力が停止しました。もう一度試すか、文字で入力してください。',
   },
   page: {
-    page: 'このページ',
-    selection: '選択したテキスト',
-    text: 'このページのテキスト',
+    page: 'このページ：{text}',
+    selection: '選択したテキスト：{text}',
+    text: 'このページのテキスト：{text}',
     goesAlong: '質問と一緒に送信されます',
     remove: '一緒に送信しない',
     sent: '一緒に送信済み',

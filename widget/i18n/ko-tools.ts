@@ -215,9 +215,9 @@ export const words: ToolSource = {
     failed: '음성 입력이 중지되었습니다. 다시 시도하거나 직접 입력해 주세요.',
   },
   page: {
-    page: '이 페이지',
-    selection: '선택한 텍스트',
-    text: '이 페이지의 텍스트',
+    page: '이 페이지: {text}',
+    selection: '선택한 텍스트: {text}',
+    text: '이 페이지의 텍스트: {text}',
     goesAlong: '질문과 함께 전송됩니다',
     remove: '함께 보내지 않기',
     sent: '함께 전송됨',

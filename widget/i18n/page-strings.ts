@@ -1,9 +1,11 @@
+import type { Phrase } from './to-phrases.ts';
+
 /** The words of what of the page goes along with a question. */
 export interface PageStrings {
-  /** Stand before the title, by what goes along. */
-  page: string;
-  selection: string;
-  text: string;
+  /** By what goes along: the title, or the beginning of what is selected. */
+  page: Phrase<{ text: string }>;
+  selection: Phrase<{ text: string }>;
+  text: Phrase<{ text: string }>;
   /** Says that it will, for those who ask what the chip means. */
   goesAlong: string;
   remove: string;

@@ -1,4 +1,5 @@
 import type { ChallengeSolution } from '../../server/wire/visitor.ts';
+import { textOf } from '../../server/wire/messages.ts';
 import { conversationsPath } from '../../server/wire/paths.ts';
 import { toVisibleText } from '../markdown/to-text.ts';
 import type { ChatHost } from '../chat-host.ts';
@@ -165,7 +166,9 @@ export function createIdentity(host: ToolHost): Tool {
     }
     const { token, conversation: open } = storage.read();
     const session = await enter(token && open ? { token, conversation: open } : undefined);
-    return become({ token: given, session, draft: panel.draft.peek() });
+    // What could not be asked before signing in need not be written again.
+    const refused = conversation.failure.peek()?.code === 'sign_in_required' ? conversation.messages.peek().at(-1) : undefined;
+    return become({ token: given, session, draft: panel.draft.peek() || (refused ? textOf(refused) : '') });
   }
 
   function onOther(): void {
@@ -195,13 +198,13 @@ export function createIdentity(host: ToolHost): Tool {
   function openAnonymous(): void {
     const label = toLabel(raw['visitor-id'] ?? '');
     const { token, conversation: open } = storage.read();
-    if ((token || open) && readLabel(storageKey, window) !== label) {
+    if ((token || open) && readLabel(storageKey, host.kept ?? window) !== label) {
       storage.write({ token: undefined, conversation: undefined, thinking: undefined });
       forgetStored(storageKey, window);
     }
     // With the first message, and not before.
     stops.push(effect(() => {
-      if (conversation.messages.value[0]) writeLabel(storageKey, label, window);
+      if (conversation.messages.value[0]) writeLabel(storageKey, label, host.kept ?? window);
     }));
     conversation.restore();
   }

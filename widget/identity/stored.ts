@@ -27,17 +27,17 @@ export function forgetStored(key: string, source: Pick<Window, 'localStorage'>):
 }
 
 /** The label of the visitor whose conversation is stored. Empty for none. */
-export function readLabel(key: string, source: Pick<Window, 'localStorage'>): string {
+export function readLabel(key: string, source: Partial<Pick<Window, 'localStorage'>>): string {
   try {
-    return source.localStorage.getItem(`${key}:label`) ?? '';
+    return source.localStorage?.getItem(`${key}:label`) ?? '';
   } catch {
     return '';
   }
 }
 
-export function writeLabel(key: string, label: string, source: Pick<Window, 'localStorage'>): void {
+export function writeLabel(key: string, label: string, source: Partial<Pick<Window, 'localStorage'>>): void {
   try {
-    source.localStorage.setItem(`${key}:label`, label);
+    source.localStorage?.setItem(`${key}:label`, label);
   } catch {
     // Then the conversation is not stored either.
   }

@@ -44,7 +44,7 @@ interface MarkdownState {
 
 /** What may be a formula and is no price. Whether it is one is for the file to say that it makes the panel load. */
 const mathLike = /\$\$|\\[([]|\$[^$\n\s\d][^$\n]*[\\^_=][^$\n]*\$|\$[a-z]\$/i;
-/** Characters that stand for formulas. None may come from elsewhere. */
+/** Characters that stand for formulas. None may come from elsewhere once there are formulas. */
 const marks = /[\ue000-\uf8ff]/g;
 
 /**
@@ -107,7 +107,8 @@ export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
       this.restart(isStreaming ? 0 : 1);
     }
     if (shown.length > this.seen.length) {
-      this.stream.push(shown.slice(this.seen.length).replace(marks, '\ufffd'));
+      const piece = shown.slice(this.seen.length);
+      this.stream.push(math ? piece.replace(marks, '\ufffd') : piece);
       if (!math && !this.isAsked && mathLike.test(shown.slice(Math.max(0, this.seen.length - 200)))) void this.loadMath();
       this.seen = shown;
       // Once the nodes are used up, more text changes nothing.

@@ -37,8 +37,8 @@ export function toSafeLink(href: string): SafeLink | null {
   return phone ? { href: `tel:${phone}`, host: phone } : null;
 }
 
-/** Words with dots between them that end like a domain, or four numbers. Dots of other scripts count before Latin. */
-const hostLike = /(?:[\p{L}\p{N}_-]+(?:\.|[。．｡](?=[\w-])))+(?:\p{L}{2,}|xn--[\w-]+)|\d+(?:\.\d+){3}/gu;
+/** Words with dots between them that end like a domain, or four numbers. Dots of other scripts count before Latin; what only looks like a dot is one by then. */
+const hostLike = /(?:[\p{L}\p{N}_-]+(?:\.|。(?=[\w-])))+(?:\p{L}{2,}|xn--[\w-]+)|\d+(?:\.\d+){3}/gu;
 const longestLabel = 300;
 
 /**
@@ -55,7 +55,7 @@ export function isDisguised(text: string, { href, host }: SafeLink): boolean {
   const real = toSite(href);
   // Told from its beginning, which is where an address names its host: what follows may have dots too.
   if (toSite(/^https?:/i.test(text) ? text : `https://${text}`) === real) return false;
-  return (text.match(hostLike) ?? []).some((word) => toSite(`https://${word}`) !== real);
+  return (text.normalize('NFKC').match(hostLike) ?? []).some((word) => toSite(`https://${word}`) !== real);
 }
 
 function toSite(href: string): string | undefined {

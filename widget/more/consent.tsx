@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { MoreStrings } from '../i18n/more-strings.ts';
+import type { StorageSource } from '../state/storage.ts';
 import type { ToolHost } from '../ui/tool.ts';
 
 export interface ConsentOptions {
@@ -7,7 +8,7 @@ export interface ConsentOptions {
   /** What is agreed to; empty where nothing has to be. */
   readText: () => string;
   strings: MoreStrings;
-  storage: Pick<Window, 'localStorage'>;
+  storage: StorageSource;
 }
 
 export interface Consent {
@@ -39,7 +40,7 @@ export function createConsent({ host, readText, strings, storage }: ConsentOptio
 
   function read(): string | null {
     try {
-      return storage.localStorage.getItem(key);
+      return storage.localStorage?.getItem(key) ?? null;
     } catch {
       return null;
     }
@@ -47,7 +48,7 @@ export function createConsent({ host, readText, strings, storage }: ConsentOptio
 
   function keep(): void {
     try {
-      storage.localStorage.setItem(key, agreed.peek());
+      storage.localStorage?.setItem(key, agreed.peek());
     } catch {
       // Refused or full: it holds until the page is left.
     }

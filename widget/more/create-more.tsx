@@ -8,11 +8,13 @@ import { createConsent } from './consent.tsx';
 import { createFollowUps } from './follow-ups.tsx';
 import { createFootLine } from './foot-line.tsx';
 import { isKept } from './is-kept.ts';
+import { keepAsAsked } from './keep-as-asked.ts';
 import { createLeaving } from './leaving.tsx';
 import css from './more.css?inline';
 import { createOwnStrings } from './own-strings.ts';
 import { sendAsAsked } from './send-as-asked.ts';
 import { playSound } from './play-sound.ts';
+import { stayForgotten } from './stay-forgotten.ts';
 import { createTeaser } from './teaser.tsx';
 import { watchUnread } from './watch-unread.ts';
 
@@ -50,7 +52,12 @@ export function createMore(host: ToolHost): Tool {
   const isMenuOpen = signal(false);
   host.isMenuOpen = isMenuOpen;
 
-  const consent = createConsent({ host, readText: () => readOptions().consent ?? '', strings, storage: window });
+  const { persist = 'local' } = readOptions();
+  // What a visitor of the site's own says is not stored here anyway.
+  if (persist !== 'local' && !host.readRaw()['visitor-token']) host.kept = keepAsAsked({ persist, storage: host.storage, storageKey: host.storageKey, window });
+  const stored = host.kept ?? window;
+
+  const consent = createConsent({ host, readText: () => readOptions().consent ?? '', strings, storage: stored });
   const attach = toolChunks.attach;
   Object.assign(toolChunks, {
     actions: () => import('../actions.ts'),
@@ -66,9 +73,18 @@ export function createMore(host: ToolHost): Tool {
   const followUps = createFollowUps({ host, strings, list: () => readOptions()['follow-ups'] ?? profile.app.value?.texts.followUps ?? [] });
 
   const leaving = createLeaving({ host, strings });
+  stayForgotten({ key: host.storageKey, storage: host.storage, source: window });
   let isTold = false;
   let isUnsaved: boolean | undefined;
   const stopStrings = effect(putStrings);
+  let shown: string | undefined;
+  const stopShown = effect(() => {
+    const { thoughts, citations } = readOptions();
+    const now = `${thoughts} ${citations}`;
+    // Answers that are there already are drawn anew.
+    if (now !== (shown ?? now)) host.tools.value = [...host.tools.peek()];
+    shown = now;
+  });
   const stop = effect(() => {
     if (conversation.answer.value || conversation.messages.value[0]) void loadTool('actions');
     const { 'page-context': mode, voice } = readOptions();
@@ -86,12 +102,13 @@ export function createMore(host: ToolHost): Tool {
    */
   function hasEnd(): boolean {
     if (host.identity?.chat.visitor?.session || profile.app.value?.cookie || !conversation.messages.value[0] || !host.storage.read().conversation) return false;
-    return (isUnsaved ??= !isKept(host.storageKey, window));
+    return (isUnsaved ??= persist === 'none' || !isKept(persist === 'session' ? `${host.storageKey}:kept` : host.storageKey, stored));
   }
 
   function dispose(): void {
     stop();
     stopStrings();
+    stopShown();
     teaser.dispose();
     unread();
     leaving.dispose();

@@ -41,7 +41,7 @@ export function createTeaser({ host, strings, readOptions }: TeaserOptions): Tea
     shadow.querySelector<HTMLElement>('.launcher')?.focus();
     try {
       sessionStorage.setItem(key, 'dismissed');
-      if (storage.read().token) localStorage.setItem(key, 'dismissed');
+      if (storage.read().token) (host.kept ?? window).localStorage?.setItem(key, 'dismissed');
     } catch {
       // Refused: it stays away until the page is left.
     }

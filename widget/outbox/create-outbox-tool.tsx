@@ -24,7 +24,7 @@ export function createOutboxTool(host: ToolHost): Tool {
   const outbox = createOutbox({
     conversation,
     // What a visitor of the site's own asks is written down nowhere.
-    storage: session ? createWaitingStorage(waitingKey, {}) : createWaitingStorage(waitingKey, window),
+    storage: createWaitingStorage(waitingKey, session ? {} : (host.kept ?? window)),
     isOnline,
     hold,
     hasFiles: () => fromTools('file')[0] !== undefined,

@@ -80,7 +80,7 @@ export function createPage(host: ToolHost): Tool {
 
   function describe(page: PageContext): string {
     const kind = page.selection ? strings.selection : page.text ? strings.text : strings.page;
-    return toVisibleText(`${kind}: ${page.selection?.slice(0, 80) ?? page.title ?? page.url ?? page.text?.slice(0, 80) ?? ''}`);
+    return toVisibleText(kind({ text: page.selection?.slice(0, 80) ?? page.title ?? page.url ?? page.text?.slice(0, 80) ?? '' }));
   }
 
   function chip(): VNode | null {

@@ -4,21 +4,23 @@ import type { Cite } from '../markdown/render-context.ts';
 import type { ReferenceList } from './reference-list.ts';
 
 /** Draws the texts of one answer. */
-export function citeWith(list: ReferenceList, strings: TraceStrings): Cite {
+export function citeWith(list: ReferenceList, strings: TraceStrings, isShown: () => boolean): Cite {
   return (text, context) => {
-    // Text and digits by turns.
-    const pieces = text.split(/\[(\d{1,3})\]/);
+    // Text and marks by turns, each with the space before it: both go where sources are not shown.
+    const pieces = text.split(/( ?\[\d{1,3}\])/);
     if (pieces.length === 1 || context.nodesLeft < pieces.length * 2) return text;
     context.nodesLeft -= pieces.length * 2;
-    return pieces.map((piece, at) => (at % 2 ? <Citation digits={piece} list={list} strings={strings} /> : piece));
+    return pieces.map((piece, at) => (at % 2 ? <Citation written={piece} list={list} strings={strings} isShown={isShown} /> : piece));
   };
 }
 
 interface CitationProps {
   /** As they stand in the answer. */
-  digits: string;
+  written: string;
   list: ReferenceList;
   strings: TraceStrings;
+  /** Without, what is the number of a source is left out. */
+  isShown: () => boolean;
 }
 
 /**
@@ -36,11 +38,13 @@ class Citation extends Component<CitationProps> {
     this.stop();
   }
 
-  override render({ digits, list, strings }: CitationProps): ComponentChildren {
-    const reference = list.find(Number(digits));
-    if (!reference) return `[${digits}]`;
+  override render({ written, list, strings, isShown }: CitationProps): ComponentChildren {
+    const reference = list.find(Number(/\d+/.exec(written)));
+    if (!reference) return written;
+    if (!isShown()) return null;
     const label = strings.source(reference);
-    return (
+    return [
+      written.startsWith(' ') && ' ',
       <span class="joined">
         <button
           type="button"
@@ -53,7 +57,7 @@ class Citation extends Component<CitationProps> {
         >
           {reference.number}
         </button>
-      </span>
-    );
+      </span>,
+    ];
   }
 }

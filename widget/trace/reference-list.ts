@@ -13,7 +13,8 @@ export interface ReferenceList {
   close: () => void;
   /** Leaves the focus where it is. */
   hide: () => void;
-  update: (found: unknown) => void;
+  /** What there is, and whether the page has it shown. */
+  update: (found: unknown, isShown?: boolean) => void;
   /** Calls `run` after each change. The function returned ends that. */
   subscribe: (run: () => void) => () => void;
 }
@@ -26,6 +27,7 @@ const maxTextLength = 20_000;
 export function createReferenceList(onOpen: () => void): ReferenceList {
   const listeners = new Set<() => void>();
   let source: unknown;
+  let wasShown = true;
   let references: Reference[] = [];
   let opened: Reference | undefined;
   let from: HTMLElement | undefined;
@@ -55,9 +57,10 @@ export function createReferenceList(onOpen: () => void): ReferenceList {
       from?.focus();
     },
     hide,
-    update(found) {
-      if (found === source) return;
+    update(found, isShown = true) {
+      if (found === source && isShown === wasShown) return;
       source = found;
+      wasShown = isShown;
       references = toReferences(found);
       opened &&= references.find(({ number }) => number === opened?.number);
       tell();

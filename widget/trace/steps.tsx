@@ -22,7 +22,7 @@ export function Steps({ steps, isStreaming, strings }: StepsProps): VNode {
   const current = steps.findLast(isRunning);
   return (
     <details class="steps" part="steps">
-      <summary>{current ? [kindOf(current.data, strings), ' ', <bdi>{cut(current.data.name, maxNameLength)}</bdi>, '…'] : strings.steps({ count: steps.length })}</summary>
+      <summary>{current ? [kindOf(current.data, strings), nameOf(current.data) && [' ', <bdi>{nameOf(current.data)}</bdi>], '…'] : strings.steps({ count: steps.length })}</summary>
       <ol class="inside">
         {steps.slice(0, maxSteps).map((step) => (
           <StepRow key={step.id} step={step.data} isRunning={isRunning(step)} strings={strings} />
@@ -33,12 +33,12 @@ export function Steps({ steps, isStreaming, strings }: StepsProps): VNode {
 }
 
 function StepRow({ step, isRunning, strings }: { step: Step; isRunning: boolean; strings: TraceStrings }): VNode {
-  const { name, details } = step;
+  const { details } = step;
   return (
     <li>
       <span class={isRunning ? 'state turn' : 'state'}>{!isRunning && <Icon name="done" />}</span>
       <span class="hush">{isRunning ? strings.stepRunning : strings.stepDone} </span>
-      <span class="note">{kindOf(step, strings)}</span> <bdi>{cut(name, maxNameLength)}</bdi>
+      <span class="note">{kindOf(step, strings)}</span> <bdi>{nameOf(step)}</bdi>
       {Array.isArray(details) && details[0] && (
         <ul>
           {details.slice(0, maxDetails).map((line) => (
@@ -55,6 +55,11 @@ function StepRow({ step, isRunning, strings }: { step: Step; isRunning: boolean;
 function kindOf({ kind }: Step, { kinds }: TraceStrings): string {
   // A backend that is newer than this may tell of kinds that are not known here.
   return kinds[kind] ?? kinds.node;
+}
+
+/** What the service calls a search in any knowledge base or memory, in Chinese to everybody, says no more than the kind. */
+function nameOf({ name }: Step): string {
+  return /^(知识|长期记忆)检索$/.test(name) ? '' : cut(name, maxNameLength);
 }
 
 function cut(text: unknown, length: number): string {

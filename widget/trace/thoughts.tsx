@@ -8,6 +8,8 @@ interface ThoughtsProps {
   text: string;
   /** Whether more may come before the answer. */
   isThinking: boolean;
+  /** Whether they stay open behind that. */
+  isOpen?: boolean;
   /** How long it took, as the backend measured. */
   takenMs: number | undefined;
   strings: TraceStrings;
@@ -47,11 +49,11 @@ export class Thoughts extends Component<ThoughtsProps> {
     if (isThinking && box && !this.isAway) box.scrollTop = box.scrollHeight;
   }
 
-  override render({ text, isThinking, strings }: ThoughtsProps): VNode {
+  override render({ text, isThinking, isOpen = false, strings }: ThoughtsProps): VNode {
     if (!isThinking && this.startedAt !== undefined) this.measuredMs ??= performance.now() - this.startedAt;
     this.takeIn(text);
     return (
-      <details class="thoughts" part="thoughts" open={isThinking}>
+      <details class="thoughts" part="thoughts" open={isThinking || isOpen}>
         <summary>{isThinking ? strings.thinking : this.summary()}</summary>
         <div class="inside" role="group" aria-label={strings.thoughts} tabIndex={0} ref={this.box} onScroll={() => this.onScroll()}>
           {[...this.pieces, toPiece(text.slice(this.length))]}

@@ -6,7 +6,7 @@ import type { ChatHandle, ChatHost } from '../chat-host.ts';
 import type { ToolStrings } from '../i18n/tool-strings.ts';
 import type { Cite } from '../markdown/render-context.ts';
 import type { RawOptions } from '../options.ts';
-import type { ChatStorage } from '../state/storage.ts';
+import type { ChatStorage, StorageSource } from '../state/storage.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import type { ChatModel } from './chat-model.ts';
 
@@ -80,6 +80,8 @@ export interface ToolHost extends ChatModel {
   prefix: string;
   app: string;
   storageKey: string;
+  /** In the place of the window's storages, where the page asks for another. Set by the tool `more`. */
+  kept?: StorageSource;
   /** Carries what style sheets need to know. */
   root: HTMLElement;
   /** Reads scheme and colours anew. */

@@ -3,20 +3,20 @@ import type { Clock } from '../../clock.ts';
 import type { AppConfig } from '../../config.ts';
 import { ChatError } from '../../errors.ts';
 import { errorName, type Log } from '../../log.ts';
-import { createRandomId, createSecret } from '../../random-id.ts';
+import type { CreateMd5 } from '../../md5.ts';
+import { createSecret } from '../../random-id.ts';
 import type { FileRecord, StoredFile } from '../../stores/file-store.ts';
 import type { Owner, Store } from '../../stores/store.ts';
-import { type Attachable, extensionOf } from '../../wire/file-types.ts';
+import type { Attachable } from '../../wire/file-types.ts';
 import { filePath } from '../../wire/paths.ts';
 import type { FilePart, Message, UploadedFile } from '../../wire/protocol.ts';
 import { toLogFields } from '../log-fields.ts';
-import { type AnnouncedFile, type CheckedFile, checkUpload } from './check-upload.ts';
+import type { AnnouncedFile } from './check-upload.ts';
 import { createFileProgress, type FileProgress } from './follow-file.ts';
-import { HEAD_BYTES, hasContentOf } from './has-content-of.ts';
-import { toAged, toReading } from './file-progress.ts';
-import { peekBody } from './peek-body.ts';
+import { toAged } from './file-progress.ts';
 import { createPictureUrls, type PictureQuery } from './picture-urls.ts';
 import { presentFiles } from './present-files.ts';
+import type { takeFile } from './take-file.ts';
 import { readTurnFiles, type TurnFiles, type TurnFilesInput } from './turn-files.ts';
 
 /** What one visitor may have waiting to be sent, and in all. */
@@ -25,7 +25,7 @@ const MAX_KEPT = 300;
 /** Uploads at the same time, of one visitor and of all in this process. */
 const MAX_UPLOADS_EACH = 4;
 const MAX_UPLOADS = 64;
-/** Of pictures, which are held whole until they are stored, whatever of them has come. */
+/** Of pictures, which are held whole until they are stored or handed over, whatever of them has come. */
 const MAX_HELD_BYTES = 64_000_000;
 
 export interface AttachmentsDeps {
@@ -36,6 +36,8 @@ export interface AttachmentsDeps {
   publicUrl: string | undefined;
   /** What leads a request for a picture to this one of several backends. */
   place?: string | undefined;
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
   clock: Clock;
   random: () => number;
   log: Log;
@@ -47,6 +49,8 @@ export interface Upload extends AnnouncedFile {
   app: AppConfig;
   owner: Owner;
   body: ReadableStream<Uint8Array>;
+  /** Told of what comes of it. */
+  onBytes?: (count: number) => void;
   signal: AbortSignal;
 }
 
@@ -74,13 +78,14 @@ export interface Attachments {
   toParts(owner: Owner, ids: readonly string[]): Promise<FilePart[]>;
 }
 
-export async function createAttachments({ store, client, publicUrl = '', place, clock, random, log, waitUntil }: AttachmentsDeps): Promise<Attachments> {
+export async function createAttachments({ store, client, publicUrl = '', place, createMd5, clock, random, log, waitUntil }: AttachmentsDeps): Promise<Attachments> {
   const urls = await createPictureUrls({ secret: await store.keepSecret('picture', createSecret()), clock, place });
   const now = (): number => clock.now();
   const progress: FileProgress | undefined = client && createFileProgress({ store, client, clock, random, log });
   const uploads = new Map<string, number>();
   let uploadCount = 0;
   let heldBytes = 0;
+  let taking: Promise<{ takeFile: typeof takeFile }> | undefined;
 
   function offered({ files = false, images = false }: AppConfig): Attachable {
     return { files: files && client !== undefined, images };
@@ -105,6 +110,7 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
 
   /** Does the work with so many bytes of the memory that there is for pictures. */
   async function holding<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+    if (heldBytes + bytes > MAX_HELD_BYTES) throw new ChatError('unavailable', { retryAfterSeconds: 5 });
     heldBytes += bytes;
     try {
       return await work();
@@ -119,42 +125,12 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     if (kept.length >= MAX_KEPT || unsent.length >= MAX_UNSENT) throw new ChatError('too_many_files');
   }
 
-  async function keepPicture({ owner, file, base, body, signal }: Pick<Upload, 'owner' | 'body' | 'signal'> & { file: CheckedFile; base: Omit<FileRecord, 'createdAt' | 'state' | 'askAt' | 'setbacks'> }): Promise<UploadedFile> {
-    // Loaded only where pictures are taken.
-    const { takePicture } = await import('./take-picture.ts');
-    const content = await takePicture({ file, body, clock, signal });
-    const now = clock.now();
-    const picture: FileRecord = { ...base, createdAt: now, state: 'ready', askAt: now, setbacks: 0 };
-    if (!(await store.writeFile(owner, picture, content))) throw new ChatError('unauthorized');
-    return toUploaded(owner, picture, now);
-  }
-
-  async function take({ app, owner, body, signal, ...announced }: Upload): Promise<UploadedFile> {
-    const file = checkUpload(announced, offered(app));
-    await checkRoom(owner);
-    const peeked = await peekBody(body, { length: HEAD_BYTES, clock });
-    const isPicture = file.kind === 'picture';
-    const refusal = !hasContentOf(extensionOf(file.name), peeked.head)
-      ? new ChatError('file_refused', { detail: 'Its content is not what its name says.' })
-      : isPicture && heldBytes + file.sizeBytes > MAX_HELD_BYTES && new ChatError('unavailable', { retryAfterSeconds: 5 });
-    if (refusal) {
-      void peeked.body.cancel().catch(() => {});
-      throw refusal;
-    }
-    const { md5, ...described } = file;
-    const base = { ...described, id: createRandomId('f_') };
-    if (isPicture) return holding(file.sizeBytes, () => keepPicture({ owner, file, base, body: peeked.body, signal }));
-    if (!client) throw new ChatError('app_unavailable');
-    const lease = await client.applyLease({ fileName: file.name, md5, sizeBytes: file.sizeBytes }, { signal });
-    await client.upload({ lease, body: peeked.body, sizeBytes: file.sizeBytes, md5, signal });
-    const upstreamId = await client.addFile(lease.leaseId, { signal });
-    const record = toReading({ ...base, createdAt: clock.now(), upstreamId });
-    if (!(await store.writeFile(owner, record))) {
-      // Erased while the file was on its way: it must not be left there.
-      await client.deleteFile(upstreamId);
-      throw new ChatError('unauthorized');
-    }
-    return toUploaded(owner, record, clock.now());
+  async function take({ app, ...file }: Upload): Promise<UploadedFile> {
+    // Loaded only where something is attached.
+    taking ??= import('./take-file.ts');
+    const loaded = await taking;
+    const deps = { store, client, createMd5, clock, checkRoom: () => checkRoom(file.owner), holding };
+    return toUploaded(file.owner, await loaded.takeFile({ ...file, attachable: offered(app) }, deps), clock.now());
   }
 
   async function removeRecord(owner: Owner, { id, upstreamId }: FileRecord): Promise<boolean> {

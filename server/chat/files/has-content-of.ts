@@ -34,21 +34,27 @@ const matroska = begins([0x1a, 0x45, 0xdf, 0xa3]);
 const riff = (kind: string): Test => both(begins('RIFF'), begins(kind, 8));
 /** Boxes that files of this family may begin with. */
 const isoMedia = either(...['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip'].map((box) => begins(box, 4)));
-/** Eleven bits set: the begin of a frame of MPEG audio. */
-const mpegFrame: Test = (head) => head[0] === 0xff && ((head[1] ?? 0) & 0xe0) === 0xe0;
-const mp3 = either(begins('ID3'), mpegFrame);
+/** Eleven bits set are the begin of a frame of MPEG audio; then its layer, which is never 0, and a rate, which is never 15. */
+const mpegFrame: Test = ([first = 0, second = 0, third = 0]) => first === 0xff && second >= 0xe0 && (second & 6) !== 0 && third < 0xf0 && third >= 0x10;
+const adtsFrame: Test = ([first, second = 0]) => first === 0xff && (second & 0xf6) === 0xf0;
+const mp3 = either(begins('ID3'), both(mpegFrame, (head) => !isWide(head)));
 
-/** No zero bytes (UTF-16 has a mark before them), and nothing that begins like a program, an archive or a document. */
+/** UTF-16, which has a mark before it. */
+const isWide = either(begins([0xff, 0xfe]), begins([0xfe, 0xff]));
+/** Nothing that begins like a program, an archive or a document, no zero bytes but in UTF-16, and no page. */
 const text: Test = (head) => {
-  if (begins([0xff, 0xfe])(head) || begins([0xfe, 0xff])(head)) return true;
-  return !head.includes(0) && !either(zip, ole, begins('%PDF-'), begins('MZ'), begins([0x7f, 0x45, 0x4c, 0x46]), begins([0x1f, 0x8b]), jpeg)(head);
+  // ASCII is the same in all of them, but for the zeros.
+  if (pageBegin.test(String.fromCharCode(...head.subarray(0, 512)).replaceAll('\0', ''))) return false;
+  return isWide(head) || (!head.includes(0) && !either(zip, ole, begins('%PDF-'), begins('MZ'), begins([0x7f, 0x45, 0x4c, 0x46]), begins([0x1f, 0x8b]), jpeg, begins('GIF8'), begins([0xff]))(head));
 };
-/** Some writers put bytes before it. */
+/** A page's source is text too, but is not called so by who means well. */
+const pageBegin = /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*(?:<!doctype html|<(?:html|head|body|script|iframe|svg)[\s/>]|<\?xml\s)/i;
+/** Some writers put white space, a byte order mark or a printer's commands before it, but no tags and no other type's begin. */
 const pdf: Test = (head) => {
-  const last = head.length - 5;
-  for (let at = 0; at <= last; at++) if (begins('%PDF-', at)(head)) return true;
-  return false;
+  const before = String.fromCharCode(...head).split('%PDF-', 2)[0] ?? '';
+  return before.length <= head.length - 5 && /^(?:\u00ef\u00bb\u00bf)?[\s\u0020-;=-~]*$/.test(before.replaceAll(ESCAPE, ''));
 };
+const ESCAPE = String.fromCharCode(0x1b);
 
 const tests = new Map<string, Test>([
   ['txt', text],
@@ -78,7 +84,7 @@ const tests = new Map<string, Test>([
   ['wav', riff('WAVE')],
   ['wmv', asf],
   ['wma', asf],
-  ['aac', either(mpegFrame, begins('ADIF'), begins('ID3'))],
+  ['aac', either(adtsFrame, begins('ADIF'), begins('ID3'))],
   ['amr', begins('#!AMR')],
   ['flac', either(begins('fLaC'), begins('ID3'))],
   ['flv', begins('FLV')],

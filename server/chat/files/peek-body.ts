@@ -15,22 +15,29 @@ export interface PeekBodyOptions {
   /** In bytes. */
   length: number;
   clock: Clock;
+  /** Told of every piece that is read, also behind the begin. */
+  onBytes?: ((count: number) => void) | undefined;
 }
 
 /**
  * Reads the begin of a body without taking it away. Keeps no more than the pieces that hold it. Throws ChatError
  * `request_timeout` when it does not come within a minute.
  */
-export async function peekBody(source: ReadableStream<Uint8Array>, { length, clock }: PeekBodyOptions): Promise<PeekedBody> {
+export async function peekBody(source: ReadableStream<Uint8Array>, { length, clock, onBytes }: PeekBodyOptions): Promise<PeekedBody> {
   const reader = source.getReader();
   const late = Promise.withResolvers<never>();
   const cancelTimer = clock.after(HEAD_MS, () => late.reject(new ChatError('request_timeout')));
   const pieces: Uint8Array[] = [];
   let count = 0;
   let isEnded = false;
+  async function read(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    const result = await reader.read();
+    if (result.value) onBytes?.(result.value.byteLength);
+    return result;
+  }
   try {
     while (count < length && !isEnded) {
-      const { value, done } = await Promise.race([reader.read(), late.promise]);
+      const { value, done } = await Promise.race([read(), late.promise]);
       isEnded = done;
       if (value) pieces.push(value);
       count += value?.byteLength ?? 0;
@@ -51,7 +58,7 @@ export async function peekBody(source: ReadableStream<Uint8Array>, { length, clo
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { value, done } = pieces.length > 0 ? { value: pieces.shift(), done: false } : await reader.read();
+        const { value, done } = pieces.length > 0 ? { value: pieces.shift(), done: false } : await read();
         if (value) controller.enqueue(value);
         if (done) controller.close();
       },

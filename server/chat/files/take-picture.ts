@@ -1,10 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import { countBody } from '../../counted-body.ts';
 import { ChatError } from '../../errors.ts';
+import type { CreateMd5 } from '../../md5.ts';
 import { pictureSides } from '../../wire/file-types.ts';
 import { readPictureSize } from '../../wire/picture-size.ts';
 import type { CheckedFile } from './check-upload.ts';
 import { explainPicture } from './explain-picture.ts';
+import type { ContentWatch } from './watch-content.ts';
 
 /** A picture has at most ten megabytes: on a line on which that takes longer it would have been made smaller. */
 const TOTAL_MS = 5 * 60_000;
@@ -15,23 +17,29 @@ const LEAST_BYTES = 20_000;
 export interface TakePictureOptions {
   file: CheckedFile;
   body: ReadableStream<Uint8Array>;
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
+  watch: ContentWatch;
   clock: Clock;
   signal: AbortSignal;
 }
 
-/** Reads a picture. Throws ChatError `file_broken` when it is not what was announced, `file_refused` when no model takes it. */
-export async function takePicture({ file, body, clock, signal }: TakePictureOptions): Promise<Uint8Array> {
-  const counted = countBody(body, file);
+/**
+ * Reads a picture. Throws ChatError `file_broken` when it is not what was announced, `file_refused` when there is more
+ * in it than a picture, or no model takes it.
+ */
+export async function takePicture({ file, body, watch, createMd5, clock, signal }: TakePictureOptions): Promise<Uint8Array<ArrayBuffer>> {
+  const counted = countBody(body, { ...file, hash: createMd5, watch });
   const content = new Uint8Array(file.sizeBytes);
   let at = 0;
   const giveUp = (): void => counted.cancel();
   const cancelTimer = clock.after(TOTAL_MS, giveUp);
   let before = 0;
-  let cancelWindow = clock.after(WINDOW_MS, watch);
-  function watch(): void {
+  let cancelWindow = clock.after(WINDOW_MS, watchSpeed);
+  function watchSpeed(): void {
     if (at - before < LEAST_BYTES) giveUp();
     before = at;
-    cancelWindow = clock.after(WINDOW_MS, watch);
+    cancelWindow = clock.after(WINDOW_MS, watchSpeed);
   }
   signal.addEventListener('abort', giveUp);
   try {
@@ -48,12 +56,14 @@ export async function takePicture({ file, body, clock, signal }: TakePictureOpti
     signal.removeEventListener('abort', giveUp);
   }
   if (!counted.isComplete) throw new ChatError('file_broken');
-  checkSides(content);
+  checkSides(content, file.kind === 'picture' ? pictureSides : anySides);
   return content;
 }
 
-function checkSides(content: Uint8Array): void {
-  const { min, max, maxRatio } = pictureSides;
+/** The service, which reads the text in them, takes them as they are. */
+const anySides = { min: 1, max: Infinity, maxRatio: Infinity };
+
+function checkSides(content: Uint8Array, { min, max, maxRatio }: { min: number; max: number; maxRatio: number }): void {
   const { width = 0, height = 0 } = readPictureSize(content) ?? {};
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   if (short === 0) throw new ChatError('file_refused', { detail: 'The picture cannot be read.' });

@@ -26,7 +26,8 @@ export interface Asker {
 export interface Limits {
   /** Counts a turn before it runs, with what turns of the app have cost lately. */
   admitTurn(asker: Asker & { visitor: string; turn: string; questionTokens: number }): Promise<TurnGrant>;
-  admitUpload(asker: Asker & { visitor: string; bytes: number }): Promise<void>;
+  /** Counts an upload by what it says of its length. */
+  admitUpload(asker: Asker & { visitor: string; bytes: number }): Promise<UploadGrant>;
   /** Counts a memory before it is made. */
   admitMemory(asker: Asker): Promise<void>;
   /** Counts a visitor whom nobody knows yet. */
@@ -37,10 +38,19 @@ export interface Limits {
 
 /** A turn that was let in. Never throws. */
 export interface TurnGrant {
-  /** The turn is over. `tokens`: what it has cost; undefined where nobody said so, and then what was thought is kept. */
-  settle(tokens: number | undefined): Promise<void>;
+  /**
+   * The turn is over. `spent`: the tokens that it has cost; undefined where nobody said so, and then what was thought is
+   * kept, or what was `written` of the answer, as far as that can be told, where it is more.
+   */
+  settle(spent: number | undefined, written?: number): Promise<void>;
   /** There was no turn after all. */
   giveBack(): Promise<void>;
+}
+
+/** An upload that was let in. */
+export interface UploadGrant {
+  /** It is over, and so many bytes have come: what never does must use up nobody's day. Never throws. */
+  settle(came: number): Promise<void>;
 }
 
 export interface LimitsDeps {
@@ -144,7 +154,8 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
       const takes = planned.map((plan) => plan.take);
       const slots = takes.filter(({ kind }) => kind === 'slot');
       return {
-        settle(spent) {
+        settle(told, written = 0) {
+          const spent = told ?? (written > tokens ? written : undefined);
           // What was refused costs nothing, and says nothing of what answers cost.
           if (spent !== undefined && spent > 0) noteCost(app.alias, spent);
           const sums = spent === undefined ? [] : planned.flatMap((plan): AmountTake[] => (plan.isTokens && plan.take.kind === 'amount' ? [{ ...plan.take, cost: tokens - spent }] : []));
@@ -154,9 +165,12 @@ export async function createLimits({ store, secret, clock, log, knowsVisitors }:
       };
     },
     async admitUpload({ app, visitor, verified, net, bytes }) {
-      if (!app.limits) return;
+      if (!app.limits) return { settle: async () => {} };
       const names = await toNames(app.alias, visitor, net);
-      await take(planUpload({ limits: app.limits, names, net, verified, bytes, now: clock.now() }), verified ? 'verified:' : '');
+      const planned = planUpload({ limits: app.limits, names, net, verified, knowsVisitors: knowsVisitors(app), bytes, now: clock.now() });
+      await take(planned, verified ? 'verified:' : '');
+      const settle = (came: number): Promise<void> => give(planned.flatMap(({ take, isBytes }): AmountTake[] => (isBytes && take.kind === 'amount' ? [{ ...take, cost: take.cost - came }] : [])));
+      return { settle };
     },
     async admitMemory({ app, verified, net }) {
       if (!app.limits) return;

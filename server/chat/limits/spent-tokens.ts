@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../../wire/errors.ts';
+import type { StreamPart } from '../../wire/protocol.ts';
 import { isUpstreamError } from '../retry.ts';
 import type { TurnResult } from '../run-turn.ts';
+import { estimateTokens } from '../session.ts';
 
 /** Refusals before any work: the service counts nothing for them. */
 const unpaid: readonly ErrorCode[] = ['upstream_busy', 'upstream_down', 'app_unavailable'];
@@ -11,4 +13,9 @@ export function toSpentTokens({ usage, calls, firstAt, ending }: TurnResult): nu
   if (calls === 0) return 0;
   const isUnpaid = ending.outcome === 'error' && firstAt === undefined && isUpstreamError(ending.error) && unpaid.includes(ending.error.code);
   return isUnpaid ? 0 : undefined;
+}
+
+/** What was written of an answer that ended before the service told its cost: whoever stops in time must not have it free. */
+export function toWrittenTokens(parts: readonly StreamPart[]): number {
+  return parts.reduce((sum, part) => sum + ('delta' in part ? estimateTokens(part.delta) : 0), 0);
 }

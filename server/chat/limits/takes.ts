@@ -13,7 +13,7 @@ const WIDE_FACTOR = 6;
 /** Visitors whom the site vouches for are people, and cannot be made by the thousand. */
 const VERIFIED_FACTOR = 2;
 const VERIFIED_TOKENS_FACTOR = 4;
-/** What visitors whom nobody knows leave of the day's tokens for the others. */
+/** What visitors whom nobody knows leave of the day's tokens, and of what may be uploaded in it, for the others. */
 const ANONYMOUS_SHARE = 0.8;
 const APP_UPLOAD_FACTOR = 20;
 /** Shares of what an address, and all visitors of an app, may use that are much. */
@@ -32,6 +32,8 @@ export interface Planned {
   take: Take;
   /** Whether it is settled by what a turn has really cost. */
   isTokens?: boolean;
+  /** Whether it is settled by the bytes that really came. */
+  isBytes?: boolean;
 }
 
 /** Names of the meters, made so that they say nothing of whom they stand for. */
@@ -76,19 +78,22 @@ export function planTurn({ limits, names, net, verified, knowsVisitors, turn, to
   ];
 }
 
-export interface UploadPlan extends Pick<TurnPlan, 'limits' | 'names' | 'net' | 'verified' | 'now'> {
+export interface UploadPlan extends Pick<TurnPlan, 'limits' | 'names' | 'net' | 'verified' | 'knowsVisitors' | 'now'> {
   bytes: number;
 }
 
-export function planUpload({ limits, names, net, verified, bytes, now }: UploadPlan): Planned[] {
+export function planUpload({ limits, names, net, verified, knowsVisitors, bytes, now }: UploadPlan): Planned[] {
   const factor = verified ? VERIFIED_FACTOR : 1;
-  const maxBytes = limits.uploadMegabytesPerDay * 1_000_000 * factor;
+  const share = knowsVisitors && !verified ? ANONYMOUS_SHARE : 1;
+  const maxBytes = limits.uploadMegabytesPerDay * 1_000_000;
+  const ofBytes = (scope: Scope, cost: number, limit: number): Planned => ({ ...limited(scope, perDay(`${names[scope]}:upload-bytes`, cost, limit, now)), isBytes: true });
   const hourly = (scope: Scope, limit: number): Planned => limited(scope, perHour(`${names[scope]}:uploads-hour`, limit));
   return [
     hourly('visitor', limits.uploadsPerHour * factor),
     limited('visitor', perDay(`${names.visitor}:uploads-day`, 1, limits.uploadsPerDay * factor, now)),
-    limited('visitor', perDay(`${names.visitor}:upload-bytes`, bytes, maxBytes, now)),
-    limited('app', perDay(`${names.app}:upload-bytes`, bytes, limits.uploadMegabytesPerDay * 1_000_000 * APP_UPLOAD_FACTOR, now)),
+    ofBytes('visitor', bytes, maxBytes * factor),
+    // Of all of them only what came is counted, once it is there: what one visitor announces must not keep others out.
+    ofBytes('app', 0, maxBytes * APP_UPLOAD_FACTOR * share),
     ...(net && !verified ? [hourly('address', limits.perAddress.uploadsPerHour), hourly('wide', limits.perAddress.uploadsPerHour * WIDE_FACTOR)] : []),
   ];
 }

@@ -13,7 +13,7 @@ const LEAST = 12_000;
 export const measureCheap: Bench = async () => {
   pin(process.pid, ownCore);
   const upstream = await startUpstream();
-  const chat = await startChat({ upstream: upstream.url, visitors: 256 });
+  const chat = await startChat({ upstream: upstream.url, visitors: 256, env: { STORE_URL: 'sqlite::memory:' } });
   const requests = chat.tokens.map((token) => ({
     method: 'POST',
     path: stopPath('default', 'nothing-runs-here'),

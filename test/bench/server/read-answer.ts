@@ -10,7 +10,7 @@ export interface Target {
 export interface ReadAnswer {
   /** From sending the question to the first piece of its answer's text, in ms. */
   firstMs: number;
-  /** From the service's sending of an event to its coming here, in ms, of the newest event of each piece. */
+  /** From the service's sending of an event to its coming here, in ms, of each event. */
   delays: number[];
 }
 
@@ -30,11 +30,10 @@ export function readAnswer(target: Target, prompt: string, at: number): Promise<
       }
       answer.setEncoding('latin1');
       answer.on('data', (piece: string) => {
-        const end = piece.lastIndexOf(' word ');
-        if (end < 0) return;
+        if (!piece.includes(' word ')) return;
         if (Number.isNaN(read.firstMs)) read.firstMs = performance.now() - startedAt;
-        const sentAt = /\d{6,}$/.exec(piece.slice(Math.max(0, end - 20), end))?.[0];
-        if (sentAt) read.delays.push(Number(process.hrtime.bigint() / 1_000n - BigInt(sentAt)) / 1_000);
+        const now = process.hrtime.bigint() / 1_000n;
+        for (const [, sentAt = ''] of piece.matchAll(/(\d{6,}) word /g)) read.delays.push(Number(now - BigInt(sentAt)) / 1_000);
       });
       answer.on('end', () => (Number.isNaN(read.firstMs) ? reject(new Error('An answer had no text.')) : resolve(read)));
       answer.on('error', reject);

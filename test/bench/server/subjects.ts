@@ -70,7 +70,10 @@ export interface ChatSubjectOptions {
 export async function startChat({ upstream, visitors, env = {} }: ChatSubjectOptions): Promise<Subject & { tokens: string[] }> {
   const profile = process.env['BENCH_PROFILE'];
   const flags = [...startFlags(), ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [])];
-  const server = await startServer('subject.ts', { args: [upstream], core: subjectCore, flags, env: { STORE_URL: 'sqlite::memory:', ...env } });
+  // A file, as `npm start` has it.
+  const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-bench-'));
+  const server = await startServer('subject.ts', { args: [upstream], core: subjectCore, flags, env: { STORE_URL: `sqlite:${folder}/chat.db`, ...env } });
+  server.child.once('exit', () => rmSync(folder, { recursive: true }));
   const tokens: string[] = [];
   for (let count = 0; count < visitors; count++) tokens.push(await mint(server.url));
   return { name: 'Bailian Chat', server, url: server.url, tokens, toRequest: (prompt, at) => toChatRequest(prompt, `${at}`, tokens[at % tokens.length] ?? '') };

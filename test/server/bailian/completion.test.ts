@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CompletionCall, CompletionEnd } from '../../../server/bailian/completion.ts';
+import type { CompletionCall, CompletionClient, CompletionEnd } from '../../../server/bailian/completion.ts';
 import { createCompletionClient } from '../../../server/bailian/completion.ts';
 import type { TurnUsage } from '../../../server/wire/protocol.ts';
 import { createFakeClock } from '../../fake-clock.ts';
@@ -26,7 +26,7 @@ function setUp(answer: Answer) {
     },
   });
   const ask = (call: Partial<CompletionCall> = {}): Promise<Result> =>
-    drain(client.stream({ appId: 'app-1', input: { prompt: 'Hi' }, signal: new AbortController().signal, ...call }));
+    drain(client, { appId: 'app-1', input: { prompt: 'Hi' }, signal: new AbortController().signal, ...call });
   return { clock, requests, ask, client };
 }
 
@@ -37,17 +37,16 @@ interface Result {
   end: CompletionEnd;
 }
 
-async function drain(stream: ReturnType<ReturnType<typeof createCompletionClient>['stream']>): Promise<Result> {
+async function drain(client: CompletionClient, call: CompletionCall): Promise<Result> {
   let text = '';
   let sessionId: string | undefined;
   let usage: TurnUsage | undefined;
-  for (;;) {
-    const { value, done } = await stream.next();
-    if (done) return { text, sessionId, usage, end: value };
-    sessionId ??= value.sessionId;
-    usage = value.usage ?? usage;
-    for (const part of value.parts) if (part.type === 'text-delta') text += part.delta;
-  }
+  const end = await client.ask(call, (translation) => {
+    sessionId ??= translation.sessionId;
+    usage = translation.usage ?? usage;
+    for (const part of translation.parts) if (part.type === 'text-delta') text += part.delta;
+  });
+  return { text, sessionId, usage, end };
 }
 
 function toStream(text: string): Response {
@@ -296,10 +295,13 @@ describe('stopping', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it('does so as well when the reader leaves in the middle', async () => {
+  it('does so as well when whoever takes the answer throws', async () => {
     const { body, isCancelled } = toOpenBody(frame({ text: 'Half' }));
     const { client } = setUp(() => openStream(body));
-    for await (const _ of client.stream({ appId: 'a', input: { prompt: 'Hi' }, signal: new AbortController().signal })) break;
+    const asked = client.ask({ appId: 'a', input: { prompt: 'Hi' }, signal: new AbortController().signal }, () => {
+      throw new RangeError('full');
+    });
+    await asked.catch(() => {});
     expect(isCancelled()).toBe(true);
   });
 });

@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 
 async function read(pieces: Iterable<Uint8Array>): Promise<StreamEvent[]> {
   const events: StreamEvent[] = [];
-  for await (const event of readEvents(toBody(pieces), never)) events.push(event);
+  await readEvents(toBody(pieces), never, (event) => events.push(event) > 0);
   return events;
 }
 
@@ -55,10 +55,10 @@ describe('a stream without blank lines', () => {
         yield piece;
       }
     };
-    for await (const { data } of readEvents(toBody(counted()), never)) {
+    await readEvents(toBody(counted()), never, ({ data }) => {
       expect(data).toContain('你好！');
-      break;
-    }
+      return false;
+    });
     expect(given).toBeLessThan(bytes.length / 2);
   });
 });
@@ -117,7 +117,10 @@ describe('bounds', () => {
         cancelled = true;
       },
     });
-    for await (const _ of readEvents(body, abort.signal)) abort.abort();
+    await readEvents(body, abort.signal, () => {
+      abort.abort();
+      return true;
+    });
     expect(cancelled).toBe(true);
   });
 });

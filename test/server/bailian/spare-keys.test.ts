@@ -23,9 +23,9 @@ function setUp(taken: readonly string[], spareApiKeys: readonly string[]) {
   });
   const ask = async (): Promise<string> => {
     let text = '';
-    for await (const { parts } of client.stream({ appId: 'a', input: { prompt: 'Hi' }, signal: new AbortController().signal })) {
+    await client.ask({ appId: 'a', input: { prompt: 'Hi' }, signal: new AbortController().signal }, ({ parts }) => {
       for (const part of parts) if (part.type === 'text-delta') text += part.delta;
-    }
+    });
     return text;
   };
   return { ask, given, refused };

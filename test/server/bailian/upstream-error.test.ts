@@ -11,7 +11,7 @@ const fixtures = join(import.meta.dirname, '../../fixtures');
 async function refusalOf(response: Response): Promise<UpstreamError> {
   const client = createCompletionClient({ fetch: async () => response, clock: systemClock, baseUrl: 'http://x', apiKey: 'k' });
   try {
-    await client.stream({ appId: 'a', input: { prompt: 'Hi' }, signal: new AbortController().signal }).next();
+    await client.ask({ appId: 'a', input: { prompt: 'Hi' }, signal: new AbortController().signal }, () => {});
   } catch (error) {
     return error as UpstreamError;
   }

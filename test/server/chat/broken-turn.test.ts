@@ -4,10 +4,10 @@ import { createTestApp, readEvents, readText, toMessage } from '../test-app.ts';
 
 /** Answers, but throws what nobody expects in the middle of one answer. */
 const completions: CompletionClient = {
-  async *stream({ input }) {
-    yield { parts: [{ type: 'text-start', id: 'text-1' }, { type: 'text-delta', id: 'text-1', delta: 'Half an ' }] };
+  async ask({ input }, take) {
+    take({ parts: [{ type: 'text-start', id: 'text-1' }, { type: 'text-delta', id: 'text-1', delta: 'Half an ' }] });
     if (JSON.stringify(input).includes('Break')) throw new RangeError('canary');
-    yield { parts: [{ type: 'text-delta', id: 'text-1', delta: 'hour.' }] };
+    take({ parts: [{ type: 'text-delta', id: 'text-1', delta: 'hour.' }] });
     return { outcome: 'done' };
   },
 };

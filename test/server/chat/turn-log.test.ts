@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTurnLog } from '../../../server/chat/turn-log.ts';
+import type { TurnReader } from '../../../server/chat/turn-reader.ts';
 import type { StreamPart } from '../../../server/wire/protocol.ts';
 import { createFakeClock } from '../../fake-clock.ts';
 
@@ -16,6 +17,18 @@ describe('the log of a turn', () => {
     expect(log.parts).toHaveLength(1);
     await clock.advance(50);
     expect(log.parts).toEqual([delta('a'), delta('bc')]);
+  });
+
+  it('joins those of 80 ms in a crowd', async () => {
+    const { clock, log, store } = setUp();
+    store.isCrowded = true;
+    log.append(delta('a'));
+    await clock.advance(20);
+    log.append(delta('b'));
+    await clock.advance(59);
+    expect(log.parts).toEqual([delta('a')]);
+    await clock.advance(1);
+    expect(log.parts).toEqual([delta('a'), delta('b')]);
   });
 
   it('joins no more than fits into an event', async () => {
@@ -140,10 +153,11 @@ function setUp() {
   const clock = createFakeClock();
   const kept: [number, StreamPart[]][] = [];
   const failures: unknown[] = [];
-  const store = { isFailing: false };
+  const store = { isFailing: false, isCrowded: false };
   const log = createTurnLog({
     turn: 't',
     clock,
+    isCrowded: () => store.isCrowded,
     async persist(firstSeq, parts) {
       if (store.isFailing) throw new Error('full');
       kept.push([firstSeq, parts]);
@@ -153,10 +167,21 @@ function setUp() {
   return { clock, log, kept, failures, store };
 }
 
-async function readAll(read: ReturnType<ReturnType<typeof createTurnLog>['read']>, signal = new AbortController().signal): Promise<string> {
-  let text = '';
-  for await (const chunk of read(signal)) text += chunk;
-  return text;
+/** What a reader gets until the end, or until it leaves. */
+function readAll(read: TurnReader, leaving = never): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    const take = (): void => {
+      for (let chunk = reading.take(); chunk !== undefined; chunk = reading.take()) text += chunk;
+      if (reading.end !== undefined) resolve(text);
+    };
+    const reading = read(take);
+    leaving.addEventListener('abort', () => {
+      reading.leave();
+      resolve(text);
+    });
+    take();
+  });
 }
 
 function frames(parts: StreamPart[], after = 0): string {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { WireError } from '../../../server/wire/errors.ts';
 import { filePath } from '../../../server/wire/paths.ts';
-import type { AppProfile, Conversation } from '../../../server/wire/protocol.ts';
+import type { AppProfile, Conversation, UploadedFile } from '../../../server/wire/protocol.ts';
+import { createFakeClock } from '../../fake-clock.ts';
 import { createFileApp, pngOf } from '../file-app.ts';
 import { readEvents, readText, toMessage } from '../test-app.ts';
 
@@ -79,6 +80,19 @@ describe('a file', () => {
     const file = await upload(token, name, 'Tea');
     expect(await settle(token, file.id)).toMatchObject({ state: 'failed', reason });
     expect(await errorOf(await askAbout(token, 'c1', 'What is it?', [file]))).toMatchObject({ status: 410, code: 'file_gone' });
+  });
+
+  it('that the service goes on reading is given up after two minutes, and questions are answered all the while', async () => {
+    const { mint, upload, settle, ask, request, clock } = await createFileApp();
+    const token = await mint();
+    const file = await upload(token, 'stuck.txt', 'Tea');
+    const sentAt = clock.now();
+    await clock.advance(100_000);
+    expect(await (await request(file.url, { token })).json()).toMatchObject({ state: 'reading' });
+    expect(await readText(await ask(token, 'c1', 'And without it?'))).not.toBe('');
+    expect(await settle(token, file.id)).toMatchObject({ state: 'failed', reason: 'late' });
+    expect(clock.now() - sentAt).toBeGreaterThanOrEqual(120_000);
+    expect(clock.now() - sentAt).toBeLessThan(135_000);
   });
 
   it('cannot go along before it is read', async () => {
@@ -203,6 +217,57 @@ describe('an upload', () => {
     expect((await upload(await mint(), '../a/b\\茶\u202Ecod.txt', 'Tea')).name).toBe('茶cod.txt');
   });
 
+  it('whose lease has run out fails by itself, and gets another lease at the next try', async () => {
+    const leases: string[] = [];
+    const added: string[] = [];
+    const clock = createFakeClock();
+    const { mint, send, settle } = await createFileApp({
+      clock,
+      wrap: (client) => ({
+        ...client,
+        async applyLease(...about) {
+          const lease = await client.applyLease(...about);
+          leases.push(lease.leaseId);
+          return lease;
+        },
+        async upload(about) {
+          if (leases.length === 1) await clock.advance(11 * 60_000);
+          return client.upload(about);
+        },
+        async addFile(leaseId, ...about) {
+          added.push(leaseId);
+          return client.addFile(leaseId, ...about);
+        },
+      }),
+    });
+    const token = await mint();
+    const refused = await errorOf(await clock.until(send(token, { name: 'tea.txt', content: 'Tea' }), 4));
+    expect(refused).toMatchObject({ code: 'upstream_bad', retryable: true });
+    expect(added).toEqual([]);
+    const again = (await (await clock.until(send(token, { name: 'tea.txt', content: 'Tea' }), 4)).json()) as UploadedFile;
+    expect(await settle(token, again.id)).toMatchObject({ state: 'ready' });
+    expect(new Set(leases).size).toBe(2);
+    expect(added).toEqual(leases.slice(1));
+  });
+
+  // X49
+  it.each(['exe.\u202Egpj', 'tea.txt\u0000.png', '../../etc/passwd', 'CON.txt', 'tea\u200B\u2066\r\n.md', '\u{e0041}tea.md', 'C:\\a\\tea.md', `${'a'.repeat(5_000)}.txt`, '<img src=x onerror=alert(1)>.txt', "'; DROP TABLE files; --.txt", '.txt', '%00.md', '\ud800.md'])(
+    'with the name %j shows and sends on nothing that hides, turns or leads away',
+    async (name) => {
+      const { mint, request, clock, emulator } = await createFileApp();
+      const headers = { 'content-type': 'application/octet-stream', 'content-length': '3', 'x-file-name': encodeURIComponent(name.toWellFormed()), 'x-file-md5': '485c264d44820de10d8cfa64441c143e' };
+      const response = await clock.until(request('/v1/apps/default/files', { method: 'POST', token: await mint(), body: new TextEncoder().encode('Tea'), headers }), 4);
+      const sent = Array.from(emulator.files.values(), (file) => file.name);
+      if (response.status !== 201) {
+        expect([await errorOf(response), sent]).toMatchObject([{ status: 400, code: 'file_refused' }, []]);
+        return;
+      }
+      const shown = ((await response.json()) as UploadedFile).name;
+      expect(sent).toEqual([shown]);
+      expect(shown).toMatch(/^[^\p{C}/\\]{1,124}\.(?:txt|md)$/u);
+    },
+  );
+
   it('needs a visitor', async () => {
     const { send, request } = await createFileApp();
     expect((await send('', { name: 'tea.txt', content: 'Tea' })).status).toBe(401);
@@ -253,27 +318,35 @@ describe('an upload', () => {
   });
 
   it('is one of four of a visitor, and of so many that the pictures among them fill 64 MB', async () => {
-    const { mint, request, clock } = await createFileApp({ settings: { images: true } });
+    const { mint, request, upload, clock } = await createFileApp({ settings: { images: true } });
+    // What takes pictures has come then.
+    await upload(await mint(), 'first.png', pngOf(20, 20));
     const open: ReadableStreamDefaultController<Uint8Array>[] = [];
-    /** A picture whose rest does not come. */
-    const begin = (token: string, sizeBytes: number): Promise<Response> => {
+    /** A picture whose rest does not come. It is held from when what has come of it is read. */
+    const begin = (token: string, sizeBytes: number): { answer: Promise<Response>; held: Promise<void> } => {
+      const held = Promise.withResolvers<void>();
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
           open.push(controller);
           controller.enqueue(new Uint8Array([...pngOf(20, 20), ...new Uint8Array(1_024)]));
         },
+        pull: () => held.resolve(),
       });
       const headers = { 'content-type': 'application/octet-stream', 'content-length': String(sizeBytes), 'x-file-name': 'tea.png', 'x-file-md5': 'a'.repeat(32) };
-      return request('/v1/apps/default/files', { method: 'POST', token, body, duplex: 'half', headers } as never);
+      return { answer: request('/v1/apps/default/files', { method: 'POST', token, body, duplex: 'half', headers } as never), held: held.promise };
+    };
+    const allHeld = async (begun: { held: Promise<void> }[]): Promise<void> => {
+      await Promise.all(begun.map(({ held }) => held));
+      await clock.advance(10);
     };
     const [anna, ben] = [await mint(), await mint()];
     const begun = Array.from({ length: 4 }, () => begin(anna, 10_000_000));
-    await clock.advance(10);
-    const fifth = await begin(anna, 2_000);
+    await allHeld(begun);
+    const fifth = await begin(anna, 2_000).answer;
     expect([await errorOf(fifth), fifth.headers.get('retry-after')]).toMatchObject([{ status: 503, code: 'unavailable' }, '5']);
     begun.push(begin(ben, 10_000_000), begin(ben, 10_000_000));
-    await clock.advance(10);
-    expect(await errorOf(await begin(ben, 10_000_000))).toMatchObject({ status: 503, code: 'unavailable' });
+    await allHeld(begun);
+    expect(await errorOf(await begin(ben, 10_000_000).answer)).toMatchObject({ status: 503, code: 'unavailable' });
     for (const controller of open) {
       try {
         controller.close();
@@ -281,11 +354,11 @@ describe('an upload', () => {
         // Was cancelled.
       }
     }
-    for (const response of await Promise.all(begun)) expect(await errorOf(response)).toMatchObject({ code: 'file_broken' });
+    for (const { answer } of begun) expect(await errorOf(await answer)).toMatchObject({ code: 'file_broken' });
     const after = begin(ben, 10_000_000);
-    await clock.advance(10);
+    await allHeld([after]);
     open.at(-1)?.close();
-    expect(await errorOf(await after)).toMatchObject({ code: 'file_broken' });
+    expect(await errorOf(await after.answer)).toMatchObject({ code: 'file_broken' });
   });
 
   it('gets ten files a question', async () => {

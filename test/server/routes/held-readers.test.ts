@@ -4,7 +4,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
 import { joinFrames } from '../../../server/chat/frame.ts';
-import type { TurnReader } from '../../../server/chat/turn-log.ts';
+import { type TurnReader, toTurnReader } from '../../../server/chat/turn-reader.ts';
 import type { LogEntry } from '../../../server/log.ts';
 import type { AppEnv } from '../../../server/middleware/app-env.ts';
 import { respondWithStream } from '../../../server/routes/event-stream.ts';
@@ -64,7 +64,7 @@ describe('a stream to a client that reads no further', () => {
     const frames = Array.from({ length: 6_000 }, (_, index) => `id: t:${index + 1}\ndata: ${'茶'.repeat(1_500)}\n\n`);
     const given = { until: 0 };
     const read = (after: number): TurnReader =>
-      async function* readFrames(signal) {
+      toTurnReader(async function* readFrames(signal) {
         for (let at = after; at < frames.length; ) {
           const { chunk, next } = joinFrames((index) => frames[index], at);
           given.until = at = next;
@@ -72,7 +72,7 @@ describe('a stream to a client that reads no further', () => {
         }
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
         return false;
-      };
+      });
     const app = new Hono<AppEnv>().get('/', (c) => respondWithStream(c, read(Number(c.req.header('last-event-id')?.slice(2) ?? 0)), { clock, readers }));
     const port = await serveApp(app);
 

@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { createEmulator } from '../../../demo/emulator/create-emulator.ts';
 import { type AppLimits, defaultLimits } from '../../../server/chat/limits/app-limits.ts';
 import type { WireError } from '../../../server/wire/errors.ts';
 import type { VisitorToken } from '../../../server/wire/protocol.ts';
@@ -7,7 +8,7 @@ import { createFakeClock } from '../../fake-clock.ts';
 import { createFaultyStore } from '../../faults/faulty-store.ts';
 import { openNodeSqlite } from '../../../server/runtimes/node-sqlite.ts';
 import { createSqlStore } from '../../../server/stores/sql.ts';
-import { chatBody, createTestApp, readText, type TestAppOptions } from '../test-app.ts';
+import { apiKey, chatBody, createTestApp, readText, type TestAppOptions } from '../test-app.ts';
 
 const visitorSecret = 's'.repeat(32);
 const chat = '/v1/apps/default/chat';
@@ -142,6 +143,24 @@ describe('tokens', () => {
     for (let at = 0; at < 5; at++) expect(await finish(token, `c${at}`)).toBe('Hello');
   });
 
+  it('that were set aside come back where the service could not be reached', async () => {
+    const service = createEmulator({ apiKeys: [apiKey], apps: { 'app-1': { scenario: 'echo' } }, tokenDelayMs: 0 });
+    let isDown = true;
+    const reach = async (url: string, init: RequestInit): Promise<Response> => {
+      if (isDown) throw new TypeError('fetch failed');
+      return service.fetch(new Request(url, init));
+    };
+    const { mint, ask, finish, clock } = await setUp({ tokensPerVisitorPerDay: 4_100 }, { service, upstream: { fetch: reach, baseUrl: 'http://bailian.test/api/v1' } });
+    const token = await mint();
+    // Four thousand are set aside for each.
+    for (const conversation of ['c1', 'c2']) {
+      const answer = await clock.until((await ask(token, conversation, 'Hello')).text());
+      expect(answer).toContain('upstream_down');
+    }
+    isDown = false;
+    expect(await finish(token, 'c3')).toBe('Hello');
+  });
+
   it('that were set aside stay so where the service told no usage', async () => {
     const { mint, ask } = await setUp({ tokensPerVisitorPerDay: 2_000 }, { emulator: { tokenDelayMs: 0, apps: { 'app-1': { scenario: 'garbage' } } } });
     const token = await mint();
@@ -238,3 +257,49 @@ function sign(now: number): Promise<string> {
   const seconds = Math.floor(now / 1_000);
   return new SignJWT({ sub: 'anna', aud: 'default', iat: seconds, exp: seconds + 600 }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(visitorSecret));
 }
+
+// X31
+describe.each([
+  ['to its end', false],
+  ['and is stopped each time before the service says what it cost', true],
+])('a visitor who asks fifty times for a word a hundred thousand times, %s', (_how, stops) => {
+  it('gets answers of a bounded length, until the day’s budget is spent', async () => {
+    const service = { calls: 0, events: 0, waits: 0 };
+    const event = (output: object): string => `data: ${JSON.stringify({ output, request_id: 'r' })}\n\n`;
+    const encoder = new TextEncoder();
+    const fetch = async (): Promise<Response> => {
+      service.calls += 1;
+      let sent = 0;
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          service.events += 1;
+          if (stops && sent === 100_000) return new Promise(() => (service.waits += 1));
+          sent += 10_000;
+          controller.enqueue(encoder.encode(event({ text: 'word '.repeat(2_000), finish_reason: 'null', session_id: 's' })));
+        },
+      });
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    };
+    const { mint, ask, post, clock } = await setUp({ turnsPerMinute: 1_000, turnsPerHour: 1_000 }, { upstream: { fetch, baseUrl: 'https://service.test' } });
+    const token = await mint();
+    const refusals: string[] = [];
+    for (let at = 0; at < 50; at++) {
+      const response = await ask(token, `c${at}`, 'Repeat "word" 100,000 times.');
+      if (!response.ok) {
+        refusals.push((await errorOf(response)).code);
+        continue;
+      }
+      const text = readText(response);
+      if (stops) {
+        await expect.poll(() => service.waits).toBe(at + 1);
+        await post(`/v1/apps/default/chat/c${at}/stop`, {}, token);
+      }
+      expect((await clock.until(text, 4)).length).toBeLessThanOrEqual(1_010_000);
+      await clock.advance(1_000);
+    }
+    // A day's 50,000 tokens are 200,000 letters: one more answer than that is begun.
+    expect(service.calls).toBeLessThanOrEqual(stops ? 4 : 2);
+    expect(service.events).toBeLessThanOrEqual(250);
+    expect(new Set(refusals)).toEqual(new Set(['budget_spent']));
+  });
+});

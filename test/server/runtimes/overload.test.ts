@@ -38,11 +38,12 @@ async function signIn(url: string): Promise<Visitor> {
   return toVisitor(url, ((await response.json()) as { token: string }).token);
 }
 
-/** The longest and the usual of these waits, told to whoever runs this. */
+/** The longest of these waits but one in a hundred, told to whoever runs this with the usual one. */
 function tell(what: string, waits: number[]): number {
   waits.sort((one, other) => one - other);
-  process.stdout.write(`${what}: usually ${Math.round(waits[waits.length >> 1] ?? 0)} ms, at worst ${Math.round(waits.at(-1) ?? 0)} ms\n`);
-  return waits.at(-1) ?? 0;
+  const mostly = waits[Math.ceil(waits.length * 0.99) - 1] ?? 0;
+  process.stdout.write(`${what}: usually ${Math.round(waits[waits.length >> 1] ?? 0)} ms, 99 of 100 within ${Math.round(mostly)} ms, at worst ${Math.round(waits.at(-1) ?? 0)} ms\n`);
+  return mostly;
 }
 
 async function timed<Result>(waits: number[], work: () => Promise<Result>): Promise<Result> {
@@ -67,20 +68,23 @@ describe('two hundred visitors of a service that is ten times as slow as usual',
     }
     expect((await known.ask('c1')).status).toBe(200);
 
-    const [resumed, stopped]: [number[], number[]] = [[], []];
+    const [resumed, stopped, cheap]: [number[], number[], number[]] = [[], [], []];
     await Promise.all(
-      running.map(async ({ answer, visitor }) => {
+      running.map(async ({ answer, visitor }, at) => {
+        // They come back one after the other, and not all in the same instant.
+        await new Promise((resolve) => setTimeout(resolve, at * 20));
         const seen = await readUntil(answer.body!.getReader(), (text) => text.includes('text-delta'));
         const lastEventId = /id: (\S+)/.exec(seen)?.[1] ?? '';
         const back = await timed(resumed, () => visitor.read('/c1/stream', { 'last-event-id': lastEventId }));
         expect(back.status).toBe(200);
         await back.body?.cancel();
         expect(await (await timed(stopped, () => visitor.post('/c1/stop'))).json()).toEqual({ stopped: true });
+        await (await timed(cheap, () => fetch(`${url}/healthz`))).text();
       }),
     );
-    const longest = Math.max(tell(`${running.length} answers resumed`, resumed), tell('and stopped', stopped));
-    // A tenth of this where nothing else runs, and bounded for where much does.
-    expect(longest).toBeLessThan(5_000);
+    const mostly = Math.max(tell(`${running.length} answers resumed`, resumed), tell('and stopped', stopped));
+    // Where much else runs, everything takes longer, also what costs nothing at all.
+    expect(mostly).toBeLessThan(Math.max(300, 10 * tell('and nothing asked', cheap)));
     // There is room again for those who were put off.
     expect((await visitors[answers.findIndex(({ ok }) => !ok)]!.ask('c2', 'Hello')).status).toBe(200);
   });

@@ -68,7 +68,7 @@ describe('a request that is none', () => {
     expect(emulator.requests).toHaveLength(calls);
   });
 
-  it.each(['TRACE', 'PUT', 'HEAD', 'PROPFIND'])('%s does nothing where POST does', async (method) => {
+  it.each(['TRACE', 'PUT', 'HEAD', 'PROPFIND', 'QUERY'])('%s does nothing where POST does', async (method) => {
     const calls = emulator.requests.length;
     const answer = await exchange(`${head(chat, method)}X-HTTP-Method-Override: POST\nX-Method-Override: POST\nContent-Length: ${body.length}\n\n${body}`);
     expect(['405', '400', 'closed']).toContain(status(answer));

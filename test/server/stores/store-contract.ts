@@ -125,6 +125,15 @@ export function testStore(name: string, open: () => Promise<Store>): void {
       expect(await store.readParts('t1', 0)).toEqual([{ seq: 1, part: start('t1') }]);
     });
 
+    it('keeps what several turns append at the same moment', async () => {
+      await store.claimTurn(claim());
+      await store.claimTurn(claim({ owner: ben, conversation: 'c2', turn: 't2', question: question('q2', 'And?') }));
+      await Promise.all([store.appendParts('t1', 1, [start('t1')]), store.appendParts('t2', 1, [start('t2')]), store.appendParts('t3', 1, [start('t3')])]);
+      await Promise.all([store.appendParts('t1', 2, [{ type: 'text-start', id: 'text-1' }]), store.appendParts('t2', 2, [{ type: 'text-start', id: 'text-1' }])]);
+      for (const turn of ['t1', 't2']) expect(await store.readParts(turn, 0)).toEqual([{ seq: 1, part: start(turn) }, { seq: 2, part: { type: 'text-start', id: 'text-1' } }]);
+      expect(await store.readParts('t3', 0)).toEqual([]);
+    });
+
     it('sweeps the logs of turns that ended long ago, and only those', async () => {
       await store.claimTurn(claim());
       await store.appendParts('t1', 1, [start('t1')]);

@@ -144,7 +144,7 @@ describe('an attached file', () => {
   });
 
   it.each(['parse', 'safety', 'index', 'deleted', 'expired', 'late'] as const)('that the service gives up for %s says so, and is taken away there', async (reason) => {
-    const { attachments, clock, uploads, reads, removed, state } = setUp();
+    const { attachments, clock, uploads, reads, askedAt, removed, state } = setUp();
     reads.unshift({ state: 'failed', reason });
     attachments.add([file('a.txt')]);
     await settle();
@@ -152,6 +152,11 @@ describe('an attached file', () => {
     await clock.advance(2_000);
     expect(state()).toEqual([`a.txt failed ${reason}`]);
     expect(removed).toEqual(['f_1']);
+    // Nothing is tried again by itself.
+    await clock.advance(600_000);
+    expect([uploads.length, askedAt.length]).toEqual([1, 1]);
+    attachments.remove(attachments.list.value[0]?.id ?? '');
+    expect(state()).toEqual([]);
   });
 
   it('is asked for across lost connections, and given up when nobody answers for three minutes', async () => {

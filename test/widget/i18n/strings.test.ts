@@ -61,6 +61,34 @@ describe.each(names)('the words in %s', (name) => {
   });
 });
 
+/** What no text of a language may hold. */
+const mistakes: [name: Language, mistake: RegExp, why: string][] = [
+  ['fr', /[^\u202f][!?;]|[^\u00a0]:/, 'a space that does not break stands before : ! ? and ;'],
+  ['fr', /'|"/, 'an apostrophe is ’, quotes are « »'],
+  ['de', /[^\u00a0]…/, 'what is left out is a word of its own, on the line of the one before it'],
+  ['de', /\b(?:du|dich|dir|dein\w*)\b/i, 'visitors are Sie'],
+  ['fr', /(?:^|[^a-zà-ÿ])(?:tu|toi|ton|tes)(?:$|[^a-zà-ÿ])/i, 'visitors are vous'],
+  ['es', /\b(?:tú|tus?|te)\b/i, 'visitors are usted'],
+  ['es', /^[^¿]*\?|^[^¡]*!/, 'questions and exclamations have a mark at both ends'],
+  ['ru', /(?:^|[^а-яё])(?:ты|тебя|тебе|твой|твои)(?:$|[^а-яё])/i, 'visitors are вы'],
+  ['ar', /[?,;]/, 'marks are those of Arabic'],
+  ['ja', /[ぁ-ヿ一-鿿][!?,.:;]/, 'marks are full-width'],
+  ['zh-CN', /[一-鿿][!?,.:;()]/, 'marks are full-width'],
+  ['zh-TW', /[一-鿿][!?,.:;()]/, 'marks are full-width'],
+  // A thing has one name, in whatever file its words are.
+  ['de', /Gespräch/, 'it is an Unterhaltung everywhere'],
+  ['ru', /бесед/i, 'it is a разговор everywhere'],
+  ['zh-TW', /[产这个们为发对话请从时说]/, 'characters are traditional'],
+  ['zh-CN', /[產這個們為發對話請從時說]/, 'characters are simplified'],
+];
+
+describe.each(mistakes)('in %s', (name, mistake, why) => {
+  it(`${why} (none is like ${String(mistake)})`, () => {
+    const texts = [...all(name).values()].flatMap((text) => (typeof text === 'string' ? [text] : Object.values(text)));
+    expect(texts.filter((text) => mistake.test(text))).toEqual([]);
+  });
+});
+
 describe('the languages', () => {
   it('each have their two files, and no file is left over', () => {
     const files = readdirSync(join(import.meta.dirname, '../../../widget/i18n')).filter((file) => /^[a-z]{2}(-[a-z]{2})?(-tools)?\.ts$/.test(file));

@@ -88,6 +88,11 @@ describe('MarkdownView shows as text', () => {
     for (const text of links) expect(drawAnswer(text)).not.toContain('<a');
   });
 
+  // X06
+  it('characters of private use, which stand for formulas where there are some', () => {
+    expect(drawAnswer('A\uf8ff \ue000')).toBe('<p dir="auto">A\uf8ff \ue000</p>');
+  });
+
   it('names that objects have of their own', () => {
     const names = '`__proto__` [constructor] [__proto__][toString]\n\n```__proto__\nx\n```\n\n[__proto__]: https://shop.example';
     expect(drawAnswer(names)).toContain('<span>__proto__</span>');

@@ -43,7 +43,7 @@ describe('toSafeLink', () => {
 describe('isDisguised', () => {
   const link = { href: 'https://evil.example/login', host: 'evil.example' };
 
-  it.each(['bank.example', 'https://bank.example/login', 'Log in at www.bank.example now', 'bank。example', 'bаnk.example', '10.0.0.1', 'bank.example/evil.example', 'x'.repeat(400)])(
+  it.each(['bank.example', 'https://bank.example/login', 'Log in at www.bank.example now', 'bank。example', 'bank․example', 'bank．example', 'bаnk.example', '10.0.0.1', 'bank.example/evil.example', 'x'.repeat(400)])(
     'tells that %j is another place',
     (text) => expect(isDisguised(text, link)).toBe(true),
   );

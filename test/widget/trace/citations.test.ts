@@ -35,6 +35,15 @@ describe('citations', () => {
     expect(markdown()).toBe('Yes 1, see 21.');
   });
 
+  it('are left out, and so are the sources, where the page does not want them', () => {
+    test.dispose();
+    test = createTestTrace({ raw: { citations: 'off' } });
+    test.finish([textPart('Yes [1], see [3].'), referencesPart(one, two)]);
+    expect(markdown()).toBe('Yes, see [3].');
+    expect(cites()).toEqual([]);
+    expect(sources()).toEqual([]);
+  });
+
   it('stay as they are written without such a reference, in code, in links and behind a backslash', () => {
     const text = '[3] `[1]` [see [1]](https://shop.example) \\[1\\] [01x] [1](https://shop.example)\n\n```\na[1]\n```';
     test.finish([textPart(text), referencesPart(one)]);

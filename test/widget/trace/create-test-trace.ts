@@ -22,14 +22,14 @@ export interface TestTrace extends TestChat {
 }
 
 /** A panel with Markdown and, from the start or later, the trace. */
-export function createTestTrace({ isLoaded = true, language = 'en' }: { isLoaded?: boolean; language?: Language } = {}): TestTrace {
+export function createTestTrace({ isLoaded = true, language = 'en', raw = {} }: { isLoaded?: boolean; language?: Language; raw?: Record<string, string> } = {}): TestTrace {
   const test = createTestChat();
   const memory: ChatMemory = {};
   const written: ChatMemory[] = [];
   const storage = { read: () => memory, write: (change: ChatMemory) => void written.push(Object.assign(memory, change)) };
   const container = document.body.appendChild(document.createElement('div'));
   const load = (): void => {
-    test.tools.value = [createTrace({ words: toToolWords(language), language, profile: test.chat.profile, storage })];
+    test.tools.value = [createTrace({ words: toToolWords(language), language, profile: test.chat.profile, storage, readRaw: () => raw })];
   };
   test.app.value = createProfile({});
   test.chat.panel.setOpen(true);

@@ -19,6 +19,12 @@ const summary = (): string => steps()?.querySelector('summary')?.textContent ?? 
 const rows = (): string[] => [...(steps()?.querySelectorAll('ol > li') ?? [])].map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim());
 
 describe('steps', () => {
+  it.each(['知识检索', '长期记忆检索'])('go without the name that the service gives all of a kind: %s', (name) => {
+    test.stream(stepPart('s1', name, true));
+    expect(summary()).toBe('Search…');
+    expect(rows()).toEqual(['running Search']);
+  });
+
   it('tell by name what runs, then how many there were', () => {
     test.stream(stepPart('s1', 'Shop documents'), stepPart('s2', 'Prices', true));
     expect(summary()).toBe('Search Prices…');

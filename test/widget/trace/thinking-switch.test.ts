@@ -24,6 +24,13 @@ describe('the switch for thinking', () => {
     expect(find() !== null).toBe(thinking === 'visitor');
   });
 
+  it.each([['on', false], ['off', false], ['visitor', true], ['maybe', true]])('is there if the page leaves it to the visitor: %s', (thinking, isThere) => {
+    test.dispose();
+    test = createTestTrace({ raw: { thinking } });
+    test.app.value = createProfile({ thinking: 'visitor' });
+    expect(find() !== null).toBe(isThere);
+  });
+
   it('is remembered', async () => {
     test.app.value = createProfile({ thinking: 'visitor' });
     expect(find()?.getAttribute('aria-checked')).toBe('false');

@@ -23,6 +23,21 @@ const thoughts = (): HTMLDetailsElement => {
 const summary = (): string => thoughts().querySelector('summary')?.textContent ?? '';
 
 describe('thoughts', () => {
+  it.each([['collapsed', false], ['open', true]])('are %s behind an answer where the page wants that', (shown, isOpen) => {
+    test.dispose();
+    test = createTestTrace({ raw: { thoughts: shown } });
+    test.finish([thoughtPart('Let me see'), textPart('Yes.')]);
+    expect(thoughts().open).toBe(isOpen);
+  });
+
+  it('are not shown where the page does not want them, and steps are', () => {
+    test.dispose();
+    test = createTestTrace({ raw: { thoughts: 'off' } });
+    test.finish([thoughtPart('Let me see'), stepPart('s', 'Search'), textPart('Yes.')]);
+    expect(test.container.querySelector('[part=thoughts]')).toBeNull();
+    expect(test.container.querySelector('[part=steps]')).not.toBeNull();
+  });
+
   it('are open while they come, and fold when the answer begins', () => {
     test.stream(thoughtPart('Let me'));
     expect(thoughts().open).toBe(true);

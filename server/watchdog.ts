@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Calls back once when it was not fed in time. */
 export interface Watchdog {

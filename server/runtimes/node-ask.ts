@@ -1,0 +1,104 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { UpstreamResponse } from '../bailian/answer.ts';
+import type { BodyReader } from '../bailian/event-stream.ts';
+
+/**
+ * Asks the service for an answer as `fetch` would, with as much of a response as is read of it. Node's `fetch` takes three
+ * times the processor's time for each piece of a body, and twice the memory for each that is open. Never follows a redirect.
+ */
+export function askWithNode(url: string, { method = 'GET', headers, body, signal }: RequestInit): Promise<UpstreamResponse> {
+  const { request } = url.startsWith('https:') ? https : http;
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method, headers: Object.fromEntries(new Headers(headers)) });
+    const stop = (): void => void call.destroy();
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
+    call.on('error', reject);
+    call.on('close', () => signal?.removeEventListener('abort', stop));
+    call.on('response', (response) => resolve(toResponse(response)));
+    call.end(body);
+  });
+}
+
+function toResponse(response: http.IncomingMessage): UpstreamResponse {
+  const { statusCode: status = 0, headers } = response;
+  return {
+    ok: status >= 200 && status <= 299,
+    status,
+    headers: { get: (name) => headers[name]?.toString() ?? null },
+    body: { getReader: () => createReader(response, decode(response)) },
+  };
+}
+
+/** Nothing asks for compression, but gateways on the way are known to add it. */
+function decode(response: http.IncomingMessage): Readable {
+  const decoder = decoders[response.headers['content-encoding']?.toLowerCase() ?? '']?.();
+  if (!decoder) return response;
+  response.on('error', (error) => decoder.destroy(error));
+  return response.pipe(decoder);
+}
+
+const decoders: Record<string, (() => ReturnType<typeof createGunzip>) | undefined> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** Reads piece by piece; a body whose pieces nobody reads is paused. */
+function createReader(response: http.IncomingMessage, body: Readable): BodyReader {
+  const ready: Uint8Array[] = [];
+  let isEnded = false;
+  let failure: Error | undefined;
+  let waiting: PromiseWithResolvers<{ done: boolean; value?: Uint8Array }> | undefined;
+
+  const settle = (): void => {
+    const piece = ready[0];
+    if (!waiting || !(piece || failure || isEnded)) return;
+    const { resolve, reject } = waiting;
+    waiting = undefined;
+    if (piece) {
+      ready.shift();
+      resolve({ done: false, value: piece });
+    } else if (failure) reject(failure);
+    else resolve({ done: true });
+  };
+
+  body.on('data', (piece: Buffer) => {
+    ready.push(piece);
+    if (waiting) settle();
+    else body.pause();
+  });
+  body.on('end', () => {
+    isEnded = true;
+    settle();
+  });
+  body.on('error', (error) => {
+    failure ??= error;
+    settle();
+  });
+  body.on('close', () => {
+    if (!isEnded) failure ??= new Error('The connection closed in the middle of a body.');
+    settle();
+  });
+
+  return {
+    read() {
+      waiting = Promise.withResolvers();
+      const { promise } = waiting;
+      settle();
+      if (ready.length === 0) body.resume();
+      return promise;
+    },
+    async cancel() {
+      isEnded = true;
+      ready.length = 0;
+      settle();
+      // What has ended leaves its connection to the next call.
+      if (!response.complete) response.destroy();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { BodyFeed, BodySink } from '../routes/send-frames.ts';
+
+/**
+ * Writes a response whose body comes in pieces to its connection, with no stream between: that would be half of what a
+ * piece costs. Each is framed here and written as one text; Node would write it as four.
+ */
+export function writeBody(outgoing: ServerResponse, response: Response, fill: (sink: BodySink) => BodyFeed): void {
+  outgoing.writeHead(response.status, toHeaders(response.headers));
+  outgoing.flushHeaders();
+  // HTTP/1.0 has no frames: there the end of the connection is the end of the body.
+  const isFramed = outgoing.chunkedEncoding;
+  outgoing.chunkedEncoding = false;
+  const feed = fill({
+    write: (text) => outgoing.write(isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text),
+    close: () => outgoing.end(isFramed ? '0\r\n\r\n' : ''),
+    cut: () => outgoing.destroy(),
+  });
+  outgoing.on('drain', () => feed.onRoom());
+  if (outgoing.destroyed) feed.onLeave();
+  else outgoing.on('close', () => feed.onLeave());
+}
+
+function toHeaders(headers: Headers): OutgoingHttpHeaders {
+  const cookies = headers.getSetCookie();
+  return { ...Object.fromEntries(headers), ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) };
+}
