@@ -7,7 +7,7 @@ import { createFeedbackDesk } from './chat/feedback.ts';
 import { createAttachments } from './chat/files/attachments.ts';
 import { createKeySource, type KeySource } from './chat/key-source.ts';
 import { createLimits } from './chat/limits/limits.ts';
-import { createLocalRates } from './chat/limits/local-rates.ts';
+import { createLocalRates, type LocalRates } from './chat/limits/local-rates.ts';
 import { createMemories } from './chat/memories.ts';
 import { createTurns, type Turns, type TurnsDeps } from './chat/turns.ts';
 import { createErasures, type Erasures } from './chat/privacy/erasures.ts';
@@ -18,6 +18,7 @@ import { createVisitorTokens, type VisitorTokens } from './chat/visitors.ts';
 import type { VisitorKeys } from './chat/visitor-keys.ts';
 import type { AppConfig, Config } from './config.ts';
 import { ChatError } from './errors.ts';
+import type { CreateMd5 } from './md5.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { createErrorHandler } from './middleware/on-error.ts';
@@ -43,12 +44,16 @@ import type { Tracer } from './tracing.ts';
 
 export interface AppDeps extends Omit<TurnsDeps, 'memories' | 'attachments' | 'limits'> {
   config: Pick<Config, 'apps' | 'tokenSecrets' | 'visitorKeys' | 'adminToken' | 'publicUrl' | 'trustedProxies'>;
+  /** What addresses are counted on. Default: this app's own. */
+  rates?: LocalRates | undefined;
   /** Reads the site's public keys, where they are at an address. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Absent: no app remembers anybody. */
   memories?: MemoryClient | undefined;
   /** Absent: no app takes files that the service reads. */
   files?: FilesClient | undefined;
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
   /** What is told at `/metrics`, beside what it counts in the log. Absent: there is no such thing. */
   metrics?: Metrics | undefined;
   /** `adminRoutes`, where one store has all that an owner may want to see. Absent: nothing is served below `/admin`. */
@@ -84,12 +89,12 @@ export async function createApp(deps: AppDeps): Promise<ChatApp> {
   const idSecret = await store.keepSecret('visitor-id', createSecret());
   const keysOf = await openKeys(deps);
   const signedVisitors = await createSignedVisitors({ keysOf, idSecret, clock });
-  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, clock, random: deps.random, log, waitUntil: deps.waitUntil });
+  const attachments = await createAttachments({ store, client: deps.files, publicUrl: config.publicUrl, place: deps.place, createMd5: deps.createMd5, clock, random: deps.random, log, waitUntil: deps.waitUntil });
   const limits = await createLimits({ store, secret: await store.keepSecret('meters', createSecret()), clock, log, knowsVisitors: (app) => keysOf(app) !== undefined });
   const memories = await createMemories({ store, client: deps.memories, limits, clock, log, waitUntil: deps.waitUntil });
   const asksForWork = [...config.apps.values()].some(({ challenge }) => challenge !== undefined);
   const challenges = asksForWork ? await (await import('./chat/challenges.ts')).createChallenges({ store, secrets, clock }) : undefined;
-  const rates = createLocalRates({ clock });
+  const rates = deps.rates ?? createLocalRates({ clock });
   const turns = createTurns({ ...deps, memories, attachments, limits });
   const readers = createHeldReaders({ clock, log });
   metrics?.addGauges({ turns, readers });

@@ -1,5 +1,5 @@
 import { ChatError } from './errors.ts';
-import { createMd5 } from './md5.ts';
+import { type CreateMd5, createMd5 } from './md5.ts';
 
 export interface CountedBody {
   stream: ReadableStream<Uint8Array>;
@@ -15,6 +15,8 @@ export interface CountBodyOptions {
   sizeBytes: number;
   /** In hexadecimal. Absent: not looked at. */
   md5?: string | undefined;
+  /** Default: our own, which runs everywhere. */
+  hash?: CreateMd5 | undefined;
   /** Called with every piece before it is passed on. What it throws breaks the body off. */
   watch?: ((piece: Uint8Array, isLast: boolean) => void) | undefined;
   /** Called with every piece. */
@@ -25,9 +27,9 @@ export interface CountBodyOptions {
  * Passes a body on piece by piece, keeping none, and breaks it off when it is not what was announced. The last piece
  * waits for the end behind it: whoever gets it may answer at once, and by then size and MD5 must be certain.
  */
-export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, md5: expected, watch, onBytes }: CountBodyOptions): CountedBody {
+export function countBody(body: ReadableStream<Uint8Array>, { sizeBytes, md5: expected, hash: createHash = createMd5, watch, onBytes }: CountBodyOptions): CountedBody {
   const reader = body.getReader();
-  const hash = expected === undefined ? undefined : createMd5();
+  const hash = expected === undefined ? undefined : createHash();
   const state: { isComplete: boolean; error: unknown } = { isComplete: false, error: undefined };
   let count = 0;
 

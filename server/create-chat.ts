@@ -7,6 +7,7 @@ import type { VisitorTokens } from './chat/visitors.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { errorName, type Log } from './log.ts';
+import type { CreateMd5 } from './md5.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import type { Store } from './stores/store.ts';
@@ -27,9 +28,13 @@ export interface ChatOptions {
   fetch?: Fetch;
   /** Sends files to the service's storage. Default: the same. */
   uploadFetch?: Fetch;
+  /** Default: our own, which runs everywhere. */
+  createMd5?: CreateMd5;
   /** Asks the service for answers, which come in many small pieces. Default: `fetch`. */
   askFetch?: CompletionClientOptions['fetch'];
   clock?: Clock;
+  /** What addresses are counted on, for a runtime that turns floods away before they are requests. Default: the app's own. */
+  rates?: AppDeps['rates'];
   random?: () => number;
   /** How busy the process is. Absent where the platform sees to that. */
   loadOf?: (() => Load) | undefined;
@@ -65,7 +70,7 @@ export interface Chat {
 }
 
 /** A backend as it was configured, with clients of the service made for it. */
-export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, askFetch = fetch, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
+export async function createChat({ config, store, log, fetch = platformFetch, uploadFetch = fetch, askFetch = fetch, createMd5, rates, clock = systemClock, random = Math.random, loadOf, waitUntil, metrics, tracer, admin, basePath, place }: ChatOptions): Promise<Chat> {
   const { baseUrl, apiKey, spareApiKeys, uploadHosts, maxTurns } = config;
   const completions = createCompletionClient({
     fetch: askFetch,
@@ -76,8 +81,8 @@ export async function createChat({ config, store, log, fetch = platformFetch, up
     onKeyRefused: (left) => log({ level: 'error', event: 'api_key_refused', left, hint: 'The service refuses an API key; the next one is used from now on. Take it off the list.' }),
   });
   const { openApi } = config;
-  const { memories, files } = openApi ? (await import('./open-api-clients.ts')).createOpenApiClients({ openApi, fetch, uploadFetch, clock, uploadHosts }) : {};
-  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, completions, memories, files, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, tracer, admin, basePath, place });
+  const { memories, files } = openApi ? (await import('./open-api-clients.ts')).createOpenApiClients({ openApi, fetch, uploadFetch, clock, uploadHosts, createMd5 }) : {};
+  const { app, turns, tokens, erasures, sweep } = await createApp({ config, store, rates, completions, memories, files, createMd5, clock, random, log, maxTurns, loadOf, ...(waitUntil ? { waitUntil } : {}), metrics, tracer, admin, basePath, place });
 
   return {
     app,

@@ -4,6 +4,8 @@ export interface Md5 {
   digest(): string;
 }
 
+export type CreateMd5 = () => Md5;
+
 const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 const sines = Int32Array.from({ length: 64 }, (_, at) => Math.floor(Math.abs(Math.sin(at + 1)) * 2 ** 32) | 0);
 

@@ -3,6 +3,7 @@ import { createMemoryClient, type MemoryClient } from './bailian/memory.ts';
 import { createOpenApiClient } from './bailian/openapi.ts';
 import type { Clock } from './clock.ts';
 import type { OpenApiConfig } from './config/open-api.ts';
+import type { CreateMd5 } from './md5.ts';
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -12,13 +13,14 @@ export interface OpenApiClientsOptions {
   uploadFetch: Fetch;
   clock: Clock;
   uploadHosts: readonly string[] | undefined;
+  createMd5: CreateMd5 | undefined;
 }
 
 /** What an access key opens besides the answers. Loaded only where there is one: it is a tenth of what the worker would be. */
-export function createOpenApiClients({ openApi: access, fetch, uploadFetch, clock, uploadHosts }: OpenApiClientsOptions): { memories: MemoryClient; files: FilesClient } {
+export function createOpenApiClients({ openApi: access, fetch, uploadFetch, clock, uploadHosts, createMd5 }: OpenApiClientsOptions): { memories: MemoryClient; files: FilesClient } {
   const openApi = createOpenApiClient({ fetch, clock, ...access });
   return {
     memories: createMemoryClient(openApi),
-    files: createFilesClient({ openApi, fetch: uploadFetch, clock, ...(uploadHosts ? { uploadHosts } : {}) }),
+    files: createFilesClient({ openApi, fetch: uploadFetch, clock, createMd5, ...(uploadHosts ? { uploadHosts } : {}) }),
   };
 }

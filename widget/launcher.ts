@@ -4,7 +4,7 @@ import type { BailianChatElement, Method } from './element.ts';
 import { chooseLanguage } from './i18n/choose-language.ts';
 import { toLauncherLabel, toLauncherStrings } from './i18n/launcher-strings.ts';
 import type { Strings } from './i18n/strings.ts';
-import { createLauncherParts } from './launcher-parts.ts';
+import { createLauncherParts, fill } from './launcher-parts.ts';
 import type * as lookModule from './look.ts';
 import type { Look } from './look/create-look.ts';
 import { importFile, type ScriptSource } from './script-source.ts';
@@ -23,26 +23,29 @@ export interface Launcher {
 }
 
 /** How the options of look/look-options.ts begin, `mode`, and `strings`, which may name the launcher. Others may be taken for one: then the look comes for nothing. */
-const lookNames = /\b([mwzr]|ta|of|he|d[er]|fon|lau|str)/;
+const lookNames = ' mod wid z-i rad tar off hei den dra fon lau str';
 
 /** Draws the bubble into `host` and loads the panel at the first sign that it will be wanted. */
 export function createLauncher(host: BailianChatElement, source: ScriptSource): Launcher {
   let raw = readRaw(host);
+  /** What was set when it was last looked at. */
+  let color = '';
   // A loader of 3 kB does not check values. What it uses itself it takes as it comes; the panel warns of the rest.
   const { app = 'default', endpoint = source.slice(0, -1), lang, dir, open } = raw;
-  const language = chooseLanguage([lang, document.documentElement.lang, ...navigator.languages]);
-  /** Those of the language as soon as they have come. */
-  // oxlint-disable-next-line no-unsafe-type-assertion -- The others are read by the panel only, which gets all.
-  let strings = toLauncherStrings(/z/.test(language)) as Strings;
+  const language = chooseLanguage([lang, document.documentElement.lang], () => navigator.languages);
+  /** Those of the language as soon as they have come. The panel is not called before. */
+  let strings: Strings;
   const storageKey = `bailian-chat:${endpoint}:${app}`;
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const { root, button, failed, retry } = createLauncherParts(toLauncherLabel(language), language, dir || (language === 'ar' ? 'rtl' : 'ltr'));
+  const { root, button } = createLauncherParts(toLauncherLabel(language), language, dir || (language === 'ar' ? 'rtl' : 'ltr'));
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(baseCss);
   shadow.adoptedStyleSheets = [sheet];
   shadow.replaceChildren(root);
 
   let handle: ChatHandle | undefined;
+  /** What is said when the panel does not load. */
+  let failed: HTMLElement | undefined;
   let look: Look | undefined;
   let isLoading = false;
   let isAgain = false;
@@ -89,16 +92,21 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
       console.warn('Bailian Chat did not load.', error);
       isLoading = false;
       isAgain = true;
-      retry.textContent = strings.retry;
-      failed.replaceChildren(strings.notLoaded, retry);
       // A failure before anybody asked for the panel concerns nobody yet.
-      failed.hidden = !waiting[0];
+      if (waiting[0]) {
+        const { notLoaded, retry } = strings ?? toLauncherStrings(/z/.test(language));
+        failed?.remove();
+        const again = fill('button', {}, [retry]);
+        again.onclick = want;
+        failed = fill('div', { class: 'failed', role: 'alert' }, [notLoaded, again]);
+        root.append(failed);
+      }
     }
     button.ariaBusy = null;
   }
 
   function want(): void {
-    failed.hidden = true;
+    failed?.remove();
     button.ariaBusy = 'true';
     void prepare();
   }
@@ -116,12 +124,12 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   /** What can change while the page is open. */
   function refresh(): void {
     raw = readRaw(host);
-    const { color = '', position = '' } = raw;
-    root.dataset['position'] = position;
-    root.style.setProperty('--bc-accent', CSS.supports('color', color) ? color : '');
+    root.setAttribute('data-position', raw['position'] ?? '');
+    // Most pages set none, and asking what a browser supports takes long the first time.
+    if (color !== (color = raw['color'] ?? '')) root.style.setProperty('--bc-accent', CSS.supports('color', color) ? color : '');
     handle?.refresh(raw);
     if (look) look.refresh(raw);
-    else if (!root.hidden && lookNames.test(Object.keys(raw).join())) {
+    else if (!root.hidden && Object.keys(raw).some((name) => lookNames.includes(` ${name.slice(0, 3)}`))) {
       // Another look than the usual one comes in a chunk of its own, and the launcher with it; without it, as usual.
       root.hidden = true;
       load<typeof lookModule>('look').then(
@@ -137,9 +145,8 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   const observer = new MutationObserver(refresh);
   observer.observe(host, { attributes: true });
   // A finger enters too, before it is down.
-  button.onpointerenter = button.onfocus = prepare;
-  button.onclick = () => call('toggle');
-  retry.onclick = want;
+  for (const sign of ['pointerenter', 'focus']) button.addEventListener(sign, prepare);
+  button.addEventListener('click', () => call('toggle'));
 
   // A reload in mid-conversation finds the panel as it was: the visitor's choice goes before the owner's.
   const session = readSession(storageKey);
@@ -161,10 +168,11 @@ export function createLauncher(host: BailianChatElement, source: ScriptSource): 
   };
 }
 
-function readRaw({ given, attributes }: BailianChatElement): Record<string, string> {
+/** What is set on the element. By its names: a list of attributes is two more kinds of objects for a page to know. */
+function readRaw(host: BailianChatElement): Record<string, string> {
   const raw: Record<string, string> = {};
-  for (const { name, value } of attributes) raw[name] = value;
-  return { ...raw, ...given };
+  for (const name of host.getAttributeNames()) raw[name] = host.getAttribute(name) ?? '';
+  return { ...raw, ...host.given };
 }
 
 /** `open` or `closed` once the visitor has sent a message in this tab. */

@@ -2,5 +2,5 @@ import { startLoader } from './start-loader.ts';
 
 // Only now: the browser forgets which script runs as soon as it has run.
 const script = document.currentScript;
-if (script instanceof HTMLScriptElement && script.src) startLoader(script);
+if (script && 'src' in script && script.src) startLoader(script);
 else console.error('Bailian Chat: import module.js.');

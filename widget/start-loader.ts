@@ -6,11 +6,13 @@ import { toRaw } from './to-raw.ts';
 const name = 'bailian-chat';
 
 /** Where the code came from, and what is set on the tag: nothing where it was imported. */
-type Source = Pick<HTMLScriptElement, 'src'> & Partial<Pick<HTMLScriptElement, 'attributes'>>;
+type Source = Pick<HTMLScriptElement, 'src'> & Partial<Pick<HTMLScriptElement, 'getAttributeNames' | 'getAttribute'>>;
 
 /** Defines the element and the global `BailianChat`, and puts the tag's own chat on the page. */
-export function startLoader({ src, attributes }: Source): void {
-  const base = new URL('.', src).href;
+export function startLoader(source: Source): void {
+  const { src } = source;
+  // Up to the name, which a query may follow. An expression or a URL would take a page ten times as long.
+  const base = src.slice(0, src.lastIndexOf('/', `${src}?`.indexOf('?')) + 1);
   const defined = customElements.get(name);
   if (!defined) {
     const queue = window.BailianChat?.q ?? [];
@@ -22,12 +24,15 @@ export function startLoader({ src, attributes }: Source): void {
     console.warn(`Bailian Chat: <${name}> is taken.`);
     return;
   }
-  if (!attributes) return;
+  if (!source.getAttributeNames) return;
 
   // The element's code may be another backend's, so where this one is has to be said.
   const own: Record<string, string> = { endpoint: base.slice(0, -1) };
   // Not `dataset`, which takes the dashes out of variables' names.
-  for (const { name, value } of attributes) if (name.startsWith('data-') && value) own[name.slice(5)] = value;
+  for (const name of source.getAttributeNames()) {
+    const value = name.startsWith('data-') && source.getAttribute?.(name);
+    if (value) own[name.slice(5)] = value;
+  }
   const place = (): void => {
     for (const other of document.querySelectorAll<BailianChatElement>(name)) {
       // The page has placed its chat itself and wants the script only.

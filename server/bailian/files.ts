@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../errors.ts';
+import type { CreateMd5 } from '../md5.ts';
 import { readFailure } from './failure.ts';
 import { type FileLease, parseLease } from './file-lease.ts';
 import { type FileStatus, toFileStatus } from './file-status.ts';
@@ -44,6 +45,8 @@ export interface FilesClientOptions {
   clock: Clock;
   /** Where files may be sent to; entries as in `allowUpload`. Default `*.aliyuncs.com`. */
   uploadHosts?: readonly string[];
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
 }
 
 const CATEGORY = 'default';
@@ -56,7 +59,7 @@ const FILE_ID_PATTERN = /^file_session_[A-Za-z0-9_-]{1,128}$/;
 const NAME_LENGTHS = { min: 4, max: 128 };
 
 /** Client of the vendor's actions on files of a session. */
-export function createFilesClient({ openApi, fetch, clock, uploadHosts = defaultUploadHosts }: FilesClientOptions): FilesClient {
+export function createFilesClient({ openApi, fetch, clock, uploadHosts = defaultUploadHosts, createMd5 }: FilesClientOptions): FilesClient {
   async function call(call: OpenApiCall): Promise<Record<string, unknown>> {
     return readEnvelope(await openApi.call(call), call);
   }
@@ -72,7 +75,7 @@ export function createFilesClient({ openApi, fetch, clock, uploadHosts = default
       return lease;
     },
 
-    upload: (options) => uploadFile(options, { fetch, clock, hosts: uploadHosts }),
+    upload: (options) => uploadFile(options, { fetch, clock, hosts: uploadHosts, createMd5 }),
 
     async addFile(leaseId, { signal } = {}) {
       const form = { LeaseId: leaseId, Parser: PARSER, CategoryId: CATEGORY, CategoryType: CATEGORY_TYPE };

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { countBody } from '../counted-body.ts';
 import { ChatError } from '../errors.ts';
+import type { CreateMd5 } from '../md5.ts';
 import type { FileLease } from './file-lease.ts';
 import { orAborted } from './or-aborted.ts';
 import { readText } from '../read-text.ts';
@@ -23,6 +24,8 @@ export interface UploadDeps {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   clock: Clock;
   hosts: readonly string[];
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
 }
 
 /** Between two pieces of the file; after the last one, until the answer. */
@@ -39,7 +42,7 @@ const LATE = Symbol('late');
  * UpstreamError when the address is no place for files or the storage does not take it, and else what the body throws
  * or the signal's reason. The body is cancelled whenever it is not read to its end.
  */
-export async function uploadFile({ lease, body, sizeBytes, md5, watch, signal }: UploadOptions, { fetch, clock, hosts }: UploadDeps): Promise<void> {
+export async function uploadFile({ lease, body, sizeBytes, md5, watch, signal }: UploadOptions, { fetch, clock, hosts, createMd5 }: UploadDeps): Promise<void> {
   const url = allowUpload(lease.url, hosts);
   if (!url) {
     void body.cancel().catch(() => {});
@@ -52,7 +55,7 @@ export async function uploadFile({ lease, body, sizeBytes, md5, watch, signal }:
   const endAt = clock.elapsed() + TOTAL_MS;
   const watchdog = createWatchdog(clock, () => abort.abort(LATE));
   const allow = (): void => watchdog.feed(Math.min(IDLE_MS, endAt - clock.elapsed()));
-  const file = countBody(body, { sizeBytes, md5, watch, onBytes: allow });
+  const file = countBody(body, { sizeBytes, md5, hash: createMd5, watch, onBytes: allow });
 
   try {
     allow();

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { freeStart } from '../runtimes/free-start.ts';
 import { runServer } from '../runtimes/run-server.ts';
 import { startNode } from '../runtimes/start-node.ts';
 
@@ -18,6 +19,7 @@ export async function start(words: string[]): Promise<number | undefined> {
     return 0;
   }
   await runServer((log) => startNode({ env: process.env, root: process.cwd(), widget: findWidget(), log }));
+  freeStart();
   return undefined;
 }
 

@@ -40,9 +40,10 @@ export function countLog(log: Log, registry: Registry): Log {
     if (code !== undefined) errors.add({ ...app, code: textOf(code), status: textOf(upstreamStatus) });
   }
 
-  function countRequest({ method, route, status, code }: LogEntry, app: Labels): void {
-    requests.add({ method: knownMethod(method), route: textOf(route), status: textOf(status) });
-    if (code !== undefined) refusals.add({ ...app, code: textOf(code) });
+  function countRequest({ method, route, status, code, count }: LogEntry, app: Labels): void {
+    const by = typeof count === 'number' ? count : 1;
+    requests.add({ method: knownMethod(method), route: textOf(route), status: textOf(status) }, by);
+    if (code !== undefined) refusals.add({ ...app, code: textOf(code) }, by);
     if (status === 200 && textOf(route).endsWith('/chat/:id/stream')) resumes.add(app);
   }
 
@@ -50,7 +51,7 @@ export function countLog(log: Log, registry: Registry): Log {
     const { event, reason, outcome } = entry;
     const app = { app: textOf(entry['app']) };
     if (event === 'turn') countTurn(entry, app);
-    else if (event === 'request') countRequest(entry, app);
+    else if (event === 'request' || event === 'requests_refused') countRequest(entry, app);
     else if (event === 'reader_dropped') drops.add({ reason: textOf(reason) });
     else if (event === 'memory') memories.add({ ...app, outcome: textOf(outcome) });
     else if (event === 'memory_failed') memories.add({ ...app, outcome: 'failed' });

@@ -7,15 +7,25 @@ export interface ClientNetOptions {
   trustedProxies: number;
 }
 
+export interface RequestSource extends ClientNetOptions {
+  /** Absent where nobody knows. */
+  peerAddress: string | undefined;
+  /** The header `X-Forwarded-For`. */
+  forwardedFor: () => string | undefined;
+}
+
+export function readClientNet(c: Context<AppEnv>, { trustedProxies }: ClientNetOptions): ClientNet | undefined {
+  return netOf({ trustedProxies, peerAddress: c.env?.peerAddress, forwardedFor: () => c.req.header('x-forwarded-for') });
+}
+
 /**
  * Where a request is from. Whatever a client says itself stands on the left of `X-Forwarded-For`, so that it is counted
  * from the right. Undefined where nobody knows: without trusted proxies a private address is some proxy's, and one
  * that all visitors would share.
  */
-export function readClientNet(c: Context<AppEnv>, { trustedProxies }: ClientNetOptions): ClientNet | undefined {
-  const peer = c.env?.peerAddress;
+export function netOf({ trustedProxies, peerAddress: peer, forwardedFor }: RequestSource): ClientNet | undefined {
   if (trustedProxies === 0) return peer === undefined || isPrivateAddress(peer) ? undefined : toClientNet(peer);
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim()).filter(Boolean);
+  const forwarded = (forwardedFor() ?? '').split(',').map((part) => part.trim()).filter(Boolean);
   const chain = [...forwarded, ...(peer === undefined ? [] : [peer])];
   return toClientNet(chain.at(-1 - trustedProxies) ?? chain[0] ?? '');
 }

@@ -5,7 +5,7 @@ import type { AppEnv } from './app-env.ts';
 import { type ClientNetOptions, readClientNet } from './client-net.ts';
 
 /** Whatever is asked for, from one address: far more than people do, and little enough that refusing the rest costs nothing. */
-const ADDRESS_RATE = { intervalMs: 10, burst: 1_000 };
+export const ADDRESS_RATE = { intervalMs: 10, burst: 1_000 };
 /** What of a visitor's minute may come at once. */
 const VISITOR_BURST_SHARE = 1 / 3;
 

@@ -20,12 +20,21 @@ export interface RequestLogOptions {
   tracer?: Tracer | undefined;
 }
 
+/** Whoever sends a request can call its method as they like. */
+export function knownMethod(method: string): string {
+  return KNOWN_METHODS.test(method) ? method : 'other';
+}
+
+/** What a trusted proxy called the request, if that is a name. */
+export function givenId(given: string | undefined): string | undefined {
+  return given !== undefined && REQUEST_ID.test(given) ? given : undefined;
+}
+
 /** Gives every request an id, which its answer carries, and writes one line about it: the route, never the path. */
 export function requestLog({ clock, log, trustedProxies, tracer }: RequestLogOptions): MiddlewareHandler<AppEnv> {
   return async function requestLog(c, next) {
     const startedAt = clock.elapsed();
-    const given = trustedProxies > 0 ? c.req.header(REQUEST_ID_HEADER) : undefined;
-    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : createRandomId();
+    const requestId = givenId(trustedProxies > 0 ? c.req.header(REQUEST_ID_HEADER) : undefined) ?? createRandomId();
     c.set('requestId', requestId);
     // Before there is an answer: what comes behind it makes another one of it, with which Node's server waits for 1 ms.
     c.header(REQUEST_ID_HEADER, requestId);
@@ -35,8 +44,7 @@ export function requestLog({ clock, log, trustedProxies, tracer }: RequestLogOpt
     const status = c.res.status;
     const fields = {
       requestId,
-      // Whoever sends a request can call its method as they like.
-      method: KNOWN_METHODS.test(c.req.method) ? c.req.method : 'other',
+      method: knownMethod(c.req.method),
       // The last one that was asked: the one that answered, or refused.
       route: routePath(c),
       app: c.get('app')?.alias,

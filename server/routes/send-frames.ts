@@ -7,6 +7,9 @@ import type { HeldReaders } from './held-readers.ts';
 /** Keeps proxies from closing a quiet stream, and lets platforms that only notice on a write see a reader who left. */
 const HEARTBEAT_MS = 15_000;
 
+/** Of UTF-8, for one of UTF-16's. */
+const MAX_BYTES_A_UNIT = 3;
+
 /** Where the body of a response goes. */
 export interface BodySink {
   /** Whether there is room for more; where there is none, its feed is told once there is. */
@@ -37,7 +40,6 @@ export interface SendFramesOptions {
  * place and a few pieces, and not for long. Leaving cancels the reader, never the turn.
  */
 export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: SendFramesOptions): BodyFeed {
-  const encoder = new TextEncoder();
   let hasRoom = true;
   let isLeft = false;
   const heartbeat = createWatchdog(clock, () => {
@@ -69,7 +71,7 @@ export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: Send
   function send(text: string): void {
     hasRoom = sink.write(text);
     heartbeat.feed(HEARTBEAT_MS);
-    if (!hasRoom) reader.hold(encoder.encode(text).byteLength);
+    if (!hasRoom) reader.hold(text.length * MAX_BYTES_A_UNIT);
   }
 
   function pump(): void {

@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { UpstreamResponse } from '../bailian/answer.ts';
 import type { BodyReader } from '../bailian/event-stream.ts';
@@ -35,18 +35,18 @@ function toResponse(response: http.IncomingMessage): UpstreamResponse {
 
 /** Nothing asks for compression, but gateways on the way are known to add it. */
 function decode(response: http.IncomingMessage): Readable {
-  const decoder = decoders[response.headers['content-encoding']?.toLowerCase() ?? '']?.();
+  const decoder = decoders.get(response.headers['content-encoding']?.toLowerCase() ?? '')?.();
   if (!decoder) return response;
   response.on('error', (error) => decoder.destroy(error));
   return response.pipe(decoder);
 }
 
-const decoders: Record<string, (() => ReturnType<typeof createGunzip>) | undefined> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+const decoders = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 
 /** Reads piece by piece; a body whose pieces nobody reads is paused. */
 function createReader(response: http.IncomingMessage, body: Readable): BodyReader {
@@ -97,8 +97,8 @@ function createReader(response: http.IncomingMessage, body: Readable): BodyReade
       isEnded = true;
       ready.length = 0;
       settle();
-      // What has ended leaves its connection to the next call.
-      if (!response.complete) response.destroy();
+      // What was read to its end leaves its connection to the next call.
+      if (!response.readableEnded) response.destroy();
     },
   };
 }

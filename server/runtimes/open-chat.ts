@@ -1,19 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLocalRates } from '../chat/limits/local-rates.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, type Environment, readConfig } from '../config.ts';
 import { type Chat, type ChatOptions, createChat } from '../create-chat.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { adminRoutes } from '../routes/admin.ts';
 import type { Tracer } from '../tracing.ts';
+import { createNodeMd5 } from './node-md5.ts';
 import { openStore } from './open-store.ts';
 import { findTracer } from './find-tracer.ts';
 import { createTellProxy } from './tell-proxy.ts';
+import { createTurnAway, type TurnAway } from './turn-away.ts';
 import { addWidget } from './widget-files.ts';
 
 const SWEEP_MS = 60_000;
 
-export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'tracer' | 'uploadFetch' | 'askFetch' | 'loadOf' | 'waitUntil' | 'basePath'> {
+export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'tracer' | 'uploadFetch' | 'askFetch' | 'createMd5' | 'loadOf' | 'waitUntil' | 'basePath'> {
   env: Environment;
   /** Folder that relative paths are looked for in: `bailian-chat.json`, and the store's file. */
   root: string;
@@ -23,6 +26,8 @@ export interface OpenChatOptions extends Pick<ChatOptions, 'log' | 'tracer' | 'u
 
 export interface OpenChat extends Chat {
   config: Config;
+  /** Answers what comes from addresses that are over their limit, before it is a request. */
+  turnAway: TurnAway['look'];
 }
 
 /**
@@ -36,7 +41,8 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
   const opened = await openStore({ url: config.storeUrl, root, log });
   const store = metrics?.watchStore(opened) ?? opened;
   const tracer = options.tracer ?? (await findTracer());
-  const chat = await createChat({ admin: adminRoutes, ...options, ...(tracer ? callAside(tracer, options) : {}), tracer, config, store, metrics, log });
+  const rates = createLocalRates({ clock: systemClock });
+  const chat = await createChat({ admin: adminRoutes, createMd5: createNodeMd5, rates, ...options, ...(tracer ? callAside(tracer, options) : {}), tracer, config, store, metrics, log });
   if (widget !== undefined) addWidget(chat.app, widget);
 
   let cancelSweep = systemClock.after(SWEEP_MS, sweep);
@@ -45,16 +51,19 @@ export async function openChat({ env, root, widget, ...options }: OpenChatOption
     cancelSweep = systemClock.after(SWEEP_MS, sweep);
   }
 
+  const turnAway = createTurnAway({ ...config, rates, clock: systemClock, log });
   const tellProxy = createTellProxy({ ...config, log });
   return {
     ...chat,
     config,
+    turnAway: (request) => turnAway.look(request),
     fetch(request, bindings) {
       tellProxy(request, bindings?.peerAddress);
       return chat.fetch(request, bindings);
     },
     async close() {
       cancelSweep();
+      turnAway.close();
       await chat.close();
     },
   };

@@ -1,6 +1,6 @@
-import { ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { createAdaptorServer, type Http2Bindings, type HttpBindings, type ServerType } from '@hono/node-server';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 import { systemClock } from '../clock.ts';
@@ -11,8 +11,8 @@ import type { BodyFeed, BodySink } from '../routes/send-frames.ts';
 import { askWithNode } from './node-ask.ts';
 import { writeBody } from './node-body.ts';
 import { createNodeLoad } from './node-load.ts';
-import { uploadWithNode } from './node-upload.ts';
-import { openChat } from './open-chat.ts';
+import { createUploadMd5, uploadWithNode } from './node-upload.ts';
+import { type OpenChat, openChat } from './open-chat.ts';
 import type { RunningServer } from './run-server.ts';
 
 const LAST_BYTES_MS = 2_000;
@@ -28,6 +28,8 @@ const connectionLimits = {
   /** A visitor's token of 6 KB, a file's name of 2 KB, and what browsers and proxies add. */
   maxHeaderSize: 16 * 1_024,
 };
+/** Of a body that nobody reads. */
+const MAX_IGNORED_BYTES = 64 * 1_024;
 const MAX_CONNECTIONS = 10_000;
 /** Connections that wait to be taken. With Node's 511, half of a thousand readers that come back at once are sent away for a second, then for three. */
 const BACKLOG = 4_096;
@@ -48,7 +50,7 @@ export type NodeServer = RunningServer;
 /** The backend on Node. Throws ConfigError for a bad configuration, and the system's error when the port is taken. */
 export async function startNode({ env, root, widget = join(root, 'dist/widget'), log, mount }: StartNodeOptions): Promise<NodeServer> {
   const load = createNodeLoad();
-  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, askFetch: askWithNode, loadOf: load.read });
+  const chat = await openChat({ env, root, widget, log, uploadFetch: uploadWithNode, createMd5: createUploadMd5(), askFetch: askWithNode, loadOf: load.read });
   const { config } = chat;
   mount?.(chat.app);
 
@@ -68,7 +70,10 @@ export async function startNode({ env, root, widget = join(root, 'dist/widget'),
     writeBody(outgoing, response, fill);
     return RESPONSE_ALREADY_SENT;
   };
-  const server = createAdaptorServer({ fetch: answer, serverOptions: connectionLimits });
+  const listener = getRequestListener(answer);
+  const server = createServer(connectionLimits, (incoming, outgoing) => {
+    if (!turnAway(chat, incoming, outgoing)) void listener(incoming, outgoing);
+  });
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -88,16 +93,24 @@ export async function startNode({ env, root, widget = join(root, 'dist/widget'),
   };
 }
 
+/** Answers what is to be turned away. A body that is long, or nobody knows how long, is left to whoever sees to it that it ends. */
+function turnAway(chat: Pick<OpenChat, 'turnAway'>, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+  const { method = '', url = '', headers } = incoming;
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MAX_IGNORED_BYTES) return false;
+  const header = (name: string): string | undefined => headers[name]?.toString();
+  const turnedAway = chat.turnAway({ method, path: url, peerAddress: incoming.socket.remoteAddress, header });
+  if (!turnedAway) return false;
+  outgoing.writeHead(turnedAway.status, { ...turnedAway.headers, 'content-length': Buffer.byteLength(turnedAway.body) }).end(turnedAway.body);
+  return true;
+}
+
 /** Readers get the time to take the last bytes; then whatever is left is cut. */
-async function closeServer(server: ServerType): Promise<void> {
-  const isHttp1 = 'closeAllConnections' in server;
-  const cancelCut = systemClock.after(LAST_BYTES_MS, () => {
-    if (isHttp1) server.closeAllConnections();
-  });
+async function closeServer(server: Server): Promise<void> {
+  const cancelCut = systemClock.after(LAST_BYTES_MS, () => server.closeAllConnections());
   let cancelIdle = (): void => {};
   const closeIdle = (): void => {
     // A connection is idle only once its last response is through, so this is looked for again and again.
-    if (isHttp1) server.closeIdleConnections();
+    server.closeIdleConnections();
     cancelIdle = systemClock.after(50, closeIdle);
   };
   closeIdle();

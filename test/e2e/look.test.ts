@@ -198,7 +198,7 @@ describe('a launcher', () => {
     expect(await chat.panel.locator('header .avatar svg').isVisible()).toBe(true);
     await shoot(page, 'broken-pictures');
     await page.keyboard.press('Escape');
-    expect(await chat.launcher.locator('svg').isVisible()).toBe(true);
+    expect(await chat.launcher.locator('i').isVisible()).toBe(true);
   });
 
   it('may be missing: then a button of the page opens the panel, and gets the focus back', async () => {

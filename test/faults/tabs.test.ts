@@ -50,6 +50,25 @@ describe('a visitor who leaves and comes back', () => {
   });
 });
 
+describe('a visitor who reloads five times in the middle of an answer', () => {
+  it('sees it go on within a second each time', async () => {
+    const { stage, tab } = await ask();
+    let now = tab;
+    for (let reload = 1; reload <= 5; reload++) {
+      const seen = textOf(now.chat.answer.value!);
+      now.chat.dispose();
+      now = stage.openTab(now.memory);
+      const { answer: shown } = now.chat;
+      now.chat.restore();
+      expect(await stage.until(() => shown.value !== undefined && textOf(shown.value).length > seen.length)).toBeLessThanOrEqual(1_000);
+      expect(textOf(shown.value!).startsWith(seen)).toBe(true);
+    }
+    await stage.until(() => now.chat.status.value === 'idle');
+    expectWhole(now);
+    expect(stage.calls()).toBe(1);
+  });
+});
+
 describe('a visitor with two tabs', () => {
   it('sees the answer whole in both, wherever their lines are cut', async () => {
     const { stage, tab } = await ask({ ask: [stopAtText(delta, { times: 6, inside: 3 })] });

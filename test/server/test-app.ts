@@ -4,6 +4,7 @@ import { type CompletionClient, type CompletionClientOptions, createCompletionCl
 import type { FilesClient } from '../../server/bailian/files.ts';
 import type { MemoryClient } from '../../server/bailian/memory.ts';
 import type { VisitorKeys } from '../../server/chat/visitor-keys.ts';
+import type { LocalRates } from '../../server/chat/limits/local-rates.ts';
 import type { Load } from '../../server/chat/load/admission.ts';
 import { type Clock, systemClock } from '../../server/clock.ts';
 import type { AppConfig } from '../../server/config.ts';
@@ -61,12 +62,14 @@ export interface TestAppOptions {
   metricsToken?: string;
   tracer?: Tracer;
   maxTurns?: number;
+  /** What addresses are counted on. */
+  rates?: LocalRates;
   trustedProxies?: number;
   loadOf?: () => Load;
 }
 
 /** The whole backend in this process, before the emulator, as a page of `https://shop.example` sees it. */
-export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, completions, openMemories, openFiles, waitUntil, visitorSecret, visitorKeys, fetchKeys, tokenSecret, adminToken, metricsToken, tracer, maxTurns, loadOf, trustedProxies = 0 }: TestAppOptions = {}) {
+export async function createTestApp({ clock = systemClock, store = createSqlStore(openNodeSqlite(':memory:')), emulator: options = {}, apps, settings = {}, service, upstream, completions, openMemories, openFiles, waitUntil, visitorSecret, visitorKeys, fetchKeys, tokenSecret, adminToken, metricsToken, tracer, maxTurns, rates, loadOf, trustedProxies = 0 }: TestAppOptions = {}) {
   const emulator = service ?? createEmulator({ clock, apiKeys: [apiKey], apps: { 'app-1': {} }, tokenDelayMs: 0, ...options });
   /** What the service was asked, call by call. */
   const inputs = (): unknown[] => emulator.requests.filter(({ path }) => path.endsWith('/completion')).map(({ body }) => (body as { input: unknown }).input);
@@ -90,6 +93,7 @@ export async function createTestApp({ clock = systemClock, store = createSqlStor
     clock,
     ...(waitUntil ? { waitUntil } : {}),
     maxTurns,
+    rates,
     loadOf,
     random: () => 0,
     metrics,

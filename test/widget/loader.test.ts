@@ -212,12 +212,12 @@ describe('a panel that does not load', () => {
     api().send('hi');
     expect(launcher().ariaBusy).toBe('true');
     await settle();
-    expect(note()?.hidden).toBe(false);
+    expect(note()?.getAttribute('role')).toBe('alert');
     expect(note()?.textContent).toContain('The chat did not load.');
     expect(launcher().ariaBusy).toBeNull();
     note()?.querySelector('button')?.click();
     await settle();
-    expect(note()?.hidden).toBe(true);
+    expect(note()).toBeNull();
     expect(importPanel.mock.calls).toEqual([['chat', false], ['whole', true]]);
     expect(told).toContainEqual(['send', 'hi']);
   });
@@ -238,7 +238,7 @@ describe('a panel that does not load', () => {
     runTag();
     launcher().dispatchEvent(new Event('pointerenter'));
     await settle();
-    expect(note()?.hidden).toBe(true);
+    expect(note()).toBeNull();
   });
 });
 

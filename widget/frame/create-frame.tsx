@@ -24,14 +24,9 @@ export function createFrame({ root, panel, profile, conversation, storage, shado
   let start: { x: number; y: number; width: number; height: number } | undefined;
 
   let frame = 0;
-  // Points down while the panel is open.
-  const chevron = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  chevron.setAttribute('d', 'M6 9l6 6 6-6');
-  root.querySelector('.launcher svg')?.append(chevron);
   const isFloating = (): boolean => !/inline|page/.test(profile.texts.value.mode ?? '');
   const held = holdPage(() => panel.isOpen.value && isFloating(), signal, effect);
   stops.push(
-    () => chevron.remove(),
     trackViewport(root),
     held.stop,
     keepFocus({

@@ -2,13 +2,18 @@
 export type Language = 'en' | 'zh-CN' | 'zh-TW' | 'ja' | 'ko' | 'de' | 'fr' | 'es' | 'pt' | 'ru' | 'ar';
 
 /**
- * The first of the wanted languages that the widget speaks, in order: what the owner set, the page's language, the
- * browser's. English when there is none. Of each language there is one kind, but of Chinese two scripts.
+ * The first of the wanted languages that the widget speaks, and of those that are read only then; English when there is
+ * none. Of each language there is one kind, but of Chinese two scripts. Most pages need no expression for this, and each
+ * waits for it: compiling one takes longer than all the rest here.
  */
-export function chooseLanguage(wanted: readonly (string | null | undefined)[]): Language {
-  const tag = wanted.find((one) => /^(en|zh|ja|ko|de|fr|es|pt|ru|ar)\b/i.test(one ?? '')) ?? 'en';
-  // Where the script is not said, it is that of the region.
-  if (/^zh/i.test(tag)) return /^..-(hant|tw|hk|mo)/i.test(tag) ? 'zh-TW' : 'zh-CN';
-  // oxlint-disable-next-line no-unsafe-type-assertion -- The expression above names those that there are, and a table of them would be dearer.
-  return tag.slice(0, 2).toLowerCase() as Language;
+export function chooseLanguage(wanted: readonly (string | null | undefined)[], readMore?: () => readonly string[]): Language {
+  for (const tag of wanted) {
+    const name = tag?.slice(0, 2).toLowerCase();
+    if (!name?.[1] || (tag?.[2] ?? '-') !== '-' || !'en+zh+ja+ko+de+fr+es+pt+ru+ar'.includes(name)) continue;
+    // Where the script is not said, it is that of the region.
+    if (name === 'zh') return /^..-(hant|tw|hk|mo)/i.test(tag ?? '') ? 'zh-TW' : 'zh-CN';
+    // oxlint-disable-next-line no-unsafe-type-assertion -- The list above names those that there are, and a table of them would be dearer.
+    return name as Language;
+  }
+  return readMore ? chooseLanguage(readMore()) : 'en';
 }

@@ -43,7 +43,7 @@ export function createLook(root: HTMLElement, storageKey: string): Look {
     broken = picture.getAttribute('src') ?? undefined;
     if (picture.parentNode) picture.remove();
   };
-  const icon = button.querySelector('svg');
+  const icon = button.querySelector('i');
   const label = button.getAttribute('aria-label') ?? '';
   let named = label;
   let drag: ReturnType<typeof letDrag> | undefined;

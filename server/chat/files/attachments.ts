@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { AppConfig } from '../../config.ts';
 import { ChatError } from '../../errors.ts';
 import { errorName, type Log } from '../../log.ts';
+import type { CreateMd5 } from '../../md5.ts';
 import { createSecret } from '../../random-id.ts';
 import type { FileRecord, StoredFile } from '../../stores/file-store.ts';
 import type { Owner, Store } from '../../stores/store.ts';
@@ -35,6 +36,8 @@ export interface AttachmentsDeps {
   publicUrl: string | undefined;
   /** What leads a request for a picture to this one of several backends. */
   place?: string | undefined;
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
   clock: Clock;
   random: () => number;
   log: Log;
@@ -75,7 +78,7 @@ export interface Attachments {
   toParts(owner: Owner, ids: readonly string[]): Promise<FilePart[]>;
 }
 
-export async function createAttachments({ store, client, publicUrl = '', place, clock, random, log, waitUntil }: AttachmentsDeps): Promise<Attachments> {
+export async function createAttachments({ store, client, publicUrl = '', place, createMd5, clock, random, log, waitUntil }: AttachmentsDeps): Promise<Attachments> {
   const urls = await createPictureUrls({ secret: await store.keepSecret('picture', createSecret()), clock, place });
   const now = (): number => clock.now();
   const progress: FileProgress | undefined = client && createFileProgress({ store, client, clock, random, log });
@@ -126,7 +129,7 @@ export async function createAttachments({ store, client, publicUrl = '', place, 
     // Loaded only where something is attached.
     taking ??= import('./take-file.ts');
     const loaded = await taking;
-    const deps = { store, client, clock, checkRoom: () => checkRoom(file.owner), holding };
+    const deps = { store, client, createMd5, clock, checkRoom: () => checkRoom(file.owner), holding };
     return toUploaded(file.owner, await loaded.takeFile({ ...file, attachable: offered(app) }, deps), clock.now());
   }
 

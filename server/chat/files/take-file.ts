@@ -1,6 +1,7 @@
 import type { FilesClient } from '../../bailian/files.ts';
 import type { Clock } from '../../clock.ts';
 import { ChatError } from '../../errors.ts';
+import type { CreateMd5 } from '../../md5.ts';
 import { createRandomId } from '../../random-id.ts';
 import type { FileRecord } from '../../stores/file-store.ts';
 import type { Owner, Store } from '../../stores/store.ts';
@@ -24,6 +25,8 @@ export interface TakenFile extends AnnouncedFile {
 export interface TakeFileDeps {
   store: Store;
   client: FilesClient | undefined;
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
   clock: Clock;
   /** Before a byte is read: throws ChatError for a visitor who has enough. */
   checkRoom: () => Promise<void>;
@@ -36,7 +39,7 @@ export interface TakeFileDeps {
  * service as it comes, and is broken off there when its content is not what its name says: the service is told of a
  * file only behind its last byte.
  */
-export async function takeFile({ owner, attachable, body, onBytes, signal, ...announced }: TakenFile, { store, client, clock, checkRoom, holding }: TakeFileDeps): Promise<FileRecord> {
+export async function takeFile({ owner, attachable, body, onBytes, signal, ...announced }: TakenFile, { store, client, createMd5, clock, checkRoom, holding }: TakeFileDeps): Promise<FileRecord> {
   const { md5, ...described } = checkUpload(announced, attachable);
   await checkRoom();
   const peeked = await peekBody(body, { length: HEAD_BYTES, clock, onBytes });
@@ -68,7 +71,7 @@ export async function takeFile({ owner, attachable, body, onBytes, signal, ...an
     const watch = watchContent({ extension, head: peeked.head, sizeBytes });
     if (!described.mediaType.startsWith('image/')) return await handOver(peeked.body, watch);
     return await holding(sizeBytes, async () => {
-      const content = await takePicture({ file: { ...described, md5 }, body: peeked.body, watch, clock, signal });
+      const content = await takePicture({ file: { ...described, md5 }, body: peeked.body, watch, createMd5, clock, signal });
       return kind === 'picture' ? keep(content) : handOver(new Blob([content]).stream());
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { countBody } from '../../counted-body.ts';
 import { ChatError } from '../../errors.ts';
+import type { CreateMd5 } from '../../md5.ts';
 import { pictureSides } from '../../wire/file-types.ts';
 import { readPictureSize } from '../../wire/picture-size.ts';
 import type { CheckedFile } from './check-upload.ts';
@@ -16,6 +17,8 @@ const LEAST_BYTES = 20_000;
 export interface TakePictureOptions {
   file: CheckedFile;
   body: ReadableStream<Uint8Array>;
+  /** Default: our own. */
+  createMd5?: CreateMd5 | undefined;
   watch: ContentWatch;
   clock: Clock;
   signal: AbortSignal;
@@ -25,8 +28,8 @@ export interface TakePictureOptions {
  * Reads a picture. Throws ChatError `file_broken` when it is not what was announced, `file_refused` when there is more
  * in it than a picture, or no model takes it.
  */
-export async function takePicture({ file, body, watch, clock, signal }: TakePictureOptions): Promise<Uint8Array<ArrayBuffer>> {
-  const counted = countBody(body, { ...file, watch });
+export async function takePicture({ file, body, watch, createMd5, clock, signal }: TakePictureOptions): Promise<Uint8Array<ArrayBuffer>> {
+  const counted = countBody(body, { ...file, hash: createMd5, watch });
   const content = new Uint8Array(file.sizeBytes);
   let at = 0;
   const giveUp = (): void => counted.cancel();

@@ -4,6 +4,8 @@ import type { Clock } from '../../clock.ts';
 export interface LocalRates {
   /** Milliseconds until one more may be taken; 0 when it was. */
   take(key: string, rate: LocalRate): number;
+  /** The same, and takes nothing. */
+  waitMs(key: string, rate: LocalRate): number;
 }
 
 export interface LocalRate {
@@ -22,14 +24,19 @@ const MAX_KEYS = 100_000;
 /** By the time that passes, not the one that somebody sets. */
 export function createLocalRates({ clock, maxKeys = MAX_KEYS }: LocalRatesOptions): LocalRates {
   const freeAt = createRecent<number>(maxKeys);
+  function look(key: string, { intervalMs, burst }: LocalRate): { next: number; waitMs: number } {
+    const now = clock.elapsed();
+    const next = Math.max(now, freeAt.get(key) ?? now) + intervalMs;
+    return { next, waitMs: Math.max(0, next - now - intervalMs * burst) };
+  }
+
   return {
-    take(key, { intervalMs, burst }) {
-      const now = clock.elapsed();
-      const next = Math.max(now, freeAt.get(key) ?? now) + intervalMs;
-      const waitMs = next - now - intervalMs * burst;
-      if (waitMs <= 0) freeAt.set(key, next);
-      return Math.max(0, waitMs);
+    take(key, rate) {
+      const { next, waitMs } = look(key, rate);
+      if (waitMs === 0) freeAt.set(key, next);
+      return waitMs;
     },
+    waitMs: (key, rate) => look(key, rate).waitMs,
   };
 }
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pin, residentBytes, sleep } from './processes.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Bench, megabytes } from './rows.ts';
@@ -11,12 +8,11 @@ const QUARTERS = 4;
 /** Of the memory after the first quarter. */
 const MOST_GROWTH = 1.1;
 
-/** Short turns one after the other, with the store in a file: what is kept of them in memory. */
+/** Short turns one after the other: what is kept of them in memory. */
 export const measureMemory: Bench = async ({ turns }) => {
   pin(process.pid, ownCore);
-  const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-bench-'));
   const upstream = await startUpstream();
-  const chat = await startChat({ upstream: upstream.url, visitors: 500, env: { STORE_URL: `sqlite:${folder}/chat.db` } });
+  const chat = await startChat({ upstream: upstream.url, visitors: 500 });
   const startedAt = performance.now();
   const steps: number[] = [];
   let count = 0;
@@ -33,7 +29,6 @@ export const measureMemory: Bench = async ({ turns }) => {
   const perSecond = turns / ((performance.now() - startedAt) / 1_000);
   await chat.server.stop();
   await upstream.stop();
-  rmSync(folder, { recursive: true });
   const growth = (steps.at(-1) ?? Number.NaN) / (steps[0] ?? Number.NaN);
   return [
     {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { version } from '../../../server/wire/version.ts';
 import { startRedis, whyNoRedis } from '../../redis.ts';
@@ -51,6 +52,12 @@ describe('npm start', () => {
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok', version });
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${url}/..%2fpackage.json`)).status).toBe(404);
+  });
+
+  it.skipIf(process.platform !== 'linux')('gives back what its start took: 75 MB are the most that it rests with', async () => {
+    const { child } = await startWithEmulator({}, { nodeArgs: ['--max-semi-space-size=16'] });
+    const residentBytes = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1_024;
+    await expect.poll(residentBytes).toBeLessThan(75e6);
   });
 
   it('keeps conversations and tokens over a restart, and marks what a kill broke off', async () => {

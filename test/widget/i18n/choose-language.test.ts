@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { chooseLanguage } from '../../../widget/i18n/choose-language.ts';
 
 describe('chooseLanguage', () => {
@@ -32,5 +32,12 @@ describe('chooseLanguage', () => {
     expect(chooseLanguage(['zh-CN', 'en'])).toBe('zh-CN');
     expect(chooseLanguage(['en', 'zh-CN'])).toBe('en');
     expect(chooseLanguage([undefined, '', 'it', 'ja', 'en'])).toBe('ja');
+  });
+
+  it('reads what else there is only where none of those is spoken', () => {
+    const readMore = vi.fn(() => ['it', 'ko-KR']);
+    expect(chooseLanguage(['it', 'ja'], readMore)).toBe('ja');
+    expect(readMore).not.toHaveBeenCalled();
+    expect(chooseLanguage(['', 'n-', '-z', undefined], readMore)).toBe('ko');
   });
 });

@@ -33,6 +33,24 @@ it('runs with nearly each frame what takes next to no time, and the last of it i
   expect(last).toBe(199);
 });
 
+it('has a task of its own for the first runs, beside that of the frame', async () => {
+  const schedule = createFrameSchedule();
+  let isInFrame = false;
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) =>
+    setTimeout(() => {
+      isInFrame = true;
+      run();
+      isInFrame = false;
+    }, 16),
+  );
+  const seen: boolean[] = [];
+  for (let run = 0; run < 7; run += 1) {
+    schedule(() => seen.push(isInFrame));
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(seen).toEqual([false, false, false, false, false, true, true]);
+});
+
 it.each([[20, 0.1], [100, 0.25]])('gives work of %i ms a small part of the time, and words still come', async (workMs, share) => {
   const { runs, last } = await countRuns(workMs);
   expect(last).toBe(199);
