@@ -256,6 +256,21 @@ describe('logging out', () => {
     expect(await other.panel.isVisible()).toBe(true);
   });
 
+  it('of somebody whom nobody knows leaves nothing of them in the chat that follows', async () => {
+    const { page, chat } = await open();
+    await chat.open();
+    await chat.ask('mia-canary');
+    await chat.answer();
+    await call(page, 'logout');
+    await expect.poll(() => statesOf(page)).toEqual(['anonymous']);
+    await page.waitForTimeout(300);
+    expect(await chat.questions.count()).toBe(0);
+    expect(await everythingOn(page)).not.toContain('mia-canary');
+    await chat.ask('How much is the Longjing?');
+    expect(await chat.answer()).toContain('24');
+    expect(await chat.questions.count()).toBe(1);
+  });
+
   it('before the panel is there empties the other tabs too', async () => {
     const first = await open();
     await first.chat.open();

@@ -129,6 +129,8 @@ export function createIdentity(host: ToolHost): Tool {
     const wasOpen = panel.isOpen.peek();
     chat.handle?.dispose();
     chat.root.querySelector('.box')?.remove();
+    // Before another chat looks what there is to take up; once more afterwards, for what came late.
+    forgetStored(storageKey, window);
     const { app: alias, endpoint: address } = raw;
     const other: ChatHost = { ...chat, visitor: next, raw: { ...others, app: alias, endpoint: address, ...(next.session && { 'visitor-token': next.session.visitor }) } };
     const handle = await identity?.mountChat(other);
