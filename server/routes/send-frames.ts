@@ -22,9 +22,9 @@ export interface BodySink {
 
 /** What fills a body. */
 export interface BodyFeed {
-  onRoom(): void;
+  onRoom: () => void;
   /** The client is gone. */
-  onLeave(): void;
+  onLeave: () => void;
 }
 
 export interface SendFramesOptions {
@@ -42,15 +42,15 @@ export interface SendFramesOptions {
 export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: SendFramesOptions): BodyFeed {
   let hasRoom = true;
   let isLeft = false;
+  // The first bytes at once: they tell the client that nothing on the way holds the stream back.
+  let comment: string | undefined = ': ok\n\n';
   const heartbeat = createWatchdog(clock, () => {
-    if (hasRoom) safely(() => send(': heartbeat\n\n'));
-    else heartbeat.feed(HEARTBEAT_MS);
+    comment = ': heartbeat\n\n';
+    pump();
   });
   const cancelEnd = maxMs === undefined ? undefined : clock.after(maxMs, close);
-  const reader = readers.add(() => {
-    leave();
-    sink.cut();
-  });
+  const reader = readers.add(cut);
+  const reading = read(pump);
 
   function leave(): void {
     isLeft = true;
@@ -58,6 +58,11 @@ export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: Send
     heartbeat.stop();
     reader.leave();
     reading.leave();
+  }
+
+  function cut(): void {
+    leave();
+    sink.cut();
   }
 
   function close(): void {
@@ -68,44 +73,32 @@ export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: Send
     sink.close();
   }
 
-  function send(text: string): void {
-    hasRoom = sink.write(text);
-    heartbeat.feed(HEARTBEAT_MS);
-    if (!hasRoom) reader.hold(text.length * MAX_BYTES_A_UNIT);
-  }
-
+  /** Writes what there is. Nothing that is wrong with a connection reaches the turn that tells of more. */
   function pump(): void {
-    for (;;) {
-      // Writing may find that there is no room, or that the client is gone.
-      if (!hasRoom || isLeft) return;
-      const text = reading.take();
-      if (text !== undefined) send(text);
-      else if (reading.end === undefined) return;
-      else close();
-    }
-  }
-
-  /** Nothing that is wrong with a connection reaches the turn that tells of more. */
-  function safely(act: () => void): void {
     try {
-      if (!isLeft) act();
+      for (;;) {
+        // Writing may find that there is no room, or that the client is gone.
+        if (!hasRoom || isLeft) return;
+        const text = comment ?? reading.take();
+        comment = undefined;
+        if (text !== undefined) {
+          hasRoom = sink.write(text);
+          heartbeat.feed(HEARTBEAT_MS);
+          if (!hasRoom) reader.hold(text.length * MAX_BYTES_A_UNIT);
+        } else if (reading.end === undefined) return;
+        else close();
+      }
     } catch {
-      leave();
-      sink.cut();
+      cut();
     }
   }
 
-  const reading = read(() => safely(pump));
-  safely(() => {
-    // The first bytes at once: they tell the client that nothing on the way holds the stream back.
-    send(': ok\n\n');
-    pump();
-  });
+  pump();
   return {
     onRoom() {
       hasRoom = true;
       reader.release();
-      safely(pump);
+      pump();
     },
     onLeave: leave,
   };

@@ -16,9 +16,9 @@ export function writeBody(outgoing: ServerResponse, response: Response, fill: (s
     close: () => outgoing.end(isFramed ? '0\r\n\r\n' : ''),
     cut: () => outgoing.destroy(),
   });
-  outgoing.on('drain', () => feed.onRoom());
+  outgoing.on('drain', feed.onRoom);
   if (outgoing.destroyed) feed.onLeave();
-  else outgoing.on('close', () => feed.onLeave());
+  else outgoing.on('close', feed.onLeave);
 }
 
 function toHeaders(headers: Headers): OutgoingHttpHeaders {
