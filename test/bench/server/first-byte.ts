@@ -4,8 +4,8 @@ import { readAnswer } from './read-answer.ts';
 import { type Bench, ms, type Row } from './rows.ts';
 import { ownCore, startChat, startPipe, startUpstream, type Subject } from './subjects.ts';
 
-const QUESTIONS = 600;
-const WARM_UP = 100;
+const QUESTIONS = 3_000;
+const WARM_UP = 500;
 const RUNNING = 100;
 
 /** The time until an answer's first piece, over that of the bare pipe: on a quiet backend, and beside a hundred running answers. */
@@ -31,7 +31,7 @@ export const measureFirstByte: Bench = async () => {
 
   const quiet = await compare();
   // As many on both, until all is measured.
-  const background = [bare, chat].flatMap((subject) => Array.from({ length: RUNNING }, () => readAnswer(subject, 'events=2000 gap=50', count++).catch(() => undefined)));
+  const background = [bare, chat].flatMap((subject) => Array.from({ length: RUNNING }, () => readAnswer(subject, 'events=20000 gap=50', count++).catch(() => undefined)));
   await sleep(2_000);
   const busy = await compare();
   for (const { server } of [bare, chat]) await server.stop();
