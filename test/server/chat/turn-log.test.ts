@@ -19,13 +19,13 @@ describe('the log of a turn', () => {
     expect(log.parts).toEqual([delta('a'), delta('bc')]);
   });
 
-  it('joins those of 80 ms in a crowd', async () => {
+  it('joins those of 70 ms in a crowd', async () => {
     const { clock, log, store } = setUp();
     store.isCrowded = true;
     log.append(delta('a'));
     await clock.advance(20);
     log.append(delta('b'));
-    await clock.advance(59);
+    await clock.advance(49);
     expect(log.parts).toEqual([delta('a')]);
     await clock.advance(1);
     expect(log.parts).toEqual([delta('a'), delta('b')]);
