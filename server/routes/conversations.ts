@@ -39,7 +39,7 @@ export function conversationRoutes({ conversations, clock }: { conversations: Co
     });
 }
 
-/** An id that cannot be one is as unknown as any other. Throws ChatError `not_found`. */
+/** An id that cannot be one is unknown, like those of others. Throws ChatError `not_found`. */
 export function conversationId(value: string): string {
   if (!ID_PATTERN.test(value)) throw new ChatError('not_found');
   return value;

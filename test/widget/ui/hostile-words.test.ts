@@ -1,32 +1,19 @@
 // @vitest-environment happy-dom
 import { batch } from '@preact/signals-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { drawPanel } from '../../../widget/ui/draw-panel.tsx';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createMessage, createTestChat, type TestChat } from './create-test-chat.ts';
+import { openPanel } from './open-panel.ts';
 
 let test: TestChat;
 let container: HTMLElement;
-let stop: () => void;
+let close: () => void;
 
 beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
   test = createTestChat();
-  test.chat.panel.setOpen(true);
-  container = document.body.appendChild(document.createElement('div'));
-  stop = drawPanel(test.chat, container);
+  ({ container, close } = openPanel(test));
 });
 
-afterEach(() => {
-  stop();
-  container.remove();
-  vi.unstubAllGlobals();
-});
+afterEach(() => close());
 
 /** What elements there are, and which attributes, whatever is in them. */
 const shape = (): string => [...container.querySelectorAll('*')].map(({ localName, attributes }) => `${localName} ${Array.from(attributes, ({ name }) => name).join()}`).join('\n');

@@ -4,36 +4,20 @@ import { act, fireEvent, within } from '@testing-library/preact';
 import type { VNode } from 'preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MarkdownProps } from '../../../widget/markdown/markdown-view.tsx';
-import { drawPanel } from '../../../widget/ui/draw-panel.tsx';
 import { createMessage, createTestChat, type TestChat } from './create-test-chat.ts';
+import { openPanel } from './open-panel.ts';
 
 let test: TestChat;
 let container: HTMLElement;
-let stop: () => void;
 let grow: () => void;
+let close: () => void;
 
 beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      constructor(run: () => void) {
-        grow = run;
-      }
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
   test = createTestChat();
-  test.chat.panel.setOpen(true);
-  container = document.body.appendChild(document.createElement('div'));
-  stop = drawPanel(test.chat, container);
+  ({ container, grow, close } = openPanel(test));
 });
 
-afterEach(() => {
-  stop();
-  container.remove();
-  vi.unstubAllGlobals();
-});
+afterEach(() => close());
 
 const screen = () => within(container);
 const log = (): HTMLElement => screen().getByRole('log', { name: 'Conversation' });
