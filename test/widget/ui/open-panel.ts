@@ -5,8 +5,8 @@ import type { TestChat } from './create-test-chat.ts';
 export interface OpenPanel {
   container: HTMLElement;
   /** Tells the panel that what is in it has grown: a document without a layout never does. */
-  grow(): void;
-  close(): void;
+  grow: () => void;
+  close: () => void;
 }
 
 /** Draws a chat's open panel into the document. */
