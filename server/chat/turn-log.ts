@@ -7,7 +7,7 @@ import type { TurnReader } from './turn-reader.ts';
 
 /** Deltas that come within this time are joined to one part; the first goes out at once. */
 const COALESCE_MS = 50;
-/** The same in a crowd: writing to a connection is half of what a delta costs. */
+/** The same in a crowd, where a core's time goes mostly into reading and writing. */
 const CROWD_COALESCE_MS = 70;
 /** What comes this little before that is not held back: a timer for it would cost more than it saves. */
 const SLACK_MS = 10;

@@ -23,7 +23,7 @@ import type { TurnReader } from './turn-reader.ts';
 const LEASE_MS = 10_000;
 /** How often leases are renewed and stop requests of other processes seen. */
 const RENEW_MS = 1_000;
-/** Running turns of a process that are a crowd: from there on one core begins to be full. */
+/** Running turns of a process that are a crowd: half of what one core bears. */
 const CROWD = 500;
 /** A question and its answer, wherever they stand at the end. */
 const LATEST_MESSAGES = 4;

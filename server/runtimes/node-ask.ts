@@ -6,8 +6,8 @@ import type { UpstreamResponse } from '../bailian/answer.ts';
 import type { BodyReader } from '../bailian/event-stream.ts';
 
 /**
- * Asks the service for an answer as `fetch` would, with as much of a response as is read of it. Node's `fetch` takes three
- * times the processor's time for each piece of a body, and twice the memory for each that is open. Never follows a redirect.
+ * Asks the service for an answer as `fetch` would, with as much of a response as is read of it. Node's `fetch` puts a
+ * parser of its own, a stream and several promises between for each piece of a body. Never follows a redirect.
  */
 export function askWithNode(url: string, { method = 'GET', headers, body, signal }: RequestInit): Promise<UpstreamResponse> {
   const { request } = url.startsWith('https:') ? https : http;

@@ -2,8 +2,8 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { BodyFeed, BodySink } from '../routes/send-frames.ts';
 
 /**
- * Writes a response whose body comes in pieces to its connection, with no stream between: that would be half of what a
- * piece costs. Each is framed here and written as one text; Node would write it as four.
+ * Writes a response whose body comes in pieces to its connection, with no stream between, which would cost promises and
+ * a copy for each. Each is framed here and written as one text; Node would write it as four.
  */
 export function writeBody(outgoing: ServerResponse, response: Response, fill: (sink: BodySink) => BodyFeed): void {
   outgoing.writeHead(response.status, toHeaders(response.headers));
