@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toChat } from './chat.ts';
 import { tag, useStage } from './stage.ts';
@@ -20,21 +21,19 @@ const stage = useStage({
 });
 const folder = mkdtempSync(join(tmpdir(), 'bailian-chat-'));
 const [document, picture] = [join(folder, 'warranty.md'), join(folder, 'cup.png')];
-beforeAll(async () => {
+beforeAll(() => {
   writeFileSync(document, '# Warranty\n\n## How long\n\nTeapots have a warranty of three years.\n');
-  writeFileSync(picture, await drawPicture());
+  writeFileSync(picture, drawPicture());
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const lastCall = () => stage.emulator.requests.findLast(({ path }) => path.endsWith('/completion'))?.body as { input: Record<string, unknown>; parameters: { rag_options?: Record<string, unknown> } };
 
-/** Of the browser’s own making, so that it can be read and made smaller there. */
-async function drawPicture(): Promise<Buffer> {
-  const page = await stage.browser.newPage();
-  await page.setContent('<body style="background:teal">');
-  const shot = await page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 480 } });
-  await page.close();
-  return shot;
+/** One that a browser can read and make smaller. */
+function drawPicture(): Buffer {
+  const picture = new PNG({ width: 640, height: 480 });
+  picture.data.fill(0x80);
+  return PNG.sync.write(picture);
 }
 
 describe('an app with everything on, in a page', () => {
