@@ -106,13 +106,13 @@ export class MarkdownView extends Component<MarkdownProps, MarkdownState> {
       this.settings = settings;
       this.restart(isStreaming ? 0 : 1);
     }
-    if (shown.length > this.seen.length) {
+    // Once the nodes are used up, more text changes nothing, and a piece of it would keep the whole that it is a part of.
+    if (shown.length > this.seen.length && !this.scope.isCut) {
       const piece = shown.slice(this.seen.length);
       this.stream.push(math ? piece.replace(marks, '\ufffd') : piece);
       if (!math && !this.isAsked && mathLike.test(shown.slice(Math.max(0, this.seen.length - 200)))) void this.loadMath();
       this.seen = shown;
-      // Once the nodes are used up, more text changes nothing.
-      this.isDrawn = this.scope.isCut;
+      this.isDrawn = false;
     }
     // A text that has ended is read to its very end.
     if (!isStreaming && !this.pass) this.isDrawn = false;

@@ -1,4 +1,7 @@
 // @vitest-environment happy-dom
+import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { tests } from 'commonmark-spec';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -191,6 +194,32 @@ describe('MarkdownView is bounded', () => {
       expect(root.querySelector('button.chip')?.textContent).toBe('Show more');
       dispose();
     }
+  });
+
+  it('no more once all nodes are used up, and keeps nothing of what comes then', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const { root, draw, dispose } = createAnswer();
+    let text = '*茶* b\n\n'.repeat(14_000);
+    draw({ text, isStreaming: true });
+    await vi.runAllTimersAsync();
+    const count = root.querySelectorAll('p').length;
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let piece = 0; piece < 300; piece += 1) {
+      text += `${piece} is one more of a hundred`;
+      draw({ text, isStreaming: true });
+    }
+    collect();
+    // Each piece as a part of the text that it came in would be 200 kB.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
+    draw({ text });
+    await vi.runAllTimersAsync();
+    expect(root.querySelectorAll('p')).toHaveLength(count);
+    root.querySelector<HTMLElement>('button.chip')?.click();
+    await vi.runAllTimersAsync();
+    expect(root.querySelectorAll('p').length).toBeGreaterThan(count);
+    dispose();
   });
 
   it('to 100 rows and 20 columns of a table, with a button after it', async () => {
