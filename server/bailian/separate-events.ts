@@ -20,12 +20,13 @@ export function createEventSeparator(): { push(text: string): string; flush(): s
     const text = held + chunk;
     held = '';
     let output = '';
+    /** Where what is not in the output yet begins. */
+    let rest = 0;
     let from = 0;
     while (from < text.length) {
       if (isAtLineStart) {
         if (text[from] === '\n' && last === '\r') {
           // The second half of a line end.
-          output += '\n';
           last = '\n';
           from += 1;
           continue;
@@ -33,22 +34,23 @@ export function createEventSeparator(): { push(text: string): string; flush(): s
         const begin = text.slice(from, from + 6);
         if (from + begin.length === text.length && UNDECIDED.includes(begin)) {
           held = begin;
-          return output;
+          return output + text.slice(rest, from);
         }
         // A second CR or LF of the kind that ended the line: a LF after a CR would belong to it.
-        if (isAfterData && (begin.startsWith('id:') || begin === 'event:')) output += last;
+        if (isAfterData && (begin.startsWith('id:') || begin === 'event:')) {
+          output += text.slice(rest, from) + last;
+          rest = from;
+        }
         isAfterData = begin.startsWith('data:');
         isAtLineStart = false;
       }
       lineEnd.lastIndex = from;
-      const end = lineEnd.exec(text);
-      if (!end) return output + text.slice(from);
-      output += text.slice(from, end.index + 1);
-      last = end[0];
+      if (!lineEnd.test(text)) break;
+      from = lineEnd.lastIndex;
+      last = text[from - 1] ?? '';
       isAtLineStart = true;
-      from = end.index + 1;
     }
-    return output;
+    return output + text.slice(rest);
   }
 
   return {

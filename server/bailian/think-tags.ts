@@ -57,6 +57,11 @@ export function createThinkTags(): ThinkTags {
       const segments: TextSegment[] = [];
       const text = held + delta;
       held = '';
+      // Mostly there is no tag, and text comes by the token.
+      if (!text.includes('<')) {
+        take(text, segments);
+        return segments;
+      }
       let from = 0;
       let lookFrom = 0;
       for (;;) {
