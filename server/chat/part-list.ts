@@ -1,15 +1,16 @@
 import type { StreamPart } from '../wire/protocol.ts';
 
 type Delta = Extract<StreamPart, { delta: string }>;
-/** Parts as they came; or one delta for all of them, and where each of theirs ends in it. */
-type Block = StreamPart[] | { whole: Delta; ends: number[] };
+/** Deltas of the text that the block's first delta is of, as strings, and other parts; or one delta for all, and where each of theirs ends in it. */
+type Block = { like: Delta | undefined; parts: (StreamPart | string)[] } | { whole: Delta; ends: number[] };
 
 /** A power of two. */
 const BLOCK_PARTS = 64;
 
 /**
- * The parts of a turn, added to at the end and read at any place. Behind the newest ones, deltas of one
- * text are held as that text and the places to cut it at: as objects of their own they would need several times as much.
+ * The parts of a turn, added to at the end and read at any place. Deltas of one text are held as strings, and behind the
+ * newest ones as one string and the places to cut it at: as objects they would need several times as much memory, and
+ * time to be collected.
  */
 export interface PartList {
   readonly length: number;
@@ -19,16 +20,17 @@ export interface PartList {
 }
 
 export function createPartList(): PartList {
-  let newest: StreamPart[] = [];
+  let newest = createBlock();
   const blocks: Block[] = [newest];
   let length = 0;
 
   const at = (index: number): StreamPart | undefined => {
     const block = blocks[Math.floor(index / BLOCK_PARTS)];
     const place = index % BLOCK_PARTS;
-    if (!block || Array.isArray(block)) return block?.[place];
-    const { whole, ends } = block;
-    return { ...whole, delta: whole.delta.slice(ends[place - 1], ends[place]) };
+    if (block && 'ends' in block) return { ...block.whole, delta: block.whole.delta.slice(block.ends[place - 1], block.ends[place]) };
+    const part = block?.parts[place];
+    if (typeof part !== 'string') return part;
+    return block?.like && { ...block.like, delta: part };
   };
 
   return {
@@ -36,11 +38,13 @@ export function createPartList(): PartList {
       return length;
     },
     push(part) {
-      newest.push(part);
+      const isDelta = 'delta' in part;
+      if (isDelta) newest.like ??= part;
+      newest.parts.push(isDelta && part.type === newest.like?.type && part.id === newest.like.id ? part.delta : part);
       length += 1;
       if (length % BLOCK_PARTS !== 0) return;
-      const block = toBlock(newest);
-      newest = [];
+      const block = toJoined(newest);
+      newest = createBlock();
       blocks.splice(-1, 1, block, newest);
     },
     at,
@@ -48,11 +52,15 @@ export function createPartList(): PartList {
   };
 }
 
-function toBlock(parts: StreamPart[]): Block {
-  const deltas = parts.filter((part) => 'delta' in part);
-  const [first] = deltas;
-  if (!first || deltas.length < parts.length || deltas.some(({ type, id }) => type !== first.type || id !== first.id)) return parts;
+function createBlock(): Extract<Block, { parts: unknown }> {
+  return { like: undefined, parts: [] };
+}
+
+function toJoined(block: Extract<Block, { parts: unknown }>): Block {
+  const { like, parts } = block;
+  const deltas = parts.filter((part) => typeof part === 'string');
+  if (!like || deltas.length < parts.length) return block;
   let end = 0;
   // Joined, not added: a sum would keep its pieces.
-  return { whole: { ...first, delta: deltas.map(({ delta }) => delta).join('') }, ends: deltas.map(({ delta }) => (end += delta.length)) };
+  return { whole: { ...like, delta: deltas.join('') }, ends: deltas.map((delta) => (end += delta.length)) };
 }
