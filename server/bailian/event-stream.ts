@@ -20,6 +20,8 @@ export interface Body {
 
 export interface BodyReader {
   read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  /** The same without a promise for each piece, where that can be had: gives `take` the pieces as they come, until it wants no more, or to the end. */
+  readEach?(take: (piece: Uint8Array) => boolean): Promise<void>;
   cancel(): Promise<void>;
 }
 
@@ -53,32 +55,35 @@ export async function readEvents(body: Body, signal: AbortSignal, take: (event: 
       isTooLong ||= type === 'max-buffer-size-exceeded';
     },
   });
+  let hasEnough = false;
   /** Whether to go on. */
-  const takeEvents = (text: string): boolean => {
-    parser.feed(text);
+  const takeText = (text: string): boolean => {
+    parser.feed(separator.push(text));
     if (isTooLong) throw new UpstreamError('upstream_bad', { retry: 'never' });
     const ready = events;
     events = [];
-    return ready.every(take);
+    hasEnough = !ready.every(take);
+    return !hasEnough && !signal.aborted;
   };
 
   // Not awaited: a source that hangs may take its time to be told.
   const cancel = (): void => void reader.cancel().catch(() => {});
   signal.addEventListener('abort', cancel);
-  let hasEnough = false;
   try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (signal.aborted) return;
-      if (done) break;
-      hasEnough = !takeEvents(separator.push(decoder.decode(value, { stream: true })));
-      if (hasEnough) return;
-    }
-    takeEvents(`${separator.push(decoder.decode())}${separator.flush()}\n\n`);
+    await readEach(reader, (piece) => !signal.aborted && takeText(decoder.decode(piece, { stream: true })));
+    if (!hasEnough && !signal.aborted) takeText(`${decoder.decode()}${separator.flush()}\n\n`);
   } finally {
     signal.removeEventListener('abort', cancel);
     if (hasEnough) void readRest(reader, signal).catch(() => {});
     else cancel();
+  }
+}
+
+async function readEach(reader: BodyReader, take: (piece: Uint8Array) => boolean): Promise<void> {
+  if (reader.readEach) return reader.readEach(take);
+  for (;;) {
+    const { value } = await reader.read();
+    if (!value || !take(value)) return;
   }
 }
 

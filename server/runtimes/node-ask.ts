@@ -48,28 +48,44 @@ const decoders = new Map<string, () => Transform>([
   ['br', createBrotliDecompress],
 ]);
 
-/** Reads piece by piece; a body whose pieces nobody reads is paused. */
+interface Taker {
+  take: (piece: Uint8Array) => boolean;
+  resolve: () => void;
+  reject: (reason: unknown) => void;
+}
+
+/** Reads piece by piece; a body whose pieces nobody takes is paused. */
 function createReader(response: http.IncomingMessage, body: Readable): BodyReader {
   const ready: Uint8Array[] = [];
   let isEnded = false;
   let failure: Error | undefined;
-  let waiting: PromiseWithResolvers<{ done: boolean; value?: Uint8Array }> | undefined;
+  let taker: Taker | undefined;
 
+  /** Gives what there is to whom takes it, and tells when there will be no more. */
   const settle = (): void => {
-    const piece = ready[0];
-    if (!waiting || !(piece || failure || isEnded)) return;
-    const { resolve, reject } = waiting;
-    waiting = undefined;
-    if (piece) {
+    for (let piece = ready[0]; taker && piece; piece = ready[0]) {
+      const { take, resolve, reject } = taker;
       ready.shift();
-      resolve({ done: false, value: piece });
-    } else if (failure) reject(failure);
-    else resolve({ done: true });
+      let isMore = false;
+      try {
+        isMore = take(piece);
+      } catch (error) {
+        reject(error);
+      }
+      if (isMore) continue;
+      taker = undefined;
+      resolve();
+    }
+    if (!taker || !(failure || isEnded)) return;
+    const { resolve, reject } = taker;
+    taker = undefined;
+    if (failure) reject(failure);
+    else resolve();
   };
 
   body.on('data', (piece: Buffer) => {
     ready.push(piece);
-    if (waiting) settle();
+    if (taker) settle();
     else body.pause();
   });
   body.on('end', () => {
@@ -85,13 +101,22 @@ function createReader(response: http.IncomingMessage, body: Readable): BodyReade
     settle();
   });
 
-  return {
-    read() {
-      waiting = Promise.withResolvers();
-      const { promise } = waiting;
+  const readEach = (take: Taker['take']): Promise<void> =>
+    new Promise((resolve, reject) => {
+      taker = { take, resolve, reject };
       settle();
-      if (ready.length === 0) body.resume();
-      return promise;
+      if (taker) body.resume();
+    });
+
+  return {
+    readEach,
+    async read() {
+      let value: Uint8Array | undefined;
+      await readEach((piece) => {
+        value = piece;
+        return false;
+      });
+      return { done: value === undefined, value };
     },
     async cancel() {
       isEnded = true;
