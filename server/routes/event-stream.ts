@@ -17,9 +17,10 @@ export interface EventStreamDeps {
 
 /**
  * Answers with the frames of a turn as server-sent events. With `?poll=short` the response ends after a second, with or
- * without the answer.
+ * without the answer. To HEAD it says the same without a reader, who would have nothing to read.
  */
 export function respondWithStream(c: Context<AppEnv>, read: TurnReader, { clock, readers }: EventStreamDeps): Response {
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
   const fill = (sink: BodySink): BodyFeed => sendFrames(sink, { read, maxMs: isShortPoll(c) ? SHORT_POLL_MS : undefined, clock, readers });
   return c.env?.takeBody?.(fill) ? c.body(null, 200, headers) : c.body(toStream(c, fill), 200, headers);
 }

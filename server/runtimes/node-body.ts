@@ -11,14 +11,22 @@ export function writeBody(outgoing: ServerResponse, response: Response, fill: (s
   // HTTP/1.0 has no frames: there the end of the connection is the end of the body.
   const isFramed = outgoing.chunkedEncoding;
   outgoing.chunkedEncoding = false;
+  // Right to the connection: the response would hold each text back until all that is due now was done, which with a
+  // thousand of them is long. It has none yet while one asked for before on the same connection is answered.
+  const out = outgoing.socket ?? outgoing;
   const feed = fill({
-    write: (text) => outgoing.write(isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text),
+    // What comes too late would stand in the next response.
+    write: (text) => !outgoing.writableEnded && out.write(isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text),
     close: () => outgoing.end(isFramed ? '0\r\n\r\n' : ''),
     cut: () => outgoing.destroy(),
   });
-  outgoing.on('drain', feed.onRoom);
-  if (outgoing.destroyed) feed.onLeave();
-  else outgoing.on('close', feed.onLeave);
+  out.on('drain', feed.onRoom);
+  const leave = (): void => {
+    out.off('drain', feed.onRoom);
+    feed.onLeave();
+  };
+  if (outgoing.destroyed) leave();
+  else outgoing.on('close', leave);
 }
 
 function toHeaders(headers: Headers): OutgoingHttpHeaders {

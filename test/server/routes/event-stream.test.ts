@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { createTurnLog } from '../../../server/chat/turn-log.ts';
+import type { TurnReader } from '../../../server/chat/turn-reader.ts';
 import type { AppEnv } from '../../../server/middleware/app-env.ts';
 import { respondWithStream } from '../../../server/routes/event-stream.ts';
 import { createHeldReaders } from '../../../server/routes/held-readers.ts';
@@ -39,6 +40,13 @@ describe('the stream of a turn', () => {
     expect(sizes.length).toBeLessThan(40);
   });
 
+  it('has no reader where only its headers are asked for', async () => {
+    const { countReadings, request } = setUp();
+    const response = await request({ method: 'HEAD' });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect([response.status, await response.text(), countReadings()]).toEqual([200, '', 0]);
+  });
+
   it('breaks where the runtime cannot cut the connection of a client that reads no further', async () => {
     const { clock, log, request } = setUp();
     log.append(delta('a'));
@@ -53,8 +61,13 @@ function setUp() {
   const clock = createFakeClock();
   const log = createTurnLog({ turn: 't', clock, persist: async () => {}, onFailure: () => {} });
   const readers = createHeldReaders({ clock, log: () => {} });
-  const app = new Hono<AppEnv>().get('/', (c) => respondWithStream(c, log.read(0), { clock, readers }));
-  return { clock, log, request: () => Promise.resolve(app.request('http://chat.test/')) };
+  let readings = 0;
+  const read: TurnReader = (onMore) => {
+    readings += 1;
+    return log.read(0)(onMore);
+  };
+  const app = new Hono<AppEnv>().get('/', (c) => respondWithStream(c, read, { clock, readers }));
+  return { clock, log, countReadings: () => readings, request: (init?: RequestInit) => Promise.resolve(app.request('http://chat.test/', init)) };
 }
 
 async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {

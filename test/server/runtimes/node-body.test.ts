@@ -93,3 +93,19 @@ it('cuts the connection', async () => {
   await closed;
   await expect.poll(() => filled[0]!.hasLeft).toBe(true);
 });
+
+it('waits for the responses that were asked for before on the connection, and leaves nothing behind for the next', async () => {
+  const { open, filled } = await setUp();
+  const request = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
+  const socket = await open(request + request);
+  const read = collect(socket);
+  await expect.poll(() => filled.length).toBe(2);
+  filled[1]!.sink.write('second');
+  filled[0]!.sink.write('first');
+  filled[0]!.sink.close();
+  expect(filled[0]!.sink.write('too late')).toBe(false);
+  await expect.poll(() => read.text).toMatch(/^HTTP[^]*\r\n\r\n5\r\nfirst\r\n0\r\n\r\nHTTP[^]*\r\n\r\n6\r\nsecond\r\n$/);
+  filled[1]!.sink.close();
+  await expect.poll(() => read.text).toMatch(/second\r\n0\r\n\r\n$/);
+  await expect.poll(() => filled.map(({ hasLeft }) => hasLeft)).toEqual([true, true]);
+});
