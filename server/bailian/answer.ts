@@ -50,10 +50,10 @@ export async function readAnswer(response: UpstreamResponse, { translator, signa
     const translation = translator.push(event);
     if (event.isLast) translation.parts.push(...translator.flush());
     take(translation);
-    if (translator.size > MAX_ANSWER_LENGTH) end = { outcome: 'length' };
+    if (translator.size() > MAX_ANSWER_LENGTH) end = { outcome: 'length' };
     else if (event.isLast) {
       // An answer without a word would leave the visitor with an empty bubble.
-      if (translator.length === 0) throw unreadable();
+      if (translator.length() === 0) throw unreadable();
       end = { outcome: 'done' };
     }
     return end === undefined;
@@ -68,7 +68,7 @@ export async function readAnswer(response: UpstreamResponse, { translator, signa
     flush(translator, take);
     throw error;
   }
-  if (translator.length === 0) throw new UpstreamError('upstream_down', { retry: 'soon' });
+  if (translator.length() === 0) throw new UpstreamError('upstream_down', { retry: 'soon' });
   flush(translator, take);
   return { outcome: 'interrupted' };
 }

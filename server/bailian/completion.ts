@@ -119,7 +119,7 @@ export function createCompletionClient({ fetch, clock, baseUrl, apiKey, spareApi
       if (signal.aborted) return { outcome: 'interrupted' };
       if (error instanceof UpstreamError) throw error;
       const isLate = abort.signal.reason === LATE;
-      if (translator.length > 0) return { outcome: isLate && clock.elapsed() >= endAt ? 'length' : 'interrupted' };
+      if (translator.length() > 0) return { outcome: isLate && clock.elapsed() >= endAt ? 'length' : 'interrupted' };
       if (!isLate) throw new UpstreamError('upstream_down', { retry: 'soon', cause: error });
       // Once the response has begun the service is at work: asking again would pay for the answer twice.
       throw new UpstreamError('upstream_timeout', { retry: hasBegun ? 'never' : 'once' });

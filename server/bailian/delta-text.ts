@@ -70,10 +70,10 @@ export function createDeltaText(): DeltaText {
         if (isLast && mode === 'open') settle('incremental');
         return { append: mode === 'open' ? '' : showAll() };
       }
-      if (mode !== 'cumulative' && isLast && all.length > 0 && all.beginsWith(text) && repeats(text, text.slice(0, all.length))) {
+      if (mode !== 'cumulative' && isLast && all.length() > 0 && all.beginsWith(text) && repeats(text, text.slice(0, all.length()))) {
         settle('incremental');
         // Of what came since these are increments all was shown.
-        shown += all.length - joined.length;
+        shown += all.length() - joined.length;
         joined = text;
         return { append: showAll() };
       }

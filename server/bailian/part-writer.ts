@@ -3,9 +3,9 @@ import type { StreamPart } from '../wire/protocol.ts';
 export interface PartWriter {
   append(delta: string): StreamPart[];
   close(): StreamPart[];
-  readonly isOpen: boolean;
+  isOpen(): boolean;
   /** Parts begun so far. */
-  readonly count: number;
+  count(): number;
 }
 
 /** Writes parts of one kind. Opens one with its first delta; half a character at a delta's end waits for its other half. */
@@ -35,10 +35,10 @@ export function createPartWriter(kind: 'text' | 'reasoning'): PartWriter {
       isOpen = false;
       return [...rest, { type: `${kind}-end`, id: `${kind}-${count}` }];
     },
-    get isOpen() {
+    isOpen() {
       return isOpen;
     },
-    get count() {
+    count() {
       return count;
     },
   };

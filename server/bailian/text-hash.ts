@@ -2,7 +2,7 @@
 export interface TextHash {
   add(piece: string): void;
   /** Of all pieces, in UTF-16 units. */
-  readonly length: number;
+  length(): number;
   /** Whether a text begins with all pieces, one behind the other. Two hashes of 32 bits may be wrong, but not by chance. */
   beginsWith(text: string): boolean;
 }
@@ -15,7 +15,7 @@ export function createTextHash(): TextHash {
       sums = addTo(sums, piece, piece.length);
       length += piece.length;
     },
-    get length() {
+    length() {
       return length;
     },
     beginsWith(text) {

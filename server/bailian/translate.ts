@@ -21,9 +21,9 @@ export interface Translator {
   /** What is still held back, after the last event or when the stream has broken off. */
   flush(): StreamPart[];
   /** Characters of the answer and of the thinking that were passed on. */
-  readonly length: number;
+  length(): number;
   /** Characters that came, passed on or not. */
-  readonly size: number;
+  size(): number;
 }
 
 /** An app that goes to and fro between thinking and answering more often is not followed any more. */
@@ -56,9 +56,9 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
 
   function appendReasoning(delta: string): StreamPart[] {
     size += delta.length;
-    if (delta === '' || !disclosure.thoughts || (!reasoning.isOpen && reasoning.count === MAX_REASONING_PARTS)) return [];
+    if (delta === '' || !disclosure.thoughts || (!reasoning.isOpen() && reasoning.count() === MAX_REASONING_PARTS)) return [];
     hasLoose = true;
-    const rest = text.isOpen ? [...appendAnswer(marks.flush()), ...text.close()] : [];
+    const rest = text.isOpen() ? [...appendAnswer(marks.flush()), ...text.close()] : [];
     length += delta.length;
     return [...rest, ...reasoning.append(thoughtMarks.push(delta))];
   }
@@ -98,7 +98,7 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
 
   function appendThought(thought: string, hasText: boolean): StreamPart[] {
     // Once the answer has begun, a stream that repeats its text repeats the whole thinking too.
-    const isRepeated = thought === lastThought && (hasText || text.count > 0);
+    const isRepeated = thought === lastThought && (hasText || text.count() > 0);
     lastThought = thought;
     const change = isRepeated ? { append: '' } : thinking.push(thought, false);
     // It may hold thinking back.
@@ -154,10 +154,10 @@ export function createTranslator(disclosure: Disclosure = discloseNothing): Tran
         ...steps.finish(),
       ];
     },
-    get length() {
+    length() {
       return length;
     },
-    get size() {
+    size() {
       return size;
     },
   };

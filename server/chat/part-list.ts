@@ -13,7 +13,7 @@ const BLOCK_PARTS = 64;
  * time to be collected.
  */
 export interface PartList {
-  readonly length: number;
+  count(): number;
   push(part: StreamPart): void;
   at(index: number): StreamPart | undefined;
   slice(from: number, to?: number): StreamPart[];
@@ -34,9 +34,7 @@ export function createPartList(): PartList {
   };
 
   return {
-    get length() {
-      return length;
-    },
+    count: () => length,
     push(part) {
       const isDelta = 'delta' in part;
       if (isDelta) newest.like ??= part;

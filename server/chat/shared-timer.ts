@@ -10,20 +10,23 @@ const STEP_MS = 50;
 export function createSharedTimer(clock: Clock): Clock['after'] {
   const waiting = new Map<number, Set<() => void>>();
 
+  // A function of its own: made where somebody waits, the timer would hold that one until then, cancelled or not.
+  const open = (at: number): Set<() => void> => {
+    const due = new Set<() => void>();
+    waiting.set(at, due);
+    clock.after(at - clock.elapsed(), () => {
+      waiting.delete(at);
+      for (const tell of due) tell();
+    });
+    return due;
+  };
+
   return (ms, run) => {
     const at = Math.floor((clock.elapsed() + ms) / STEP_MS) * STEP_MS;
     // Of its own, so that a function can wait twice.
     const tell = (): void => run();
-    const others = waiting.get(at);
-    if (others) others.add(tell);
-    else {
-      const due = new Set([tell]);
-      waiting.set(at, due);
-      clock.after(at - clock.elapsed(), () => {
-        waiting.delete(at);
-        for (const tellOne of due) tellOne();
-      });
-    }
-    return () => void waiting.get(at)?.delete(tell);
+    const due = waiting.get(at) ?? open(at);
+    due.add(tell);
+    return () => void due.delete(tell);
   };
 }

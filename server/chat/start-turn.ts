@@ -109,7 +109,7 @@ export function startTurn(deps: StartTurnDeps, input: StartTurnInput): RunningTu
     const { ending, session, sendsTranscript, isMemoryRefused, usage, calls, firstAt, reasoningMs } = result;
     // Not behind the end: a store that fails must not keep the visitor's place.
     turnLog.flush();
-    const { parts } = turnLog;
+    const parts = turnLog.parts();
     const settled = input.grant.settle(toSpentTokens(result), usage ? 0 : toWrittenTokens(parts));
     const lastParts = toEndParts({ parts, ending, requestId, ...(usage ? { usage } : {}), ...(reasoningMs === undefined ? {} : { reasoningMs }) });
     const message = [...parts, ...lastParts].reduce(applyPart, createAssistantMessage(turn));

@@ -90,9 +90,7 @@ function replay(frames: readonly string[]): TurnReader {
     let at = 0;
     return {
       take: () => chunks[at++],
-      get end() {
-        return at < chunks.length ? undefined : 'turn';
-      },
+      end: () => (at < chunks.length ? undefined : 'turn'),
       leave() {},
     };
   };

@@ -20,7 +20,8 @@ const RETRY_MS = 1_000;
 
 /**
  * The parts of one running turn, numbered from 1 without holes. One writer, any number of readers, each with its own
- * place: readers never slow the writer down.
+ * place: readers never slow the writer down. What is made for each turn has functions, no getters: V8 makes those old at
+ * once, and with them all that the turn holds, until it collects the whole heap.
  */
 export interface TurnLog {
   append(part: StreamPart): void;
@@ -35,9 +36,9 @@ export interface TurnLog {
   /** Ends the readers without an end of the turn: they will ask again. */
   fail(): void;
   /** All parts that were shown, as they were joined. Made anew each time: they are held closer than that. */
-  readonly parts: readonly StreamPart[];
+  parts(): readonly StreamPart[];
   /** How many there are. */
-  readonly length: number;
+  count(): number;
   read(afterSeq: number): TurnReader;
 }
 
@@ -85,8 +86,8 @@ export function createTurnLog({ turn, clock, after = (ms, run) => clock.after(ms
 
   /** Keeps what is not kept yet. */
   const persistRest = async (): Promise<void> => {
-    while (persisted < parts.length) {
-      const end = failedEnd ?? parts.length;
+    while (persisted < parts.count()) {
+      const end = failedEnd ?? parts.count();
       failedEnd = end;
       await persist(persisted + 1, parts.slice(persisted, end));
       persisted = end;
@@ -115,12 +116,8 @@ export function createTurnLog({ turn, clock, after = (ms, run) => clock.after(ms
   };
 
   return {
-    get parts() {
-      return parts.slice(0);
-    },
-    get length() {
-      return parts.length;
-    },
+    parts: () => parts.slice(0),
+    count: () => parts.count(),
     flush,
     append(part) {
       if (part.type !== 'text-delta' && part.type !== 'reasoning-delta') {
@@ -142,7 +139,7 @@ export function createTurnLog({ turn, clock, after = (ms, run) => clock.after(ms
         cancelPersist?.();
         try {
           await persistRest();
-          await persist(parts.length + 1, lastParts);
+          await persist(parts.count() + 1, lastParts);
           await commit();
           break;
         } catch (error) {
@@ -168,13 +165,13 @@ export function createTurnLog({ turn, clock, after = (ms, run) => clock.after(ms
       readers.add(tell);
       return {
         take() {
-          if (position >= parts.length) return undefined;
+          if (position >= parts.count()) return undefined;
           const { chunk, next } = joinFrames(frameAt, position);
           position = next;
           return chunk;
         },
-        get end() {
-          if (position < parts.length) return undefined;
+        end() {
+          if (position < parts.count()) return undefined;
           return isEnded ? 'turn' : isFailed ? 'broken' : undefined;
         },
         leave: () => void readers.delete(tell),

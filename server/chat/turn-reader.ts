@@ -3,7 +3,7 @@ export interface TurnReading {
   /** The next frames, encoded, several at a time. Undefined when there are none: the reader is told as soon as that has changed. */
   take(): string | undefined;
   /** When all is taken: `turn` if that was to the turn's end, `broken` if the reader has to ask again. Undefined while more may come. */
-  readonly end: 'turn' | 'broken' | undefined;
+  end(): 'turn' | 'broken' | undefined;
   leave(): void;
 }
 
@@ -16,7 +16,7 @@ export function toTurnReader(open: (signal: AbortSignal) => AsyncGenerator<strin
     const leaving = new AbortController();
     const pieces = open(leaving.signal);
     let piece: string | undefined;
-    let end: TurnReading['end'];
+    let end: ReturnType<TurnReading['end']>;
 
     async function pull(): Promise<void> {
       try {
@@ -37,7 +37,7 @@ export function toTurnReader(open: (signal: AbortSignal) => AsyncGenerator<strin
         if (taken !== undefined) void pull();
         return taken;
       },
-      get end() {
+      end() {
         return piece === undefined ? end : undefined;
       },
       leave: () => leaving.abort(),

@@ -188,7 +188,7 @@ export function createTurns(deps: TurnsDeps): Turns {
   async function readTurn(turn: TurnRecord, afterSeq: number): Promise<TurnReader | null> {
     const local = running.get(turn.id);
     if (!local) return stored.read(turn, afterSeq);
-    return afterSeq > local.log.length ? null : local.log.read(afterSeq);
+    return afterSeq > local.log.count() ? null : local.log.read(afterSeq);
   }
 
   /** The conversation's running turn, after having ended one whose process is lost. */

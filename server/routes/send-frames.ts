@@ -69,7 +69,7 @@ export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: Send
     // First: a sink may ask for more while it is written to.
     leave();
     // Only the end of the turn is closed as the protocol wants it: after anything else the client asks again.
-    if (reading.end === 'turn') sink.write(endFrame);
+    if (reading.end() === 'turn') sink.write(endFrame);
     sink.close();
   }
 
@@ -85,7 +85,7 @@ export function sendFrames(sink: BodySink, { read, maxMs, clock, readers }: Send
           hasRoom = sink.write(text);
           heartbeat.feed(HEARTBEAT_MS);
           if (!hasRoom) reader.hold(text.length * MAX_BYTES_A_UNIT);
-        } else if (reading.end === undefined) return;
+        } else if (reading.end() === undefined) return;
         else close();
       }
     } catch {

@@ -10,7 +10,7 @@ it('knows whether a text begins with all that came, however it was cut', () => {
       const hash = createTextHash();
       for (const piece of pieces) hash.add(piece);
       const all = pieces.join('');
-      expect(hash.length).toBe(all.length);
+      expect(hash.length()).toBe(all.length);
       for (const text of [all, all + more, more, more + all, all.slice(1), `x${all}`]) expect(hash.beginsWith(text)).toBe(text.startsWith(all));
     }),
   );

@@ -8,7 +8,7 @@ describe('the list of a turn’s parts', () => {
     const list = createPartList();
     for (const [index, part] of parts.entries()) {
       list.push(part);
-      expect(list.length).toBe(index + 1);
+      expect(list.count()).toBe(index + 1);
       expect(list.slice(index, index + 1)).toEqual([part]);
     }
     expect(parts.map((_, index) => list.at(index))).toEqual(parts);

@@ -11,12 +11,12 @@ describe('the log of a turn', () => {
   it('shows the first delta at once and joins those that follow within 50 ms', async () => {
     const { clock, log } = setUp();
     log.append(delta('a'));
-    expect(log.parts).toEqual([delta('a')]);
+    expect(log.parts()).toEqual([delta('a')]);
     log.append(delta('b'));
     log.append(delta('c'));
-    expect(log.parts).toHaveLength(1);
+    expect(log.parts()).toHaveLength(1);
     await clock.advance(50);
-    expect(log.parts).toEqual([delta('a'), delta('bc')]);
+    expect(log.parts()).toEqual([delta('a'), delta('bc')]);
   });
 
   it('joins those of 70 ms in a crowd', async () => {
@@ -26,17 +26,17 @@ describe('the log of a turn', () => {
     await clock.advance(20);
     log.append(delta('b'));
     await clock.advance(49);
-    expect(log.parts).toEqual([delta('a')]);
+    expect(log.parts()).toEqual([delta('a')]);
     await clock.advance(1);
-    expect(log.parts).toEqual([delta('a'), delta('b')]);
+    expect(log.parts()).toEqual([delta('a'), delta('b')]);
   });
 
   it('joins no more than fits into an event', async () => {
     const { log } = setUp();
     for (let at = 0; at < 1_000; at++) log.append(delta('\u0001'.repeat(1_000)));
     await log.end([finish], async () => {}, never);
-    expect(Math.max(...log.parts.map((part) => JSON.stringify(part).length))).toBeLessThan(200_000);
-    expect(log.parts.map((part) => ('delta' in part ? part.delta.length : 0)).reduce((sum, length) => sum + length)).toBe(1_000_000);
+    expect(Math.max(...log.parts().map((part) => JSON.stringify(part).length))).toBeLessThan(200_000);
+    expect(log.parts().map((part) => ('delta' in part ? part.delta.length : 0)).reduce((sum, length) => sum + length)).toBe(1_000_000);
   });
 
   it('never joins parts of two kinds and keeps their order', async () => {
@@ -45,7 +45,7 @@ describe('the log of a turn', () => {
     log.append({ type: 'reasoning-delta', id: 'r', delta: 'x' });
     log.append({ type: 'reasoning-delta', id: 'r', delta: 'y' });
     log.append({ type: 'reasoning-end', id: 'r' });
-    expect(log.parts).toEqual([delta('a'), { type: 'reasoning-delta', id: 'r', delta: 'xy' }, { type: 'reasoning-end', id: 'r' }]);
+    expect(log.parts()).toEqual([delta('a'), { type: 'reasoning-delta', id: 'r', delta: 'xy' }, { type: 'reasoning-end', id: 'r' }]);
   });
 
   it('numbers events from 1 and gives a reader all of them, whenever it comes', async () => {
@@ -96,7 +96,7 @@ describe('the log of a turn', () => {
     const ended = log.end([finish], async () => {}, giveUp.signal);
     const failed = expect(ended).rejects.toThrow('full');
     await clock.advance(60_000);
-    expect(log.parts).toEqual([delta('a')]);
+    expect(log.parts()).toEqual([delta('a')]);
     giveUp.abort();
     await failed;
     expect(kept).toEqual([]);
@@ -110,7 +110,7 @@ describe('the log of a turn', () => {
     store.isFailing = false;
     await clock.advance(1_000);
     await ended;
-    expect(log.parts).toEqual([finish]);
+    expect(log.parts()).toEqual([finish]);
   });
 
   it('shows the end only after it was kept and committed', async () => {
@@ -120,10 +120,10 @@ describe('the log of a turn', () => {
     await Promise.resolve();
     await new Promise((resolve) => setImmediate(resolve));
     expect(kept).toEqual([[1, [finish]]]);
-    expect(log.parts).toEqual([]);
+    expect(log.parts()).toEqual([]);
     committed.resolve();
     await ended;
-    expect(log.parts).toEqual([finish]);
+    expect(log.parts()).toEqual([finish]);
   });
 
   it('lets a reader leave without touching the turn or another reader', async () => {
@@ -173,7 +173,7 @@ function readAll(read: TurnReader, leaving = never): Promise<string> {
     let text = '';
     const take = (): void => {
       for (let chunk = reading.take(); chunk !== undefined; chunk = reading.take()) text += chunk;
-      if (reading.end !== undefined) resolve(text);
+      if (reading.end() !== undefined) resolve(text);
     };
     const reading = read(take);
     leaving.addEventListener('abort', () => {
