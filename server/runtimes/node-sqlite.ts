@@ -50,9 +50,6 @@ function open(path: string): DatabaseSync {
     const db = new DatabaseSync(path, { timeout: BUSY_MS });
     // What is deleted is overwritten with zeros, not just let go.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;');
-    // In pages, 32 MB: each time the log beside the file is taken over everything waits for the disk, which a thousand
-    // running answers would do four times a second.
-    db.exec('PRAGMA wal_autocheckpoint = 8000;');
     return db;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
