@@ -50,6 +50,9 @@ function open(path: string): DatabaseSync {
     const db = new DatabaseSync(path, { timeout: BUSY_MS });
     // What is deleted is overwritten with zeros, not just let go.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;');
+    // In pages, 1.2 MB: while the log beside the file is taken over everything waits for the disk, and a wait of a
+    // millisecond now and then is felt by nobody.
+    db.exec('PRAGMA wal_autocheckpoint = 300;');
     return db;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
