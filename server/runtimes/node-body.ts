@@ -14,19 +14,21 @@ export function writeBody(outgoing: ServerResponse, response: Response, fill: (s
   // Right to the connection: the response would hold each text back until all that is due now was done, which with a
   // thousand of them is long. It has none yet while one asked for before on the same connection is answered.
   const out = outgoing.socket ?? outgoing;
-  const feed = fill({
-    // What comes too late would stand in the next response.
-    write: (text) => !outgoing.writableEnded && out.write(isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text),
+  let feed: BodyFeed | undefined;
+  feed = fill({
+    write(text) {
+      // What comes too late would stand in the next response.
+      if (outgoing.writableEnded) return false;
+      const hasRoom = out.write(isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text);
+      // Not before it is needed: thousands of streams wait without a word. A feed that was left has nothing to do then.
+      if (!hasRoom) out.once('drain', () => feed?.onRoom());
+      return hasRoom;
+    },
     close: () => outgoing.end(isFramed ? '0\r\n\r\n' : ''),
     cut: () => outgoing.destroy(),
   });
-  out.on('drain', feed.onRoom);
-  const leave = (): void => {
-    out.off('drain', feed.onRoom);
-    feed.onLeave();
-  };
-  if (outgoing.destroyed) leave();
-  else outgoing.on('close', leave);
+  if (outgoing.destroyed) feed.onLeave();
+  else outgoing.on('close', feed.onLeave);
 }
 
 function toHeaders(headers: Headers): OutgoingHttpHeaders {

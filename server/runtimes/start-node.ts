@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -67,6 +67,8 @@ export async function startNode({ env, root, widget = join(root, 'dist/widget'),
     });
     // Any other status is that of something that failed behind the route.
     if (!fill || response.status !== 200 || !(outgoing instanceof ServerResponse)) return response;
+    // Nobody reads them any more, and a stream is open for long: they are a kilobyte, and the visitor's token.
+    if (incoming instanceof IncomingMessage) Object.assign(incoming, { rawHeaders: [], headers: {} });
     writeBody(outgoing, response, fill);
     return RESPONSE_ALREADY_SENT;
   };
