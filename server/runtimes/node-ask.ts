@@ -61,7 +61,7 @@ function createReader(response: http.IncomingMessage, body: Readable): BodyReade
   let failure: Error | undefined;
   let taker: Taker | undefined;
 
-  /** Gives what there is to whom takes it, and tells when there will be no more. */
+  /** Gives what there is to whoever takes it, and tells when there will be no more. A promise settles once: behind `reject`, `resolve` does nothing. */
   const settle = (): void => {
     for (let piece = ready[0]; taker && piece; piece = ready[0]) {
       const { take, resolve, reject } = taker;
